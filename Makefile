@@ -1,0 +1,70 @@
+# EventSphere: `make help` lists the targets. Everything installs what it needs by itself.
+SHELL := bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DELETE_ON_ERROR:
+.DEFAULT_GOAL := help
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+VENV_STAMP := $(VENV)/.installed
+WEB := apps/frontend
+
+##@ Run the platform
+.PHONY: up
+up: $(VENV_STAMP) web ## Run everything here: database, AWS stand-in, services, web app (Ctrl-C stops)
+	@$(BIN)/eventsphere up $(ARGS)
+
+.PHONY: demo
+demo: $(VENV_STAMP) ## Fill the running platform with demo events, people and bookings
+	@$(BIN)/eventsphere demo $(ARGS)
+
+.PHONY: down
+down: $(VENV_STAMP) ## Stop what `make up` left running
+	@$(BIN)/eventsphere down
+
+##@ Work on it
+.PHONY: test
+test: $(VENV_STAMP) web ## Every test that needs no cluster
+	@tools/run-tests
+
+.PHONY: check
+check: $(VENV_STAMP) ## Formatting, lint, types
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy
+
+.PHONY: format
+format: $(VENV_STAMP) ## Format and mend what can be mended
+	@$(BIN)/ruff format .
+	@$(BIN)/ruff check --fix .
+
+.PHONY: api-docs
+api-docs: $(VENV_STAMP) ## Write docs/api/*.json from the services' own schemas
+	@$(BIN)/python tools/api_docs.py
+
+.PHONY: bench
+bench: $(VENV_STAMP) ## CPU per request of each hot endpoint, as a ratio to a bare one
+	@$(BIN)/python -m tests.bench $(ARGS)
+
+.PHONY: lock
+lock: ## Pin and hash requirements/*.in anew (uses uv)
+	@tools/lock
+
+##@ Tidy
+.PHONY: clean
+clean: ## Remove what make made, except data in .eventsphere/ (asks nothing, loses nothing)
+	@rm -rf $(VENV) $(WEB)/node_modules $(WEB)/dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage* build *.egg-info
+
+.PHONY: help
+help: ## This list
+	@awk 'BEGIN {FS = ":.*## "} /^##@/ {printf "\n%s\n", substr($$0, 5)} /^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+# --- what the targets stand on ---
+$(VENV_STAMP): requirements/dev.txt pyproject.toml tools/install-python
+	@PYTHON="$(PYTHON)" VENV="$(VENV)" tools/install-python
+	@touch $@
+
+.PHONY: web
+web: ## Build the web app (needs Node >= 20; without it everything else still runs)
+	@tools/build-web
