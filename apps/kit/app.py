@@ -1,0 +1,87 @@
+"""The application factory that every service uses."""
+
+from collections.abc import AsyncGenerator, Callable
+from contextlib import AbstractAsyncContextManager
+from typing import Any
+
+from quart import Quart, Response
+from quart_schema import QuartSchema
+
+from kit import errors, json
+from kit.access import PUBLIC
+from kit.cache import PublicCache
+from kit.front import Front
+from kit.limits import Limiter, per_second
+from kit.openapi import Media, Provider
+from kit.routing import Answer, Routes, admit
+from kit.runtime import KEY, Runtime
+from kit.settings import Settings
+
+LARGEST_BODY = 64 * 1024
+BODY_SECONDS = 5
+Wire = Callable[[Runtime], AbstractAsyncContextManager[None]]
+"""Builds a service's rules from its settings, for as long as the process serves."""
+
+
+def create_app(name: str, title: str, settings: Settings, routes: Routes, wire: Wire) -> Quart:
+    """A Quart application with everything that the services share.
+
+    Args:
+        name: the service's name, as in Kubernetes and in metrics.
+        title: the title of its OpenAPI document.
+        settings: read from the environment.
+        routes: its routes.
+        wire: opens what it needs and sets `runtime.service`; closes it again at the end.
+    """
+    app = Quart(name, static_folder=None)
+    app.config |= {"MAX_CONTENT_LENGTH": LARGEST_BODY, "BODY_TIMEOUT": BODY_SECONDS, "RESPONSE_TIMEOUT": None}
+    app.request_class, app.json = json.Request, json.Provider(app)
+    runtime = app.extensions[KEY] = Runtime(name, settings)
+    QuartSchema(
+        app,
+        openapi_path=None,
+        swagger_ui_path=None,
+        redoc_ui_path=None,
+        scalar_ui_path=None,
+        info={"title": title, "version": "1.0.0"},
+        openapi_provider_class=Provider,
+        conversion_preference="pydantic",
+    )
+    app.before_request(admit)
+    Limiter(settings.rate_limit_factor, settings.trusted_proxies).init_app(app)
+    errors.register(app)
+    app.register_blueprint(routes.blueprint)
+    app.register_blueprint(_documents(app).blueprint)
+    app.while_serving(_lifespan(runtime, wire))
+    app.asgi_app = Front(PublicCache(app.asgi_app), settings, runtime.lifecycle, runtime.metrics)  # type: ignore[method-assign, assignment]
+    return app
+
+
+def _lifespan(runtime: Runtime, wire: Wire) -> Callable[[], AsyncGenerator[None, None]]:
+    async def lifespan() -> AsyncGenerator[None, None]:
+        async with wire(runtime):
+            try:
+                yield
+            finally:
+                await runtime.stop()
+
+    return lifespan
+
+
+def openapi_document(app: Quart) -> dict[str, Any]:
+    """The service's OpenAPI document."""
+    document: dict[str, Any] = app.extensions["QUART_SCHEMA"].openapi_provider.schema()
+    return document
+
+
+def _documents(app: Quart) -> Routes:
+    routes = Routes("documents")
+
+    @routes.get(
+        "/openapi.json", access=PUBLIC, limit=per_second(20), answers={200: Media("application/json", "OpenAPI")}
+    )
+    async def openapi() -> Answer:
+        """This document."""
+        return Response(json.dumps(openapi_document(app)), content_type="application/json")
+
+    return routes

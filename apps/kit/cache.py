@@ -1,0 +1,94 @@
+"""A shared cache inside the process for public answers (RFC 9111), so that a flash sale's readers cost little.
+
+Only what a route itself declares `Cache-Control: public, s-maxage=N` is kept, for N seconds, by path and
+query. Hits are answered before Quart and do not count against a client's rate limit.
+"""
+
+import re
+from dataclasses import dataclass
+from time import monotonic
+
+from cachetools import LRUCache
+
+from kit.asgi import ROUTE, App, Headers, Message, Receive, Scope, Send, answer, header
+
+LARGEST_BODY = 256 * 1024
+_shared_seconds = re.compile(rb"public\b.*\bs-maxage=(\d+)").search
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """One answer and until when it may be served again."""
+
+    headers: Headers
+    body: bytes
+    etag: str
+    route: str
+    expires: float
+
+
+class PublicCache:
+    """Wraps an ASGI application and answers repeated public reads from memory."""
+
+    def __init__(self, app: App, entries: int = 512) -> None:
+        self.app = app
+        self.stored: LRUCache[bytes, Stored] = LRUCache(entries)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer from memory, or pass on and keep what comes back."""
+        if scope["type"] != "http" or scope["method"] != "GET":
+            await self.app(scope, receive, send)
+            return
+        key = scope["path"].encode() + b"?" + scope["query_string"]
+        found = self.stored.get(key)
+        if found is not None and found.expires > monotonic():
+            scope[ROUTE] = found.route
+            await self.repeat(found, scope, send)
+        else:
+            await self.app(scope, receive, _Recorder(self.stored, key, scope, send))
+
+    async def repeat(self, found: Stored, scope: Scope, send: Send) -> None:
+        """The stored answer, or 304 when the client has that very version."""
+        if found.etag and matches(header(scope, b"if-none-match"), found.etag):
+            kept = [pair for pair in found.headers if pair[0] in {b"etag", b"cache-control"}]
+            await answer(send, 304, b"", kept)
+        else:
+            await answer(send, 200, found.body, found.headers)
+
+
+def matches(if_none_match: str, etag: str) -> bool:
+    """Weak comparison of an If-None-Match header with an entity tag (RFC 9110, section 13.1.2)."""
+    wanted = {tag.strip().removeprefix("W/") for tag in if_none_match.split(",")}
+    return "*" in wanted or etag.removeprefix("W/") in wanted
+
+
+class _Recorder:
+    """Keeps a response as it passes through, if the route allows it."""
+
+    def __init__(self, stored: LRUCache[bytes, Stored], key: bytes, scope: Scope, send: Send) -> None:
+        self.stored, self.key, self.scope, self.send = stored, key, scope, send
+        self.seconds = 0
+        self.headers: Headers = []
+        self.body = bytearray()
+
+    async def __call__(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            self.begin(message)
+        elif self.seconds and len(self.body) <= LARGEST_BODY:
+            self.body += message.get("body", b"")
+            if not message.get("more_body"):
+                self.keep()
+        await self.send(message)
+
+    def begin(self, message: Message) -> None:
+        headers = [(bytes(name), bytes(value)) for name, value in message["headers"]]
+        policy = _shared_seconds(b",".join(value for name, value in headers if name == b"cache-control"))
+        if message["status"] == 200 and policy and not any(name == b"set-cookie" for name, _ in headers):
+            self.seconds = int(policy[1])
+            self.headers = [pair for pair in headers if pair[0] != b"content-length"]
+
+    def keep(self) -> None:
+        if len(self.body) <= LARGEST_BODY:
+            etag = next((value.decode() for name, value in self.headers if name == b"etag"), "")
+            expires = monotonic() + self.seconds
+            self.stored[self.key] = Stored(self.headers, bytes(self.body), etag, self.scope.get(ROUTE, ""), expires)

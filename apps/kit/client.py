@@ -1,0 +1,114 @@
+"""Calls from one service to another: pooled, bounded in time, repeated only where that is safe."""
+
+import asyncio
+import logging
+import random
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import aiohttp
+import orjson
+
+from kit.context import REQUEST_ID_HEADER, TIMEOUT_HEADER, remaining, request_id
+from kit.json import dumps
+from kit.service_tokens import ServiceTokens
+
+log = logging.getLogger(__name__)
+IDEMPOTENT = frozenset({"GET", "HEAD", "PUT", "DELETE"})
+WORTH_REPEATING = frozenset({429, 502, 503, 504})
+ATTEMPTS = 3
+ATTEMPT_SECONDS = 2.0
+CALL_SECONDS = 5.0
+FIRST_PAUSE = 0.05
+
+
+class OutcomeUnknown(Exception):  # noqa: N818 - it is not an error to have done the work
+    """The call may or may not have been carried out; only repeating it, or asking, can tell."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What the other service answered."""
+
+    status: int
+    body: Any
+
+
+class RetryBudget:
+    """Repeats are at most a fifth of first calls, so that an outage is not made worse (plus a few to begin with)."""
+
+    def __init__(self, share: float = 0.2, most: float = 10) -> None:
+        self.share, self.most, self.left = share, most, most
+
+    def earn(self) -> None:
+        """A first call was made."""
+        self.left = min(self.most, self.left + self.share)
+
+    def spend(self) -> bool:
+        """Whether one more repeat is affordable; if so it is paid."""
+        if self.left < 1:
+            return False
+        self.left -= 1
+        return True
+
+
+@asynccontextmanager
+async def open_http() -> AsyncIterator[aiohttp.ClientSession]:
+    """One pooled session for a process."""
+    connector = aiohttp.TCPConnector(limit=100, keepalive_timeout=30, ttl_dns_cache=10)
+    timeout = aiohttp.ClientTimeout(total=CALL_SECONDS, connect=1)
+    async with aiohttp.ClientSession(connector=connector, timeout=timeout) as session:
+        yield session
+
+
+class ServiceClient:
+    """Calls one other service in this service's name."""
+
+    def __init__(self, http: aiohttp.ClientSession, name: str, base_url: str, tokens: ServiceTokens) -> None:
+        self.http, self.name, self.base_url, self.tokens = http, name, base_url, tokens
+        self.budget = RetryBudget()
+
+    async def call(self, method: str, path: str, body: Any = None) -> Reply:
+        """Make a call, repeating an idempotent one after a failure while time and budget last.
+
+        Raises:
+            OutcomeUnknown: no definite answer came: the work may have been done.
+        """
+        self.budget.earn()
+        until = asyncio.get_running_loop().time() + remaining(CALL_SECONDS)
+        for attempt in range(1, ATTEMPTS + 1):
+            reply = await self._attempt(method, path, body, until)
+            if reply is not None and reply.status not in WORTH_REPEATING and reply.status < 500:
+                return reply
+            pause = FIRST_PAUSE * 2**attempt * random.uniform(0.5, 1)  # noqa: S311 - spreads load, hides nothing
+            in_time = asyncio.get_running_loop().time() + pause < until
+            if attempt == ATTEMPTS or method not in IDEMPOTENT or not in_time or not self.budget.spend():
+                break
+            await asyncio.sleep(pause)
+        raise OutcomeUnknown(f"{method} on {self.name}: no definite answer")
+
+    async def _attempt(self, method: str, path: str, body: Any, until: float) -> Reply | None:
+        seconds = min(ATTEMPT_SECONDS, until - asyncio.get_running_loop().time())
+        if seconds <= 0:
+            return None
+        headers = {
+            "Authorization": f"Bearer {self.tokens.issue(self.name)}",
+            "Content-Type": "application/json",
+            REQUEST_ID_HEADER: request_id(),
+            TIMEOUT_HEADER: str(int(seconds * 1000)),
+        }
+        try:
+            async with self.http.request(
+                method,
+                self.base_url + path,
+                data=None if body is None else dumps(body),
+                headers=headers,
+                timeout=aiohttp.ClientTimeout(total=seconds, connect=1),
+            ) as response:
+                raw = await response.read()
+                return Reply(response.status, orjson.loads(raw) if raw else None)
+        except (aiohttp.ClientError, TimeoutError, orjson.JSONDecodeError) as error:
+            log.warning("a call failed", extra={"callee": self.name, "method": method, "reason": repr(error)})
+            return None

@@ -1,0 +1,114 @@
+"""MongoDB through pymongo's own asyncio client, and ODMantic's engine on top of it.
+
+ODMantic's engine expects motor, which is no longer developed; `Engine` overrides the three methods
+where the two clients differ. Counters never go through `engine.save` (last write wins): they have
+guarded updates in each service's `repository.py`.
+"""
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from typing import Any, TypeAlias, TypeVar
+
+import pymongo.errors
+from odmantic import AIOEngine, Model
+from odmantic.engine import AIOCursor
+from odmantic.exceptions import DuplicateKeyError
+from pymongo import AsyncMongoClient
+from pymongo.asynchronous.collection import AsyncCollection
+
+from kit.settings import Settings
+
+Document: TypeAlias = dict[str, Any]
+Collection: TypeAlias = AsyncCollection[Document]
+ModelT = TypeVar("ModelT", bound=Model)
+
+SERVER_SELECTION_MS = 5_000
+OPERATION_SECONDS = 5
+
+
+class Engine(AIOEngine):
+    """ODMantic over `AsyncMongoClient`."""
+
+    def find(self, model: type[ModelT], *queries: Any, **options: Any) -> AIOCursor[ModelT]:
+        """Not here: lists read raw documents with a projection, which costs a sixth."""
+        raise NotImplementedError("read lists through the collection, with a projection")
+
+    async def find_one(
+        self, model: type[ModelT], *queries: Any, sort: Any = None, session: Any = None
+    ) -> ModelT | None:
+        """The first document that matches all queries, as a model."""
+        order = self._validate_sort_argument(sort)
+        found = await self.get_collection(model).find_one(
+            self._build_query(*queries), sort=list(order.items()) if order else None, session=session
+        )
+        return None if found is None else parse(model, found)
+
+    async def save(self, instance: ModelT, *, session: Any = None) -> ModelT:
+        """Insert or overwrite the changed fields of one document.
+
+        Raises:
+            odmantic.exceptions.DuplicateKeyError: a unique index refuses it.
+        """
+        return await self._save(instance, session)
+
+    async def insert(self, instance: ModelT) -> ModelT:
+        """Insert a new document, never overwriting one.
+
+        Raises:
+            odmantic.exceptions.DuplicateKeyError: its id or another unique key is taken.
+        """
+        try:
+            await self.get_collection(type(instance)).insert_one(instance.model_dump_doc())
+        except pymongo.errors.DuplicateKeyError as error:
+            raise DuplicateKeyError(instance, error) from error
+        return instance
+
+
+def parse(model: type[ModelT], document: Document) -> ModelT:
+    """A raw document as a model, with nothing marked as changed."""
+    instance = model.model_validate_doc(document)
+    object.__setattr__(instance, "__fields_modified__", set())
+    return instance
+
+
+class Database:
+    """One service's database: the client, the engine and the collections of its models."""
+
+    def __init__(self, client: AsyncMongoClient[Document], name: str) -> None:
+        self.client = client
+        self.engine = Engine(client, name)  # type: ignore[arg-type]
+
+    def collection(self, model: type[Model]) -> Collection:
+        """The raw collection of a model, for guarded updates and lists."""
+        found: Collection = self.client[self.engine.database_name][model.__collection__]
+        return found
+
+    async def ping(self) -> None:
+        """Ask the server for a sign of life.
+
+        Raises:
+            pymongo.errors.PyMongoError: it gave none in time.
+        """
+        await self.client.admin.command("ping")
+
+    async def prepare(self, models: Sequence[type[Model]]) -> None:
+        """Make the indexes that the models declare; safe to repeat and to run in every replica."""
+        await self.engine.configure_database(models)
+
+
+@asynccontextmanager
+async def open_database(settings: Settings) -> AsyncIterator[Database]:
+    """Connect lazily; the pool closes at the end."""
+    client: AsyncMongoClient[Document] = AsyncMongoClient(
+        settings.mongodb_uri.get_secret_value(),
+        tz_aware=True,
+        timeoutMS=OPERATION_SECONDS * 1000,
+        serverSelectionTimeoutMS=SERVER_SELECTION_MS,
+        connectTimeoutMS=2_000,
+        maxPoolSize=64,
+        appname="eventsphere",
+    )
+    try:
+        yield Database(client, settings.mongodb_database)
+    finally:
+        await client.close()

@@ -1,0 +1,70 @@
+"""Auth's public keys (RFC 7517), fetched when needed and kept."""
+
+import asyncio
+import logging
+from typing import Any
+
+import aiohttp
+from jose import jwk
+from jose.backends.base import Key
+from jose.exceptions import JWKError
+
+from kit.problems import Overloaded
+from kit.tokens import ALGORITHM
+
+log = logging.getLogger(__name__)
+UNKNOWN_KID_PAUSE = 30.0
+KEEP_SECONDS = 300.0
+PATH = "/api/auth/.well-known/jwks.json"
+
+
+class RemoteKeys:
+    """The keys at a JWKS address; an unknown `kid` asks again at most once in 30 seconds.
+
+    Keys are fetched anew after five minutes, so that one which auth withdrew stops working here too; while
+    auth cannot be reached the known ones stay in use.
+    """
+
+    def __init__(self, http: aiohttp.ClientSession, auth_url: str) -> None:
+        self.http = http
+        self.url = auth_url + PATH
+        self.keys: dict[str, Key] = {}
+        self.fetched = self.tried = float("-inf")
+        self.lock = asyncio.Lock()
+
+    async def find(self, kid: str) -> Key | None:
+        """The key with that id, or None when auth does not publish it.
+
+        Raises:
+            Overloaded: no key is known yet and auth cannot be reached.
+        """
+        now = asyncio.get_running_loop().time()
+        if self._wants_fetch(kid, now):
+            async with self.lock:
+                if self._wants_fetch(kid, now):
+                    await self._fetch(now)
+        if not self.keys:
+            raise Overloaded("the keys that verify tokens can't be fetched at the moment")
+        return self.keys.get(kid)
+
+    def _wants_fetch(self, kid: str, now: float) -> bool:
+        if not self.keys:
+            return now - self.tried > 1
+        if kid in self.keys:
+            return now - self.fetched > KEEP_SECONDS and now - self.tried > UNKNOWN_KID_PAUSE
+        return now - self.tried > UNKNOWN_KID_PAUSE
+
+    async def _fetch(self, now: float) -> None:
+        self.tried = now
+        try:
+            async with self.http.get(self.url, timeout=aiohttp.ClientTimeout(total=3)) as response:
+                response.raise_for_status()
+                self.keys = read_keys(await response.json())
+                self.fetched = now
+        except (aiohttp.ClientError, TimeoutError, JWKError, KeyError, TypeError, ValueError) as error:
+            log.warning("auth's keys could not be fetched", extra={"url": self.url, "reason": repr(error)})
+
+
+def read_keys(document: dict[str, Any]) -> dict[str, Key]:
+    """The RSA keys of a JWKS document by their ids, each built once (building costs 100 times a verification)."""
+    return {entry["kid"]: jwk.construct(entry, ALGORITHM) for entry in document["keys"] if entry.get("kty") == "RSA"}

@@ -1,0 +1,47 @@
+"""Prometheus metrics of one service; labels are bounded (route templates, known methods)."""
+
+from functools import lru_cache
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from prometheus_client.platform_collector import PlatformCollector
+from prometheus_client.process_collector import ProcessCollector
+
+METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+UNMATCHED = "unmatched"
+BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
+
+
+class Metrics:
+    """Requests, their latency and how many are in flight, by route template."""
+
+    def __init__(self, service: str) -> None:
+        self.registry = CollectorRegistry()
+        self.service = service
+        ProcessCollector(registry=self.registry)
+        PlatformCollector(registry=self.registry)
+        labels = ("service", "method", "route")
+        self._requests = Counter(
+            "http_requests_total", "Requests answered", (*labels, "status"), registry=self.registry
+        )
+        self._seconds = Histogram(
+            "http_request_duration_seconds", "Seconds to answer", labels, buckets=BUCKETS, registry=self.registry
+        )
+        self.in_flight = Gauge(
+            "http_requests_in_flight", "Requests being answered", ("service",), registry=self.registry
+        ).labels(service)
+        self.shed = Counter(
+            "http_requests_shed_total", "Requests refused to shed load", ("service",), registry=self.registry
+        ).labels(service)
+        # Finding a labelled child costs more than counting in it.
+        self._count = lru_cache(maxsize=1024)(self._requests.labels)
+        self._observe = lru_cache(maxsize=512)(self._seconds.labels)
+
+    def record(self, method: str, route: str, status: int, seconds: float) -> None:
+        """Count one answered request."""
+        known = method if method in METHODS else "OTHER"
+        self._count(self.service, known, route, str(status)).inc()
+        self._observe(self.service, known, route).observe(seconds)
+
+    def render(self) -> bytes:
+        """The exposition text (Prometheus text format 0.0.4)."""
+        return generate_latest(self.registry)

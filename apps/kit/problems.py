@@ -1,0 +1,140 @@
+"""Errors as RFC 9457 problem details: one base class here, one handler in `kit.errors`.
+
+Rules (`service.py`) raise these; they know nothing of the web framework.
+"""
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+
+class Problem(Exception):  # noqa: N818 - the RFC's own word
+    """A failure that is told to the client.
+
+    Args:
+        detail: one sentence for this very occurrence; no secret and no personal data in it.
+        headers: response headers that belong to it, such as Retry-After.
+        extensions: further members of the problem document.
+    """
+
+    status: ClassVar[int] = 500
+    code: ClassVar[str] = "internal"
+    title: ClassVar[str] = "Internal error"
+
+    def __init__(self, detail: str = "", *, headers: Mapping[str, str] | None = None, **extensions: Any) -> None:
+        super().__init__(detail or self.title)
+        self.detail = detail
+        self.headers = dict(headers or {})
+        self.extensions = extensions
+
+    def document(self, request_id: str = "") -> dict[str, Any]:
+        """The members of the problem document (RFC 9457, section 3.1)."""
+        known = {
+            "type": f"urn:eventsphere:problem:{self.code}",
+            "title": self.title,
+            "status": self.status,
+            "detail": self.detail or self.title,
+            "code": self.code,
+            "request_id": request_id,
+        }
+        return known | self.extensions
+
+
+class MalformedRequest(Problem):
+    """The request could not be read at all."""
+
+    status, code, title = 400, "malformed_request", "The request is malformed"
+
+
+class MalformedJson(Problem):
+    """The body is not JSON."""
+
+    status, code, title = 400, "malformed_json", "The body is not valid JSON"
+
+
+class Unauthorized(Problem):
+    """No valid token came with the request."""
+
+    status, code, title = 401, "unauthorized", "A valid access token is needed"
+
+    def __init__(self, detail: str = "", **extensions: Any) -> None:
+        super().__init__(detail, headers={"WWW-Authenticate": 'Bearer realm="eventsphere"'}, **extensions)
+
+
+class Forbidden(Problem):
+    """The caller is known, and may not do this."""
+
+    status, code, title = 403, "forbidden", "You may not do this"
+
+
+class NotFound(Problem):
+    """There is no such thing, or the caller may not know of it."""
+
+    status, code, title = 404, "not_found", "Not found"
+
+
+class MethodNotAllowed(Problem):
+    """The path exists, the method does not."""
+
+    status, code, title = 405, "method_not_allowed", "The method is not allowed here"
+
+
+class RequestTimedOut(Problem):
+    """The client took too long to send its body."""
+
+    status, code, title = 408, "request_timeout", "The request took too long to arrive"
+
+
+class Conflict(Problem):
+    """The state of the thing does not allow it."""
+
+    status, code, title = 409, "conflict", "The current state does not allow this"
+
+
+class TooLarge(Problem):
+    """The body is larger than the limit."""
+
+    status, code, title = 413, "too_large", "The body is too large"
+
+
+class UnsupportedMediaType(Problem):
+    """The body is not application/json."""
+
+    status, code, title = 415, "unsupported_media_type", "Send the body as application/json"
+
+
+class ValidationFailed(Problem):
+    """A value is missing, unknown or out of range; `errors` names each field."""
+
+    status, code, title = 422, "validation_error", "A value is missing or not acceptable"
+
+
+class RateLimited(Problem):
+    """The client asked too often."""
+
+    status, code, title = 429, "rate_limited", "Too many requests"
+
+
+class Overloaded(Problem):
+    """The service sheds load, or something it needs is away for the moment."""
+
+    status, code, title = 503, "overloaded", "Busy at the moment; please try again"
+
+    def __init__(self, detail: str = "", *, retry_after: int = 1, **extensions: Any) -> None:
+        super().__init__(detail, headers={"Retry-After": str(retry_after)}, **extensions)
+
+
+class DeadlineExceeded(Problem):
+    """The work was not finished in time; its outcome may be unknown."""
+
+    status, code, title = 504, "timeout", "This took too long"
+
+
+def field_errors(errors: list[dict[str, Any]]) -> list[dict[str, str]]:
+    """Pydantic's errors as `{field, message}`, with no value of the client's repeated."""
+    return [
+        {
+            "field": ".".join(str(part) for part in error["loc"]),
+            "message": str(error["msg"]).removeprefix("Value error, "),
+        }
+        for error in errors
+    ]

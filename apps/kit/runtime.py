@@ -1,0 +1,74 @@
+"""What one running service holds, found from a request through its application."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from pymongo.errors import PyMongoError
+from quart import current_app
+
+from kit.database import Database
+from kit.lifecycle import Lifecycle
+from kit.metrics import Metrics
+from kit.service_tokens import ServiceTokens
+from kit.settings import Settings
+from kit.tasks import Tasks
+from kit.tokens import Verifier
+
+log = logging.getLogger(__name__)
+KEY = "eventsphere.runtime"
+PING_SECONDS = 1.5
+
+
+class Runtime:
+    """Settings, lifecycle, metrics, background work and the service's own rules (`service`)."""
+
+    service: Any
+    verifier: Verifier
+    service_tokens: ServiceTokens | None = None
+
+    def __init__(self, name: str, settings: Settings) -> None:
+        self.name = name
+        self.settings = settings
+        self.lifecycle = Lifecycle()
+        self.metrics = Metrics(name)
+        self.tasks = Tasks()
+
+    def start(self, database: Database, prepare: Callable[[], Awaitable[object]]) -> None:
+        """Prepare the database in the background, as often as it takes, then begin to serve.
+
+        The socket listens meanwhile, so that Kubernetes sees a process that is alive and not ready.
+        """
+        self.tasks.every(PING_SECONDS, lambda: self._ping(database))
+        self._starting = asyncio.create_task(self._start(prepare))
+
+    async def _start(self, prepare: Callable[[], Awaitable[object]]) -> None:
+        while not self.lifecycle.started:
+            try:
+                await prepare()
+                self.lifecycle.saw_database()
+                self.lifecycle.started = True
+            except PyMongoError as error:
+                log.warning("the database can't be reached yet", extra={"reason": str(error)[:200]})
+                await asyncio.sleep(0.3)
+
+    async def _ping(self, database: Database) -> None:
+        try:
+            await database.ping()
+            self.lifecycle.saw_database()
+        except PyMongoError as error:
+            log.warning("the database does not answer", extra={"reason": str(error)[:200]})
+
+    async def stop(self) -> None:
+        """Finish what was begun."""
+        if hasattr(self, "_starting"):
+            self._starting.cancel()
+            await asyncio.gather(self._starting, return_exceptions=True)
+        await self.tasks.stop(patience=self.settings.request_timeout_seconds)
+
+
+def runtime() -> Runtime:
+    """The runtime of the application that serves the current request."""
+    found: Runtime = current_app.extensions[KEY]
+    return found

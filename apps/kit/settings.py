@@ -1,0 +1,86 @@
+"""Settings from environment variables: read once at start, frozen, each mistake named."""
+
+import sys
+from typing import Annotated, Any, NoReturn, TypeVar
+
+from pydantic import BeforeValidator, Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+
+def mongodb_uri(value: Any) -> Any:
+    """The address of the database.
+
+    Raises:
+        ValueError: it has another scheme.
+    """
+    if isinstance(value, str) and not value.startswith(("mongodb://", "mongodb+srv://")):
+        raise ValueError("must begin with mongodb:// or mongodb+srv://")
+    return value
+
+
+def base_url(value: Any) -> Any:
+    """The base URL of another service, without a slash at its end.
+
+    Raises:
+        ValueError: it is not an http or https URL.
+    """
+    if isinstance(value, str) and not value.startswith(("http://", "https://")):
+        raise ValueError("must begin with http:// or https://")
+    return value.rstrip("/") if isinstance(value, str) else value
+
+
+def secrets(value: Any) -> Any:
+    """Secrets from a comma separated list; the first is used, all are accepted.
+
+    Raises:
+        ValueError: one is shorter than 32 characters (RFC 7518, section 3.2).
+    """
+    if not isinstance(value, str):
+        return value
+    found = [part.strip() for part in value.split(",")]
+    if any(len(part) < 32 for part in found):
+        raise ValueError("must be one or more secrets of at least 32 characters, separated by commas")
+    return found
+
+
+BaseUrl = Annotated[str, BeforeValidator(base_url)]
+Secrets = Annotated[tuple[SecretStr, ...], NoDecode, BeforeValidator(secrets)]
+
+
+class Settings(BaseSettings):
+    """What every service reads from its environment."""
+
+    model_config = SettingsConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
+
+    mongodb_uri: Annotated[SecretStr, BeforeValidator(mongodb_uri)]
+    mongodb_database: str = Field(default="eventsphere", pattern=r"^[A-Za-z0-9_-]{1,38}$")
+    host: str = "0.0.0.0"  # noqa: S104 - a pod listens on its own address
+    port: int = Field(ge=0, le=65535)
+    log_level: str = Field(default="INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$")
+    drain_seconds: float = Field(default=5, ge=0, le=60)
+    request_timeout_seconds: float = Field(default=10, gt=0, le=60)
+    max_in_flight: int = Field(default=256, ge=1)
+    rate_limit_factor: float = Field(default=1, gt=0)
+    trusted_proxies: int = Field(default=0, ge=0, le=5)
+
+
+SettingsT = TypeVar("SettingsT", bound=Settings)
+
+
+def explain(error: ValidationError) -> str:
+    """One line for each variable that is missing or malformed."""
+    lines = [f"{str(found['loc'][0]).upper()}: {found['msg']}" for found in error.errors(include_input=False)]
+    return "\n".join(lines)
+
+
+def load(settings: type[SettingsT]) -> SettingsT:
+    """The settings of this process; stops it with exit code 78 (EX_CONFIG) when they are wrong."""
+    try:
+        return settings()
+    except ValidationError as error:
+        _stop(explain(error))
+
+
+def _stop(reason: str) -> NoReturn:
+    print(f"The settings are wrong; set these environment variables:\n{reason}", file=sys.stderr)
+    sys.exit(78)

@@ -1,0 +1,101 @@
+"""Access tokens of people: RS256, signed by auth alone, verified by every service with auth's public keys."""
+
+from dataclasses import dataclass
+from time import time
+from typing import Any, Literal, Protocol, cast, get_args
+
+from bson import ObjectId
+from cachetools import LRUCache
+from jose import jwt
+from jose.backends.base import Key
+from jose.exceptions import JWTError
+
+from kit.problems import Unauthorized
+from kit.types import parse_object_id
+
+ISSUER = AUDIENCE = "eventsphere"
+ALGORITHM = "RS256"
+LONGEST_TOKEN = 4096
+
+Role = Literal["attendee", "organizer", "admin"]
+ROLES: tuple[Role, ...] = get_args(Role)
+
+
+@dataclass(frozen=True, slots=True)
+class Principal:
+    """Who makes the request."""
+
+    id: ObjectId
+    role: Role
+    expires: int
+
+    @property
+    def is_admin(self) -> bool:
+        """May do everything that an organizer may do with their own."""
+        return self.role == "admin"
+
+
+class Keys(Protocol):
+    """Where public keys come from."""
+
+    async def find(self, kid: str) -> Key | None:
+        """The key with that id (RFC 7517, section 4.5); None when there is none."""
+
+
+class Verifier:
+    """Verifies access tokens, and remembers the claims of those that it has verified.
+
+    A remembered token is still refused once it has expired; changing or removing a key takes effect
+    for remembered tokens with their expiry, 15 minutes at most.
+    """
+
+    def __init__(self, keys: Keys, remember: int = 10_000) -> None:
+        self.keys = keys
+        self.known: LRUCache[str, Principal] = LRUCache(remember)
+
+    async def verify(self, token: str) -> Principal:
+        """The person that a token speaks for.
+
+        Raises:
+            Unauthorized: it is malformed, forged, expired, for somebody else, or signed by an unknown key.
+        """
+        found = self.known.get(token)
+        if found is None:
+            found = self.known[token] = await self._read(token)
+        if found.expires <= time():
+            raise Unauthorized("the access token has expired")
+        return found
+
+    async def _read(self, token: str) -> Principal:
+        if len(token) > LONGEST_TOKEN:
+            raise Unauthorized("the access token is too long")
+        try:
+            header = jwt.get_unverified_header(token)
+            key = await self.keys.find(str(header.get("kid", ""))) if header.get("alg") == ALGORITHM else None
+            if key is None:
+                raise Unauthorized("the access token was not signed by a known key")
+            return principal(decode(token, key, ALGORITHM, AUDIENCE))
+        except (JWTError, ValueError) as error:
+            raise Unauthorized("the access token is not valid") from error
+
+
+def decode(token: str, key: Key, algorithm: str, audience: str) -> dict[str, Any]:
+    """The claims of a token whose signature, issuer, audience and times are right.
+
+    Raises:
+        jose.exceptions.JWTError: one of them is not.
+    """
+    required = {f"require_{claim}": True for claim in ("exp", "iat", "sub", "aud", "iss")}
+    claims = jwt.decode(token, key, algorithms=[algorithm], audience=audience, issuer=ISSUER, options=required)
+    return cast("dict[str, Any]", claims)
+
+
+def principal(claims: dict[str, Any]) -> Principal:
+    """The person whom verified claims name.
+
+    Raises:
+        ValueError: the subject is no id or the role is unknown.
+    """
+    if claims.get("role") not in ROLES:
+        raise ValueError("unknown role")
+    return Principal(parse_object_id(claims["sub"]), claims["role"], int(claims["exp"]))
