@@ -1,0 +1,1 @@
+"""The `eventsphere` command: run the platform here, fill it with demo data, look at it."""
