@@ -1,0 +1,1 @@
+"""The GitOps tree as data: renders, the service graph and its policies, schemas."""
