@@ -35,7 +35,7 @@ def create_app(name: str, title: str, settings: Settings, routes: Routes, wire: 
     """
     app = Quart(name, static_folder=None)
     app.config |= {"MAX_CONTENT_LENGTH": LARGEST_BODY, "BODY_TIMEOUT": BODY_SECONDS, "RESPONSE_TIMEOUT": None}
-    app.request_class, app.json = json.Request, json.Provider(app)
+    app.request_class = json.Request
     runtime = app.extensions[KEY] = Runtime(name, settings)
     QuartSchema(
         app,
@@ -47,6 +47,7 @@ def create_app(name: str, title: str, settings: Settings, routes: Routes, wire: 
         openapi_provider_class=Provider,
         conversion_preference="pydantic",
     )
+    app.json = json.Provider(app)  # after QuartSchema, which brings its own
     app.before_request(admit)
     Limiter(settings.rate_limit_factor, settings.trusted_proxies).init_app(app)
     errors.register(app)

@@ -3,7 +3,7 @@
 Rules (`service.py`) raise these; they know nothing of the web framework.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
 
@@ -129,7 +129,7 @@ class DeadlineExceeded(Problem):
     status, code, title = 504, "timeout", "This took too long"
 
 
-def field_errors(errors: list[dict[str, Any]]) -> list[dict[str, str]]:
+def field_errors(errors: Sequence[Mapping[str, Any]]) -> list[dict[str, str]]:
     """Pydantic's errors as `{field, message}`, with no value of the client's repeated."""
     return [
         {

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from typing import Annotated, Any, Literal
 
 from bson import ObjectId
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, WithJsonSchema
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PlainSerializer, PlainValidator, WithJsonSchema
 from pydantic.types import AwareDatetime
 
 OBJECT_ID_PATTERN = "^[0-9a-f]{24}$"
@@ -47,7 +47,7 @@ def no_control_characters(value: str) -> str:
 
 Id = Annotated[
     ObjectId,
-    BeforeValidator(parse_object_id),
+    PlainValidator(parse_object_id),
     PlainSerializer(str, return_type=str),
     WithJsonSchema({"type": "string", "pattern": OBJECT_ID_PATTERN, "examples": ["66f0c1d2e3a4b5c6d7e8f901"]}),
 ]
