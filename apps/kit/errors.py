@@ -6,7 +6,7 @@ from pydantic import ValidationError
 from pymongo.errors import PyMongoError
 from quart import Quart, Response, request
 from quart_rate_limiter import RateLimitExceeded
-from quart_schema import RequestHeadersValidationError, RequestSchemaValidationError
+from quart_schema.validation import RequestHeadersValidationError, RequestSchemaValidationError
 from werkzeug.exceptions import HTTPException
 
 from kit import problems
