@@ -1,0 +1,62 @@
+"""Fixtures of every integration test: a real database, services over real HTTP, keys and tokens."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import AsyncExitStack
+from secrets import token_hex
+from typing import Any, TypeAlias
+
+import pymongo
+import pytest
+import pytest_asyncio
+from quart import Quart
+
+from tests.support.client import Client
+from tests.support.database import running_database
+from tests.support.keys import TokenKeys, make_keys
+from tests.support.serving import serving
+
+Serve: TypeAlias = Callable[[Quart], Awaitable[Client]]
+
+
+@pytest.fixture(scope="session")
+def mongodb_uri() -> Iterator[str]:
+    """Where the database is."""
+    with running_database() as uri:
+        yield uri
+
+
+@pytest.fixture(scope="module")
+def database_name(mongodb_uri: str, request: pytest.FixtureRequest) -> Iterator[str]:
+    """A database of this test module's own, dropped at its end."""
+    name = f"{request.module.__name__.rpartition('.')[2][:24]}_{token_hex(4)}"
+    yield name
+    with pymongo.MongoClient[dict[str, Any]](mongodb_uri) as client:
+        client.drop_database(name)
+
+
+@pytest.fixture(scope="module")
+def service_settings(mongodb_uri: str, database_name: str) -> dict[str, Any]:
+    """Settings that every service needs, with rate limits out of the tests' way."""
+    return {
+        "mongodb_uri": mongodb_uri,
+        "mongodb_database": database_name,
+        "drain_seconds": 0,
+        "rate_limit_factor": 1_000_000,
+    }
+
+
+@pytest_asyncio.fixture(scope="module")
+async def serve() -> AsyncIterator[Serve]:
+    """Serves applications until the end of the test module: `client = await serve(app)`."""
+    async with AsyncExitStack() as stack:
+
+        async def start(app: Quart) -> Client:
+            return await stack.enter_async_context(serving(app))
+
+        yield start
+
+
+@pytest.fixture(scope="session")
+def keys() -> TokenKeys:
+    """The key pair of auth in this test run; `keys.token(role="organizer", sub=id)` makes tokens."""
+    return make_keys()

@@ -1,0 +1,50 @@
+"""Serve an application by real Hypercorn on a real socket, in the test's own event loop (so coverage sees it)."""
+
+import asyncio
+import socket
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import aiohttp
+from hypercorn.asyncio import serve
+from hypercorn.config import Config
+from quart import Quart
+
+from tests.support.client import Client
+
+START_SECONDS = 20
+
+
+@asynccontextmanager
+async def serving(app: Quart, *, ready: bool = True) -> AsyncIterator[Client]:
+    """A client of the application, which listens on a free port and, unless `ready` is false, is ready."""
+    listener = socket.create_server(("127.0.0.1", 0), backlog=512)
+    url = f"http://127.0.0.1:{listener.getsockname()[1]}"
+    config = Config()
+    config.bind = [f"fd://{listener.detach()}"]
+    config.accesslog = None
+    config.graceful_timeout = 2
+    stop = asyncio.Event()
+    server = asyncio.create_task(serve(app, config, shutdown_trigger=stop.wait))  # type: ignore[arg-type]
+    timeout = aiohttp.ClientTimeout(total=20)
+    connector = aiohttp.TCPConnector(limit=0)
+    try:
+        async with aiohttp.ClientSession(
+            connector=connector, timeout=timeout, cookie_jar=aiohttp.DummyCookieJar()
+        ) as session:
+            client = Client(session, url)
+            if ready:
+                await _until_ready(client, server)
+            yield client
+    finally:
+        stop.set()
+        await server
+
+
+async def _until_ready(client: Client, server: "asyncio.Task[None]") -> None:
+    async with asyncio.timeout(START_SECONDS):
+        while (await client.get("/readyz")).status != 200:
+            if server.done():
+                server.result()
+                raise RuntimeError("the server ended before it was ready")
+            await asyncio.sleep(0.02)
