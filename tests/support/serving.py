@@ -25,7 +25,7 @@ async def serving(app: Quart, *, ready: bool = True) -> AsyncIterator[Client]:
     config.accesslog = None
     config.graceful_timeout = 2
     stop = asyncio.Event()
-    server = asyncio.create_task(serve(app, config, shutdown_trigger=stop.wait))  # type: ignore[arg-type]
+    server = asyncio.create_task(serve(app, config, shutdown_trigger=stop.wait))
     timeout = aiohttp.ClientTimeout(total=20)
     connector = aiohttp.TCPConnector(limit=0)
     try:
