@@ -1,0 +1,5 @@
+"""`python -m eventsphere` is the `eventsphere` command."""
+
+from eventsphere.cli import main
+
+main()

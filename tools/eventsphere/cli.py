@@ -1,0 +1,90 @@
+"""The `eventsphere` command. What a sub-command needs is imported when it runs, so that `--help` is quick."""
+
+import sys
+from typing import Annotated
+
+import typer
+
+from eventsphere.console import err
+from eventsphere.errors import CommandError
+from eventsphere.local.database import DatabaseChoice
+from eventsphere.local.home import Home
+
+EXIT_STATUSES = (
+    "Exit status: 0 done, 1 failed, 2 wrong use, 3 not running, 4 port or folder in use, 5 not ready in time."
+)
+
+app = typer.Typer(
+    help="Run EventSphere on this machine, fill it with demo data, and look at it.",
+    epilog=EXIT_STATUSES,
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode="rich",
+    pretty_exceptions_show_locals=False,
+)
+
+
+@app.command(epilog=EXIT_STATUSES)
+def up(
+    database: Annotated[
+        DatabaseChoice, typer.Option(help="Which database; auto: MONGODB_URI, mongod, a container, else embedded.")
+    ] = DatabaseChoice.AUTO,
+    *,
+    fresh: Annotated[
+        bool, typer.Option("--fresh", help="Delete the data, logs and secrets of earlier runs first.")
+    ] = False,
+    free_ports: Annotated[bool, typer.Option("--free-ports", help="Take any free ports.")] = False,
+    replicas: Annotated[int, typer.Option(min=1, max=8, help="How many of each service.")] = 1,
+) -> None:
+    """Start database, AWS stand-in, services and web app; stay until Ctrl-C, then stop them all.
+
+    Data, logs and secrets are in .eventsphere/ (EVENTSPHERE_HOME changes it). EVENTSPHERE_PORT changes the web port,
+    EVENTSPHERE_AUTH_PORT and its like the others, EVENTSPHERE_PORT_BASE all; EVENTSPHERE_DEMO_PASSWORD the password.
+    """
+    from eventsphere.local import up as command
+
+    command.run(Home.locate(), command.Options(database, fresh, free_ports, replicas))
+
+
+@app.command(epilog=EXIT_STATUSES)
+def down() -> None:
+    """Stop what runs, and what a killed run left behind."""
+    from eventsphere.local import down as command
+
+    command.run(Home.locate())
+
+
+@app.command(epilog=EXIT_STATUSES)
+def status(*, as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False) -> None:
+    """Show each process, its port, and whether it is ready (status 0: all, 1: not all, 3: not running)."""
+    from eventsphere.local import status as command
+
+    raise typer.Exit(command.run(Home.locate(), as_json=as_json))
+
+
+@app.command(epilog=EXIT_STATUSES)
+def logs(
+    name: Annotated[str | None, typer.Argument(help="A process of `eventsphere status`; all without it.")] = None,
+    *,
+    follow: Annotated[bool, typer.Option("--follow", "-f", help="Go on with what is added.")] = False,
+    lines: Annotated[int, typer.Option("--lines", "-n", min=0, help="How many of the last lines.")] = 20,
+) -> None:
+    """Show what the processes wrote."""
+    from eventsphere.local import logs as command
+
+    command.show(Home.locate(), name, lines, follow=follow)
+
+
+def main() -> None:
+    """Run the command; what goes wrong is one line, and a status that `--help` tells."""
+    try:
+        app(standalone_mode=True)
+    except CommandError as error:
+        err.print(f"[red]{error.what}[/]: {error.remedy}", markup=True)
+        sys.exit(error.exit_status)
+    except KeyboardInterrupt:
+        sys.exit(130)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""Run the whole platform on this machine, as processes."""

@@ -1,0 +1,101 @@
+"""The platform as a list of processes: who runs where, with which settings."""
+
+import os
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from eventsphere.local import cloud
+from eventsphere.local.database import Database
+from eventsphere.local.home import ROOT, Home
+from eventsphere.local.ports import HOST, free_ports
+from eventsphere.local.programs import Platform, Program
+from eventsphere.local.secrets import Secrets
+
+ADMIN = "admin@example.org"
+SITE = ROOT / "apps" / "frontend" / "dist"
+SERVICES = ("auth", "event", "booking")
+
+
+@dataclass(frozen=True)
+class Planner:
+    """All that the processes' settings are made from."""
+
+    home: Home
+    ports: Mapping[str, int]
+    database: Database
+    secrets: Secrets
+    replicas: int = 1
+
+    def platform(self) -> Platform:
+        """Every process, each after those it depends on."""
+        places = {name: self._places(name) for name in SERVICES}
+        first = (self.database.program,) if self.database.program else ()
+        services = [self._service(name, *place) for name in SERVICES for place in places[name].items()]
+        programs = (*first, self._aws(), *services, self._edge(places))
+        return Platform(self._url("edge"), self.database.description, programs)
+
+    def _places(self, service: str) -> dict[str, int]:
+        """Names and ports of a service's replicas: `booking`, `booking-2`, ..."""
+        more = free_ports(self.replicas - 1)
+        return {service: self.ports[service]} | {f"{service}-{number}": port for number, port in enumerate(more, 2)}
+
+    def _aws(self) -> Program:
+        argv = (sys.executable, "-m", "eventsphere.local.aws", str(self.home.pictures))
+        port = self.ports["aws"]
+        origins = f"{self._url('edge')},http://localhost:{self.ports['edge']}"
+        environ = cloud.CREDENTIALS | {"PORT": str(port), "ORIGINS": origins}
+        return Program("aws", argv, port, f"/{cloud.BUCKET}", environ, stop_seconds=5)
+
+    def _service(self, service: str, name: str, port: int) -> Program:
+        own = {"auth": self._auth, "event": self._event, "booking": self._booking}[service]()
+        shared = {
+            "HOST": HOST,
+            "PORT": str(port),
+            "MONGODB_URI": self.database.uri,
+            "DRAIN_SECONDS": "2" if self.replicas > 1 else "0",
+            "TRUSTED_PROXIES": "1",
+        }
+        return Program(name, (sys.executable, "-m", service), port, "/readyz", shared | own)
+
+    def _auth(self) -> dict[str, str]:
+        return {
+            "JWT_PRIVATE_KEYS": self.secrets.jwt_private_key,
+            "FIRST_ADMIN_EMAIL": ADMIN,
+            "FIRST_ADMIN_PASSWORD": self.secrets.demo_password,
+        }
+
+    def _event(self) -> dict[str, str]:
+        return self._caller() | {
+            "IMAGES_BUCKET": cloud.BUCKET,
+            "IMAGES_URL": f"{self._url('aws')}/{cloud.BUCKET}",
+        }
+
+    def _booking(self) -> dict[str, str]:
+        return self._caller() | {"EVENT_URL": self._url("event"), "BOOKINGS_TOPIC_ARN": cloud.TOPIC_ARN}
+
+    def _caller(self) -> dict[str, str]:
+        """What a service needs that verifies tokens, calls other services and uses AWS."""
+        return cloud.CREDENTIALS | {
+            "AUTH_URL": self._url("auth"),
+            "SERVICE_TOKEN_KEYS": self.secrets.service_token_key,
+            "AWS_REGION": cloud.REGION,
+            "AWS_ENDPOINT_URL": self._url("aws"),
+        }
+
+    def _edge(self, places: Mapping[str, Mapping[str, int]]) -> Program:
+        port = self.ports["edge"]
+        upstreams = {
+            f"{service.upper()}_UPSTREAMS": ",".join(f"http://{HOST}:{each}" for each in replicas.values())
+            for service, replicas in places.items()
+        }
+        environ = upstreams | {
+            "HOST": HOST,
+            "PORT": str(port),
+            "SITE": os.environ.get("EVENTSPHERE_SITE", str(SITE)),
+            "PICTURES_ORIGIN": self._url("aws"),
+        }
+        return Program("edge", (sys.executable, "-m", "eventsphere.edge"), port, "", environ)
+
+    def _url(self, name: str) -> str:
+        return f"http://{HOST}:{self.ports[name]}"

@@ -1,0 +1,99 @@
+"""`eventsphere up`: start everything, say so, stay, and stop everything."""
+
+import asyncio
+import os
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from types import FrameType
+
+from eventsphere.console import err, out
+from eventsphere.local import accounts, container, database, leftovers, lock, ports, secrets, supervisor, watch
+from eventsphere.local.database import DatabaseChoice
+from eventsphere.local.home import Home
+from eventsphere.local.plan import ADMIN, SITE, Planner
+from eventsphere.local.programs import Platform
+from eventsphere.local.secrets import Secrets
+
+
+@dataclass(frozen=True)
+class Options:
+    """What the command line says."""
+
+    database: DatabaseChoice = DatabaseChoice.AUTO
+    fresh: bool = False
+    free_ports: bool = False
+    replicas: int = 1
+
+
+def run(home: Home, options: Options) -> None:
+    """Run the platform until Ctrl-C or SIGTERM; raises CommandError if it can't start, or a process ends for good."""
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, _interrupt)
+    home.prepare()
+    with lock.held(home):
+        _tidy(home, fresh=options.fresh)
+        keys = secrets.load(home, os.environ)
+        platform = _plan(home, options, keys)
+        try:
+            with _running(home, platform) as manager:
+                watch.until_ready(home, platform, manager)
+                asyncio.run(accounts.make(platform.url, keys.demo_password))
+                _welcome(home, platform, keys)
+                watch.for_ever(home, manager)
+        except KeyboardInterrupt:
+            err.print("Everything is stopped.")
+
+
+def _tidy(home: Home, *, fresh: bool) -> None:
+    count = leftovers.sweep(home)
+    if count:
+        err.print(f"Stopped {count} processes that an earlier run left behind.")
+    if fresh:
+        if leftovers.uses_container(home):
+            container.remove(home.name, with_data=True)
+        home.empty()
+
+
+def _plan(home: Home, options: Options, keys: Secrets) -> Platform:
+    numbers = ports.choose(os.environ, free=options.free_ports)
+    chosen = database.choose(options.database, os.environ, numbers["database"], home)
+    platform = Planner(home, numbers, chosen, keys, options.replicas).platform()
+    ports.require_free((program.name, program.port) for program in platform.programs)
+    platform.save(home)
+    supervisor.configure(home, platform.programs)
+    return platform
+
+
+@contextmanager
+def _running(home: Home, platform: Platform) -> Iterator[watch.Manager]:
+    """The process manager and all it runs; all are stopped at the end, whatever happened."""
+    err.print(f"Starting EventSphere with {platform.database} ...")
+    manager = supervisor.start(home)
+    try:
+        yield manager
+    finally:
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, lambda *_: leftovers.kill(home))
+        err.print("Stopping (Ctrl-C again: at once) ...")
+        supervisor.stop(manager)
+        leftovers.sweep(home)
+
+
+def _welcome(home: Home, platform: Platform, keys: Secrets) -> None:
+    web = platform.url if (SITE / "index.html").exists() else "not built (needs Node 20 or later): make web"
+    out.print()
+    out.print("[bold green]EventSphere is ready.[/]")
+    out.print(f"  Web app      {web}")
+    out.print(f"  API          {platform.url}/api/events")
+    out.print(f"  Database     {platform.database}")
+    out.print(f"  Log in as    {ADMIN}, {accounts.ORGANIZER}, {accounts.ATTENDEE}")
+    out.print("  Password     ", end="")
+    out.print(keys.demo_password, markup=False)
+    out.print(f"  Logs         {home.logs}  (eventsphere logs -f)")
+    out.print("  Next         `make demo` in another terminal fills it with events; Ctrl-C here stops everything")
+
+
+def _interrupt(_number: int, _frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
