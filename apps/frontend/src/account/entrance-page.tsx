@@ -1,0 +1,32 @@
+import type { ReactNode } from "react";
+import { Link, Navigate, useLocation } from "react-router";
+import { useSession } from "../api/use-session";
+import { useI18n } from "../i18n/context";
+import { PageHeading } from "../ui/page-heading";
+import { pathToLogin, returnPath } from "./return-path";
+
+interface Props {
+  heading: string;
+  question: string;
+  other: { page: "/login" | "/register"; label: string };
+  children: ReactNode;
+}
+
+/** Frame of the log-in and register pages. Whoever is signed in goes on to where they came from. */
+export function EntrancePage({ heading, question, other, children }: Props) {
+  const { t } = useI18n();
+  const session = useSession();
+  const { pathname, search } = useLocation();
+  const back = returnPath(search);
+  if (session.status === "signed-in") return <Navigate to={back} replace />;
+  return (
+    <div className="page narrow">
+      <PageHeading>{heading}</PageHeading>
+      {back !== "/" && <p className="muted">{t.account.toContinue}</p>}
+      {children}
+      <p className="aside">
+        {question} <Link to={pathToLogin(pathname + search, other.page)}>{other.label}</Link>
+      </p>
+    </div>
+  );
+}

@@ -1,0 +1,53 @@
+import { valibotResolver } from "@hookform/resolvers/valibot";
+import { useForm } from "react-hook-form";
+import { api } from "../api/client";
+import { unwrap } from "../api/problem";
+import { beginSession } from "../api/session";
+import { useI18n } from "../i18n/context";
+import { Alert } from "../ui/alert";
+import { Field } from "../ui/field";
+import { EntrancePage } from "./entrance-page";
+import { loginSchema, type LoginInput } from "./schemas";
+import { useProblemForm } from "./use-problem-form";
+
+/** Log in with e-mail and password. */
+export default function LoginPage() {
+  const { t } = useI18n();
+  const form = useForm<LoginInput>({
+    resolver: valibotResolver(loginSchema(t)),
+    defaultValues: { email: "", password: "" },
+  });
+  const { submit, message } = useProblemForm(form, async (body) => {
+    beginSession(await unwrap(api.POST("/api/auth/login", { body })));
+  });
+  const { errors, isSubmitting } = form.formState;
+  return (
+    <EntrancePage
+      heading={t.account.loginTitle}
+      question={t.account.noAccount}
+      other={{ page: "/register", label: t.account.register }}
+    >
+      <form className="form" onSubmit={submit} noValidate>
+        {message && <Alert>{message}</Alert>}
+        <Field
+          {...form.register("email")}
+          label={t.account.email}
+          type="email"
+          autoComplete="username"
+          autoCapitalize="none"
+          error={errors.email?.message}
+        />
+        <Field
+          {...form.register("password")}
+          label={t.account.password}
+          type="password"
+          autoComplete="current-password"
+          error={errors.password?.message}
+        />
+        <button type="submit" className="button primary wide" disabled={isSubmitting}>
+          {isSubmitting ? t.account.working : t.account.login}
+        </button>
+      </form>
+    </EntrancePage>
+  );
+}

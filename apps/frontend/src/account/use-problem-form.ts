@@ -1,0 +1,40 @@
+import { useState } from "react";
+import type { FieldValues, Path, UseFormReturn } from "react-hook-form";
+import { Problem } from "../api/problem";
+import { useI18n } from "../i18n/context";
+import { problemText } from "../i18n/problem-text";
+
+/** Fields that a problem is about, when its code alone tells. */
+const FIELD_OF_CODE: Readonly<Record<string, string>> = { email_taken: "email" };
+
+/**
+ * Submits a form and shows the API's problems at the fields they are about.
+ * @returns the handler, and a message for what belongs to no field
+ */
+export function useProblemForm<Input extends FieldValues>(
+  form: UseFormReturn<Input>,
+  send: (input: Input) => Promise<unknown>,
+) {
+  const { t } = useI18n();
+  const [message, setMessage] = useState<string>();
+
+  const showAtFields = (messages: Record<string, string>): boolean => {
+    const known = Object.entries(messages).filter(([name]) => name in form.getValues());
+    known.forEach(([name, text], index) =>
+      form.setError(name as Path<Input>, { message: text }, { shouldFocus: index === 0 }),
+    );
+    return known.length > 0;
+  };
+  const submit = form.handleSubmit(async (input) => {
+    setMessage(undefined);
+    try {
+      await send(input);
+    } catch (error) {
+      const text = problemText(error, t);
+      const field = error instanceof Problem ? FIELD_OF_CODE[error.code] : undefined;
+      const atFields = field ? { [field]: text } : error instanceof Problem ? error.fields : {};
+      if (!showAtFields(atFields)) setMessage(text);
+    }
+  });
+  return { submit: (event: React.SyntheticEvent) => void submit(event), message };
+}

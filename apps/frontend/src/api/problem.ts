@@ -1,0 +1,66 @@
+/** What an API call may fail with: RFC 9457 problem details, or "network" when no answer came. */
+export class Problem extends Error {
+  override readonly name = "Problem";
+
+  constructor(
+    readonly status: number,
+    readonly code: string,
+    detail: string,
+    /** Messages by field name, as the form calls it. */
+    readonly fields: Readonly<Record<string, string>> = {},
+    /** Seconds to wait before asking again, when the server said so. */
+    readonly retryAfter?: number,
+  ) {
+    super(detail);
+  }
+
+  /** Whether the same request may succeed when it is repeated a little later. */
+  get isTemporary(): boolean {
+    return this.status === 0 || this.status === 429 || this.status >= 502 || this.code === "idempotency_key_in_use";
+  }
+
+  /** Whether nobody knows if the server did what was asked. */
+  get isUnknownOutcome(): boolean {
+    return this.status === 0 || this.status >= 500 || this.code === "idempotency_key_in_use";
+  }
+}
+
+type Answer<Data> = { data?: Data; error?: unknown; response: Response };
+
+/** The data of an answer. @throws {Problem} for every other outcome but a cancelled request. */
+export async function unwrap<Data>(call: Promise<Answer<Data>>): Promise<Data> {
+  const { data, error, response } = await call.catch((reason: unknown) => {
+    throw noAnswer(reason);
+  });
+  if (!response.ok) throw problemOf(response, error);
+  return data as Data;
+}
+
+function noAnswer(reason: unknown): unknown {
+  if (reason instanceof Problem) return reason;
+  if (reason instanceof DOMException && reason.name === "AbortError") return reason;
+  return new Problem(0, "network", String(reason));
+}
+
+function problemOf(response: Response, body: unknown): Problem {
+  const { code, detail, title, errors } = isRecord(body) ? body : {};
+  return new Problem(
+    response.status,
+    typeof code === "string" ? code : `http_${response.status}`,
+    [detail, title].find((text) => typeof text === "string" && text !== "") as string ?? response.statusText,
+    fieldMessages(errors),
+    Number(response.headers.get("Retry-After")) || undefined,
+  );
+}
+
+function fieldMessages(errors: unknown): Record<string, string> {
+  if (!Array.isArray(errors)) return {};
+  return Object.fromEntries(
+    errors.filter(isRecord).map(({ field, message }) => [lastSegment(String(field)), String(message)]),
+  );
+}
+
+/** "body.price.amount" and "/price/amount" both end in the name of the field. */
+const lastSegment = (path: string): string => path.split(/[./]/).at(-1) ?? path;
+
+const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === "object" && value !== null;

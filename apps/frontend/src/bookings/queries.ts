@@ -1,0 +1,40 @@
+import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
+import { api, type Booking } from "../api/client";
+import { unwrap } from "../api/problem";
+import type { Attempt } from "./attempt";
+
+const PAGE = 20;
+const FIRST_POLL_MS = 1_000;
+const SLOWEST_POLL_MS = 15_000;
+
+/** Everything that the signed-in person booked, newest first. */
+export const bookingsQuery = () =>
+  infiniteQueryOptions({
+    queryKey: ["bookings", "list"],
+    queryFn: ({ pageParam: cursor, signal }) =>
+      unwrap(api.GET("/api/bookings", { params: { query: { limit: PAGE, cursor } }, signal })),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (page) => page.next_cursor ?? undefined,
+  });
+
+/** One booking; while it is pending it is asked for again, ever more slowly. */
+export const bookingQuery = (bookingId: string) =>
+  queryOptions({
+    queryKey: ["bookings", bookingId],
+    queryFn: ({ signal }) =>
+      unwrap(api.GET("/api/bookings/{booking_id}", { params: { path: { booking_id: bookingId } }, signal })),
+    refetchInterval: ({ state }) =>
+      state.data?.status === "pending" && Math.min(FIRST_POLL_MS * 1.5 ** state.dataUpdateCount, SLOWEST_POLL_MS),
+  });
+
+/** Sends an attempt, however often: the same key can't book twice. The answer may still be pending. */
+export const sendAttempt = ({ key, eventId, seats }: Attempt): Promise<Booking> =>
+  unwrap(
+    api.POST("/api/bookings", {
+      params: { header: { "Idempotency-Key": key } },
+      body: { event_id: eventId, seats },
+    }),
+  );
+
+export const cancelBooking = (bookingId: string): Promise<Booking> =>
+  unwrap(api.POST("/api/bookings/{booking_id}/cancel", { params: { path: { booking_id: bookingId } } }));

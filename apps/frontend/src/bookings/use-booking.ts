@@ -1,0 +1,60 @@
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useEffect, useRef, useState } from "react";
+import { useNavigate } from "react-router";
+import type { Booking } from "../api/client";
+import { Problem } from "../api/problem";
+import { finishAttempt, startAttempt, unfinishedAttempt, type Attempt } from "./attempt";
+import { bookingQuery, sendAttempt } from "./queries";
+
+/**
+ * Books seats of an event for a person, exactly once.
+ *
+ * While an attempt's outcome is unknown it stays the only one: trying again, and coming back after a
+ * reload or a new log-in, repeats it. On an answer the visitor goes on to the booking's own page.
+ */
+export function useBooking(eventId: string, userId: string) {
+  const navigate = useNavigate();
+  const queries = useQueryClient();
+  const [attempt, setAttempt] = useState(() => unfinishedAttempt(eventId, userId));
+
+  const { mutate, ...sending } = useMutation({
+    mutationFn: sendAttempt,
+    onSuccess: (booking: Booking, sent: Attempt) => {
+      finishAttempt(sent);
+      queries.setQueryData(bookingQuery(booking.id).queryKey, booking);
+      void queries.invalidateQueries({ queryKey: ["bookings", "list"] });
+      void navigate(`/bookings/${booking.id}`);
+    },
+    onError: (error: Error, sent: Attempt) => {
+      if (!isSettled(error)) return;
+      finishAttempt(sent);
+      setAttempt(undefined);
+    },
+    onSettled: () => void queries.invalidateQueries({ queryKey: ["events"] }),
+  });
+
+  const book = (seats: number) => {
+    const next = startAttempt(eventId, userId, seats);
+    setAttempt(next);
+    mutate(next);
+  };
+  const resumed = useRef(false);
+  useEffect(() => {
+    if (resumed.current || !attempt) return;
+    resumed.current = true;
+    mutate(attempt);
+  }, [attempt, mutate]);
+
+  return {
+    book,
+    /** Seats of the attempt whose outcome isn't known yet. */
+    attemptedSeats: attempt?.seats,
+    isSending: sending.isPending && !sending.isPaused,
+    isOffline: sending.isPaused,
+    error: sending.error,
+  };
+}
+
+/** Whether an error means that nothing was, and nothing will be, booked. A lost session may be renewed. */
+const isSettled = (error: Error): boolean =>
+  error instanceof Problem && !error.isUnknownOutcome && error.status !== 401;

@@ -1,0 +1,127 @@
+import { useQuery } from "@tanstack/react-query";
+import type { ReactNode } from "react";
+import { Link, useParams } from "react-router";
+import type { Event } from "../api/client";
+import { Problem } from "../api/problem";
+import { BookForm } from "../bookings/book-form";
+import { useI18n } from "../i18n/context";
+import { Failure } from "../ui/failure";
+import { Calendar, Pin, Tag, Ticket } from "../ui/icons";
+import { Notice } from "../ui/notice";
+import { PageHeading } from "../ui/page-heading";
+import { Picture } from "../ui/picture";
+import { PageSkeleton } from "../ui/skeleton";
+import { availability, type Availability } from "./availability";
+import { Price } from "./price";
+import { eventQuery } from "./queries";
+
+/** One event: what, when, where, for how much; and the form that books it. */
+export default function EventPage() {
+  const { t } = useI18n();
+  const { eventId = "" } = useParams();
+  const { data: event, error, isPending, refetch } = useQuery(eventQuery(eventId));
+  if (isPending) return <PageSkeleton />;
+  if (event) return <Details event={event} />;
+  if (error instanceof Problem && (error.status === 404 || error.status === 422)) return <Missing />;
+  return <Failure as="page" heading={t.event.failed} error={error} retry={refetch} />;
+}
+
+function Missing() {
+  const { t } = useI18n();
+  return (
+    <Notice heading={t.event.missing} text={t.event.missingText}>
+      <Link className="button primary" to="/">
+        {t.common.home}
+      </Link>
+    </Notice>
+  );
+}
+
+function Details({ event }: { event: Event }) {
+  const { t } = useI18n();
+  const state = availability(event);
+  return (
+    <article className="page event">
+      <div className="event-picture">
+        <Picture event={event} eager />
+      </div>
+      <div className="event-main">
+        <p className="eyebrow">{t.categories[event.category]}</p>
+        <PageHeading>{event.title}</PageHeading>
+        <Facts event={event} state={state} />
+        {event.description && (
+          <section className="event-about">
+            <h2>{t.event.about}</h2>
+            <p className="prose">{event.description}</p>
+          </section>
+        )}
+      </div>
+      <aside className="event-aside">
+        <BookForm
+          key={event.id}
+          event={event}
+          isOnSale={state === "open" || state === "few"}
+          closed={<Closed state={state} />}
+        />
+      </aside>
+    </article>
+  );
+}
+
+function Facts({ event, state }: { event: Event; state: Availability }) {
+  const { t, format } = useI18n();
+  const [day, hours] = format.span(event.starts_at, event.ends_at);
+  const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
+  return (
+    <dl className="facts">
+      <Fact icon={<Calendar />} name={t.event.when}>
+        <time dateTime={event.starts_at}>{day}</time>
+        <span>{hours}</span>
+        <span className="muted small">{t.event.yourTime(timeZone.replaceAll("_", " "))}</span>
+      </Fact>
+      <Fact icon={<Pin />} name={t.event.where}>
+        <span>{event.venue}</span>
+      </Fact>
+      <Fact icon={<Tag />} name={t.event.price}>
+        <span>
+          <Price money={event.price} /> {event.price.amount > 0 && <span className="muted">{t.event.perSeat}</span>}
+        </span>
+      </Fact>
+      <Fact icon={<Ticket />} name={t.event.availability}>
+        <span className={`availability ${state}`} role="status">
+          {event.remaining > 0 ? t.event.left(event.remaining) : t.event.soldOut}
+        </span>
+      </Fact>
+    </dl>
+  );
+}
+
+function Fact({ icon, name, children }: { icon: ReactNode; name: string; children: ReactNode }) {
+  return (
+    <div className="fact">
+      {icon}
+      <div>
+        <dt>{name}</dt>
+        <dd>{children}</dd>
+      </div>
+    </div>
+  );
+}
+
+function Closed({ state }: { state: Availability }) {
+  const { t } = useI18n();
+  const texts: Partial<Record<Availability, string>> = {
+    sold_out: t.event.soldOut,
+    cancelled: t.event.cancelled,
+    over: t.event.past,
+    not_on_sale: t.problems.not_on_sale,
+  };
+  return (
+    <div className="panel">
+      <p className="closed">{texts[state]}</p>
+      <Link className="button" to="/">
+        {t.common.home}
+      </Link>
+    </div>
+  );
+}

@@ -1,0 +1,45 @@
+import type { Money } from "../api/client";
+
+const WITH_ZONE = { hour: "numeric", minute: "2-digit", timeZoneName: "short" } as const;
+
+/** Money, dates and numbers as people of a locale write them. Times are given in the viewer's zone. */
+export function formatter(locale: string, timeZone?: string) {
+  const date = (options: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat(locale, { timeZone, ...options });
+  const day = date({ weekday: "short", day: "numeric", month: "short", year: "numeric" });
+  const longDay = date({ weekday: "long", day: "numeric", month: "long", year: "numeric" });
+  const hour = date({ hour: "numeric", minute: "2-digit" });
+  const hourAndZone = date(WITH_ZONE);
+  const dayAndHour = date({ weekday: "short", day: "numeric", month: "short", ...WITH_ZONE });
+  const dayNumber = date({ day: "numeric" });
+  const month = date({ month: "short" });
+  const sameDay = (a: Date, b: Date) => day.format(a) === day.format(b);
+
+  return {
+    money: (money: Money) => formatMoney(money, locale),
+    day: (iso: string) => day.format(new Date(iso)),
+    time: (iso: string) => hour.format(new Date(iso)),
+    /** Day and month apart, for a date block. */
+    calendar: (iso: string) => {
+      const at = new Date(iso);
+      return { day: dayNumber.formatToParts(at).find((p) => p.type === "day")?.value ?? "", month: month.format(at) };
+    },
+    /** Two lines that say when something begins and ends: the day, then the hours with the zone. */
+    span: (start: string, end: string): [string, string] => {
+      const [from, to] = [new Date(start), new Date(end)];
+      if (sameDay(from, to)) return [longDay.format(from), `${hour.format(from)} – ${hourAndZone.format(to)}`];
+      return [longDay.formatRange(from, to), `${dayAndHour.format(from)} – ${dayAndHour.format(to)}`];
+    },
+  };
+}
+
+export type Formatter = ReturnType<typeof formatter>;
+
+/** An amount of minor units (cents, yen) with as many decimals as its currency has. */
+function formatMoney({ amount, currency }: Money, locale: string): string {
+  const exact = new Intl.NumberFormat(locale, { style: "currency", currency });
+  const digits = exact.resolvedOptions().maximumFractionDigits ?? 2;
+  const major = amount / 10 ** digits;
+  return Number.isInteger(major)
+    ? new Intl.NumberFormat(locale, { style: "currency", currency, maximumFractionDigits: 0 }).format(major)
+    : exact.format(major);
+}

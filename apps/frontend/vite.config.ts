@@ -1,0 +1,28 @@
+import react from "@vitejs/plugin-react";
+import { defineConfig } from "vitest/config";
+import { sizeBudget } from "./scripts/size-budget.mjs";
+
+const edge = process.env.EVENTSPHERE_URL ?? "http://127.0.0.1:8080";
+const proxy = { "/api": { target: edge } };
+
+export default defineConfig({
+  plugins: [
+    react(),
+    sizeBudget({
+      firstLoad: ["discover-page", "event-page"],
+      firstLoadLimit: 90_000,
+      chunkLimit: 40_000,
+    }),
+  ],
+  // Data URLs would be refused by a strict style-src or script-src.
+  build: { assetsInlineLimit: 0 },
+  server: { proxy },
+  preview: { proxy },
+  test: {
+    environment: "happy-dom",
+    environmentOptions: { happyDOM: { url: "http://localhost:3000/" } },
+    setupFiles: ["src/testing/setup.ts"],
+    include: ["src/**/*.test.{ts,tsx}", "scripts/**/*.test.ts"],
+    restoreMocks: true,
+  },
+});
