@@ -35,7 +35,6 @@ def create_app(name: str, title: str, settings: Settings, routes: Routes, wire: 
     """
     app = Quart(name, static_folder=None)
     app.config |= {"MAX_CONTENT_LENGTH": LARGEST_BODY, "BODY_TIMEOUT": BODY_SECONDS, "RESPONSE_TIMEOUT": None}
-    app.request_class = json.Request
     runtime = app.extensions[KEY] = Runtime(name, settings)
     QuartSchema(
         app,

@@ -2,11 +2,9 @@
 
 import logging
 
-from pydantic import ValidationError
 from pymongo.errors import PyMongoError
-from quart import Quart, Response, request
+from quart import Quart, Response
 from quart_rate_limiter import RateLimitExceeded
-from quart_schema.validation import RequestHeadersValidationError, RequestSchemaValidationError
 from werkzeug.exceptions import HTTPException
 
 from kit import problems
@@ -48,10 +46,6 @@ def as_problem(error: Exception) -> Problem:
     match error:
         case Problem():
             return error
-        case RequestHeadersValidationError() if isinstance(error.validation_error, ValidationError):
-            return _invalid_headers(error.validation_error)
-        case RequestSchemaValidationError():
-            return _invalid(error.validation_error)
         case RateLimitExceeded():
             return problems.RateLimited(headers={"Retry-After": str(error.retry_after)})
         case HTTPException():
@@ -71,21 +65,6 @@ def _is_away(error: PyMongoError) -> bool:
         "ServerSelectionTimeoutError",
         "NotPrimaryError",
     }
-
-
-def _invalid(error: Exception) -> Problem:
-    if request.method in {"POST", "PUT", "PATCH"} and not request.is_json:
-        return problems.UnsupportedMediaType()
-    if isinstance(error, ValidationError):
-        found = problems.field_errors(error.errors(include_url=False, include_input=False, include_context=False))
-        return problems.ValidationFailed(errors=found)
-    return problems.ValidationFailed("the request does not have the expected form")
-
-
-def _invalid_headers(error: ValidationError) -> Problem:
-    found = problems.field_errors(error.errors(include_url=False, include_input=False, include_context=False))
-    named = [item | {"field": item["field"].replace("_", "-").title()} for item in found]
-    return problems.ValidationFailed(errors=named)
 
 
 def _from_http(error: HTTPException) -> Problem:

@@ -1,14 +1,11 @@
-"""JSON by orjson: for Quart's answers and for request bodies."""
+"""JSON by orjson."""
 
 from typing import Any
 
 import orjson
 from bson import ObjectId
-from quart import Request as QuartRequest
 from quart import Response
 from quart.json.provider import JSONProvider
-
-from kit.problems import MalformedJson
 
 OPTIONS = orjson.OPT_UTC_Z | orjson.OPT_NON_STR_KEYS
 
@@ -38,20 +35,3 @@ class Provider(JSONProvider):
     def response(self, *args: Any, **kwargs: Any) -> Response:
         """An application/json response."""
         return Response(dumps(self._prepare_response_obj(args, kwargs)), mimetype="application/json")
-
-
-class Request(QuartRequest):
-    """A request whose body is JSON in UTF-8 or a problem, never an internal error."""
-
-    async def get_json(self, force: bool = False, silent: bool = False, cache: bool = True) -> Any:
-        """The parsed body; None when the client says that it is something else.
-
-        Raises:
-            MalformedJson: it cannot be parsed.
-        """
-        if not (force or self.is_json):
-            return None
-        try:
-            return orjson.loads(await self.get_data(cache, as_text=False, parse_form_data=False))
-        except orjson.JSONDecodeError as error:
-            raise MalformedJson(f"not valid JSON at line {error.lineno}, column {error.colno}") from error

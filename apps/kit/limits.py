@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from cachetools import TTLCache
-from quart import g, request
+from quart import Quart, g, request
 from quart_rate_limiter import RateLimit, RateLimiter
 from quart_rate_limiter.store import RateLimiterStoreABC
 
@@ -58,6 +58,11 @@ class Limiter(RateLimiter):
 
         super().__init__(key_function=key, store=BoundedStore())
         self.factor = factor
+
+    def init_app(self, app: Quart, enabled: bool = True) -> None:
+        """Count before each request; the package's RateLimit-* headers on every answer cost too much here."""
+        app.config["QUART_RATE_LIMITER_ENABLED"] = enabled
+        app.before_request(self._before_request)
 
     def _get_limits_for_view_function(self, view_func: Callable[..., Any], blueprint: Any) -> list[RateLimit]:
         limits: list[RateLimit] = super()._get_limits_for_view_function(view_func, blueprint)
