@@ -41,7 +41,7 @@ format: $(VENV_STAMP) ## Format and mend what can be mended
 
 .PHONY: api-docs
 api-docs: $(VENV_STAMP) ## Write docs/api/*.json from the services' own schemas
-	@$(BIN)/python tools/api_docs.py
+	@$(BIN)/eventsphere api-docs
 
 .PHONY: bench
 bench: $(VENV_STAMP) ## CPU per request of each hot endpoint, as a ratio to a bare one

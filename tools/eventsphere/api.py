@@ -1,74 +1,69 @@
-"""A small client of the public HTTP API, for the demo accounts and the demo data."""
+"""The services' OpenAPI documents, made from the applications themselves without starting them."""
 
-import asyncio
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
-import aiohttp
+import orjson
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import rsa
+from quart import Quart
 
-from eventsphere.errors import CommandError, Exit
+from kit.app import openapi_document
 
-BUSY = frozenset({429, 503})
-TRIES = 8
-LONGEST_WAIT_SECONDS = 20.0
-
-
-@dataclass(frozen=True)
-class Answer:
-    """Status and decoded JSON body (an empty object if there was none)."""
-
-    status: int
-    body: Any
-
-    def expect(self, *statuses: int) -> Any:
-        """The body; raises CommandError with the problem's own words for any other status."""
-        if self.status not in statuses:
-            why = f"{self.body.get('detail', '')} {self.body.get('errors') or ''}".strip()
-            raise CommandError(f"the platform answered {self.status}", why or "see `eventsphere logs`")
-        return self.body
+FOLDER = Path("docs/api")
 
 
-class Api:
-    """Calls to one platform; one that is too busy is asked again when it says so."""
-
-    def __init__(self, session: aiohttp.ClientSession, url: str) -> None:
-        self.session = session
-        self.url = url
-
-    async def call(
-        self, method: str, path: str, body: object = None, *, token: str = "", headers: Mapping[str, str] | None = None
-    ) -> Answer:
-        """One call, repeated with pauses while the answer is 429 or 503; raises CommandError if nobody answers."""
-        sent = dict(headers or {}) | ({"Authorization": f"Bearer {token}"} if token else {})
-        for _ in range(TRIES):
-            async with self.session.request(method, self.url + path, json=body, headers=sent) as answer:
-                if answer.status not in BUSY:
-                    return Answer(answer.status, await _json(answer))
-                wait = min(float(answer.headers.get("Retry-After", 1)), LONGEST_WAIT_SECONDS)
-            await asyncio.sleep(wait)
-        raise CommandError("the platform is too busy", "try again in a minute, or raise RATE_LIMIT_FACTOR")
-
-    async def register(self, email: str, name: str, password: str) -> Answer:
-        """201 with an access token, or 409 for an e-mail that is taken."""
-        return await self.call("POST", "/api/auth/register", {"email": email, "password": password, "name": name})
-
-    async def login(self, email: str, password: str) -> Answer:
-        """200 with an access token, or 401."""
-        return await self.call("POST", "/api/auth/login", {"email": email, "password": password})
+def applications() -> dict[str, Quart]:
+    """Every service's application by its name, with settings that lead nowhere."""
+    made: dict[str, Callable[[dict[str, Any]], Quart]] = {"auth": _auth, "event": _event, "booking": _booking}
+    common: dict[str, Any] = {"mongodb_uri": "mongodb://127.0.0.1:1"}
+    return {name: make(common) for name, make in made.items()}
 
 
-@asynccontextmanager
-async def connect(url: str) -> AsyncIterator[Api]:
-    """A client; raises CommandError (NOT_RUNNING) when the platform can't be reached."""
-    timeout = aiohttp.ClientTimeout(total=30, sock_connect=3)
-    async with aiohttp.ClientSession(timeout=timeout, cookie_jar=aiohttp.DummyCookieJar()) as session:
-        try:
-            yield Api(session, url)
-        except (aiohttp.ClientConnectionError, TimeoutError) as error:
-            raise CommandError(f"{url} does not answer", "start it with `make up`", Exit.NOT_RUNNING) from error
+def documents() -> dict[str, bytes]:
+    """Every service's OpenAPI document, as it is committed."""
+    options = orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE | orjson.OPT_NON_STR_KEYS
+    return {name: orjson.dumps(openapi_document(app), option=options) for name, app in applications().items()}
 
 
-async def _json(answer: aiohttp.ClientResponse) -> Any:
-    return await answer.json(content_type=None) if answer.content_type.endswith("json") else {}
+def write(folder: Path) -> list[Path]:
+    """Write the documents; returns the files that changed."""
+    folder.mkdir(parents=True, exist_ok=True)
+    changed = []
+    for name, document in documents().items():
+        path = folder / f"{name}.json"
+        if not path.exists() or path.read_bytes() != document:
+            path.write_bytes(document)
+            changed.append(path)
+    return changed
+
+
+def _auth(common: dict[str, Any]) -> Quart:
+    from auth.app import create_app
+    from auth.settings import AuthSettings
+
+    key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+    pem = key.private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    ).decode()
+    return create_app(AuthSettings(**common, jwt_private_keys=pem))
+
+
+def _event(common: dict[str, Any]) -> Quart:
+    from event.app import create_app
+    from event.settings import EventSettings
+
+    return create_app(EventSettings(**common | _peers(), images_bucket="images"))
+
+
+def _booking(common: dict[str, Any]) -> Quart:
+    from booking.app import create_app
+    from booking.settings import BookingSettings
+
+    topic = "arn:aws:sns:us-east-1:000000000000:bookings"
+    return create_app(BookingSettings(**common | _peers(), event_url="http://127.0.0.1:1", bookings_topic_arn=topic))
+
+
+def _peers() -> dict[str, Any]:
+    return {"auth_url": "http://127.0.0.1:1", "service_token_keys": "k" * 32}

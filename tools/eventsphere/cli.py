@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from eventsphere.console import err
+from eventsphere.console import err, out
 from eventsphere.errors import CommandError
 from eventsphere.local.database import DatabaseChoice
 from eventsphere.local.home import Home
@@ -73,6 +73,15 @@ def logs(
     from eventsphere.local import logs as command
 
     command.show(Home.locate(), name, lines, follow=follow)
+
+
+@app.command("api-docs", epilog=EXIT_STATUSES)
+def api_docs() -> None:
+    """Write docs/api/*.json from the services' own schemas (in the repository's root)."""
+    from eventsphere import api
+
+    changed = api.write(api.FOLDER)
+    out.print("\n".join(f"wrote {path}" for path in changed) or "docs/api is up to date")
 
 
 def main() -> None:

@@ -1,0 +1,71 @@
+"""CPU time of a server process for each request, measured from outside it."""
+
+import asyncio
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from statistics import median
+
+import aiohttp
+import psutil
+
+CONNECTIONS = 8
+ROUNDS = 7
+REQUESTS = 800
+
+
+@dataclass
+class Target:
+    """One endpoint: where it is, which process serves it, what a right answer is, and the goal."""
+
+    name: str
+    pid: int
+    url: str
+    status: int
+    method: str = "GET"
+    headers: Mapping[str, str] = field(default_factory=dict)
+    body: bytes | None = None
+    goal: float | None = None
+    cpu: list[float] = field(default_factory=list)
+    rate: list[float] = field(default_factory=list)
+
+    @property
+    def microseconds(self) -> float:
+        """Median CPU time of one request."""
+        return median(self.cpu)
+
+
+async def measure(targets: Sequence[Target]) -> None:
+    """Several rounds over all targets in turn, so that a noisy moment hits each of them alike.
+
+    Raises:
+        RuntimeError: an endpoint answered with another status than it should.
+    """
+    connector = aiohttp.TCPConnector(limit=CONNECTIONS)
+    timeout = aiohttp.ClientTimeout(total=10)
+    async with aiohttp.ClientSession(connector=connector, timeout=timeout) as session:
+        for number in range(ROUNDS + 1):
+            for target in targets:
+                await _round(session, target, keep=number > 0)
+
+
+async def _round(session: aiohttp.ClientSession, target: Target, *, keep: bool) -> None:
+    process = psutil.Process(target.pid)
+    before, began = _cpu(process), time.perf_counter()
+    await asyncio.gather(*(_requests(session, target, REQUESTS // CONNECTIONS) for _ in range(CONNECTIONS)))
+    if keep:
+        target.cpu.append((_cpu(process) - before) / REQUESTS * 1e6)
+        target.rate.append(REQUESTS / (time.perf_counter() - began))
+
+
+def _cpu(process: psutil.Process) -> float:
+    times = process.cpu_times()
+    return float(times.user + times.system)
+
+
+async def _requests(session: aiohttp.ClientSession, target: Target, count: int) -> None:
+    for _ in range(count):
+        async with session.request(target.method, target.url, headers=target.headers, data=target.body) as answer:
+            await answer.read()
+            if answer.status != target.status:
+                raise RuntimeError(f"{target.name}: {answer.status} instead of {target.status}")
