@@ -1,0 +1,43 @@
+"""Fill moto at its start: it forgets everything when it stops. Says it is ready by a file."""
+
+import json
+import time
+import urllib.request
+from pathlib import Path
+
+import boto3
+
+MOTO = "http://127.0.0.1:5000"
+
+
+def client(service: str) -> object:
+    return boto3.client(
+        service, endpoint_url=MOTO, region_name="us-east-1", aws_access_key_id="local", aws_secret_access_key="local"
+    )
+
+
+def wait() -> None:
+    for _ in range(120):
+        try:
+            urllib.request.urlopen(f"{MOTO}/moto-api/", timeout=2).close()
+            return
+        except OSError:
+            time.sleep(0.5)
+    raise SystemExit("moto does not answer")
+
+
+def main() -> None:
+    wait()
+    secrets = json.loads(Path("/seed/secrets.json").read_text())
+    for name, values in secrets.items():
+        client("secretsmanager").create_secret(Name=name, SecretString=json.dumps(values))
+    for environment in {name.split("/")[1] for name in secrets}:
+        topic = client("sns").create_topic(Name=f"eventsphere-{environment}-bookings")["TopicArn"]
+        client("secretsmanager").create_secret(
+            Name=f"eventsphere/{environment}/sns", SecretString=json.dumps({"bookings-topic-arn": topic})
+        )
+        client("s3").create_bucket(Bucket=f"eventsphere-{environment}-images")
+    Path("/tmp/seeded").touch()
+
+
+main()
