@@ -1,6 +1,6 @@
 """The demo accounts: admin (made by auth itself), organizer and attendee."""
 
-from eventsphere.api import Answer, Api, connect
+from eventsphere.client import Answer, Api, connect
 from eventsphere.errors import CommandError
 from eventsphere.local.plan import ADMIN
 

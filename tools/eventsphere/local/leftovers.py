@@ -2,6 +2,7 @@
 
 import os
 import signal
+import time
 
 import psutil
 
@@ -24,11 +25,11 @@ def sweep(home: Home) -> int:
     processes = find(home)
     managers = [process for process in processes if _is_manager(process)]
     _signal(managers, signal.SIGTERM)
-    _, alive = psutil.wait_procs(processes, ORDERLY_SECONDS if managers else 0)
+    alive = _still_alive(processes, ORDERLY_SECONDS if managers else 0)
     _signal(alive, signal.SIGTERM)
-    _, alive = psutil.wait_procs(alive, GRACE_SECONDS)
+    alive = _still_alive(alive, GRACE_SECONDS)
     _signal(alive, signal.SIGKILL)
-    psutil.wait_procs(alive, GRACE_SECONDS)
+    _still_alive(alive, GRACE_SECONDS)
     if processes and uses_container(home):
         container.remove(home.name)
     home.socket.unlink(missing_ok=True)
@@ -46,9 +47,26 @@ def uses_container(home: Home) -> bool:
     return kind.exists() and kind.read_text() == "container"
 
 
+def _still_alive(processes: list[psutil.Process], seconds: float) -> list[psutil.Process]:
+    """Those that live on after so many seconds; a zombie does not, though nobody may ever have reaped it."""
+    deadline = time.monotonic() + seconds
+    while processes := [process for process in processes if _lives(process)]:
+        if time.monotonic() > deadline:
+            break
+        time.sleep(0.05)
+    return processes
+
+
+def _lives(process: psutil.Process) -> bool:
+    try:
+        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
+
+
 def _belongs(process: psutil.Process, home: Home) -> bool:
     try:
-        return process.environ().get(INSTANCE) == str(home.path) and process.status() != psutil.STATUS_ZOMBIE
+        return process.environ().get(INSTANCE) == str(home.path) and _lives(process)
     except psutil.Error:
         return False
 

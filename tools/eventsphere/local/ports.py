@@ -39,8 +39,9 @@ def require_free(ports: Iterable[tuple[str, int]]) -> None:
     taken = [(name, port) for name, port in ports if _in_use(port)]
     if taken:
         what = ", ".join(f"port {port} ({name})" for name, port in taken)
-        variables = " and ".join(variable(name) for name, _ in taken)
-        raise CommandError(f"{what} is in use by another program", f"set {variables}, or stop that program", Exit.BUSY)
+        names = variable(taken[0][0]) if len(taken) == 1 else "EVENTSPHERE_PORT_BASE"
+        verb = "is" if len(taken) == 1 else "are"
+        raise CommandError(f"{what} {verb} in use", f"stop the program that uses it, or set {names}", Exit.BUSY)
 
 
 def _in_use(port: int) -> bool:

@@ -21,6 +21,7 @@ ENDED = frozenset({"BACKOFF", "EXITED", "FATAL"})
 CONFIGURATION = """\
 [supervisord]
 nodaemon=true
+silent=true
 identifier={name}
 logfile={home}/logs/supervisord.log
 logfile_maxbytes=1MB

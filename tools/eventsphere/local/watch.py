@@ -55,7 +55,7 @@ def _require_alive(
         raise CommandError("the process manager ended", f"see {home.logs / 'supervisord.log'}")
     for name, state in found.items():
         if state.state in bad:
-            raise _failed(home, name, f"ended with status {state.exit_status}")
+            raise _failed(home, name, "ended again and again" if state.state == "FATAL" else "ended")
 
 
 def _failed(home: Home, name: str, what: str, status: Exit = Exit.FAILED) -> CommandError:

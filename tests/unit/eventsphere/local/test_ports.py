@@ -1,0 +1,41 @@
+import socket
+
+import pytest
+
+from eventsphere.errors import CommandError, Exit
+from eventsphere.local import ports
+
+
+def test_defaults_are_the_documented_ones() -> None:
+    chosen = ports.choose({})
+    assert (chosen["edge"], chosen["auth"], chosen["event"], chosen["booking"]) == (8080, 4001, 4002, 4003)
+
+
+def test_a_base_moves_all_and_a_variable_moves_one() -> None:
+    chosen = ports.choose({"EVENTSPHERE_PORT_BASE": "9000", "EVENTSPHERE_EVENT_PORT": "7000"})
+    assert chosen["edge"] == 9000
+    assert chosen["event"] == 7000
+    assert len(set(chosen.values())) == len(ports.DEFAULTS)
+
+
+def test_free_ports_are_all_different() -> None:
+    chosen = ports.choose({}, free=True)
+    assert len(set(chosen.values())) == len(ports.DEFAULTS)
+    ports.require_free(chosen.items())
+
+
+@pytest.mark.parametrize("value", ["eighty", "-1", "0", "65536", "80.5"])
+def test_a_wrong_number_is_named(value: str) -> None:
+    with pytest.raises(CommandError, match="EVENTSPHERE_PORT is") as caught:
+        ports.choose({"EVENTSPHERE_PORT": value})
+    assert caught.value.exit_status == Exit.USAGE
+
+
+def test_a_port_in_use_is_said_with_who_wants_it_and_how_to_change_it() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        with pytest.raises(CommandError) as caught:
+            ports.require_free([("auth", port), ("event", *ports.free_ports(1))])
+    assert caught.value.exit_status == Exit.BUSY
+    assert f"port {port} (auth) is in use" in str(caught.value)
+    assert "EVENTSPHERE_AUTH_PORT" in str(caught.value)

@@ -1,0 +1,19 @@
+import stat
+
+from eventsphere.local import secrets
+from eventsphere.local.home import Home
+
+
+def test_they_are_made_once_and_private(home: Home) -> None:
+    first = secrets.load(home, {})
+    assert secrets.load(home, {}) == first
+    assert stat.S_IMODE(home.secrets.stat().st_mode) == 0o600
+    assert first.jwt_private_key.startswith("-----BEGIN PRIVATE KEY-----")
+    assert len(first.service_token_key) >= 32
+    assert len(first.demo_password) >= 12
+
+
+def test_a_chosen_password_is_used_and_not_kept(home: Home) -> None:
+    made = secrets.load(home, {}).demo_password
+    assert secrets.load(home, {"EVENTSPHERE_DEMO_PASSWORD": "chosen for a demo"}).demo_password == "chosen for a demo"
+    assert secrets.load(home, {}).demo_password == made
