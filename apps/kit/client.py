@@ -5,7 +5,7 @@ import logging
 import random
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import aiohttp
@@ -30,10 +30,15 @@ class OutcomeUnknown(Exception):  # noqa: N818 - it is not an error to have done
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What the other service answered."""
+    """What the other service answered.
+
+    Attributes:
+        sends: how often the request was sent until then. Above 1, an earlier copy may still arrive there.
+    """
 
     status: int
     body: Any
+    sends: int = 1
 
 
 class RetryBudget:
@@ -59,8 +64,20 @@ async def open_http() -> AsyncIterator[aiohttp.ClientSession]:
     """One pooled session for a process."""
     connector = aiohttp.TCPConnector(limit=100, keepalive_timeout=30, ttl_dns_cache=10)
     timeout = aiohttp.ClientTimeout(total=CALL_SECONDS, connect=1)
-    async with aiohttp.ClientSession(connector=connector, timeout=timeout) as session:
+    async with aiohttp.ClientSession(connector=connector, timeout=timeout, trace_configs=[_count_sends()]) as session:
         yield session
+
+
+def _count_sends() -> aiohttp.TraceConfig:
+    """Notes each send: aiohttp itself repeats an idempotent request when a kept connection turns out closed."""
+
+    async def sent(_session: Any, context: Any, _params: Any) -> None:
+        if context.trace_request_ctx is not None:
+            context.trace_request_ctx.append(True)
+
+    trace = aiohttp.TraceConfig()
+    trace.on_request_headers_sent.append(sent)
+    return trace
 
 
 class ServiceClient:
@@ -78,10 +95,11 @@ class ServiceClient:
         """
         self.budget.earn()
         until = asyncio.get_running_loop().time() + remaining(CALL_SECONDS)
+        sends: list[bool] = []
         for attempt in range(1, ATTEMPTS + 1):
-            reply = await self._attempt(method, path, body, until)
+            reply = await self._attempt(method, path, body, until, sends)
             if reply is not None and reply.status not in WORTH_REPEATING and reply.status < 500:
-                return reply
+                return replace(reply, sends=max(attempt, len(sends)))
             pause = FIRST_PAUSE * 2**attempt * random.uniform(0.5, 1)  # noqa: S311 - spreads load, hides nothing
             in_time = asyncio.get_running_loop().time() + pause < until
             if attempt == ATTEMPTS or method not in IDEMPOTENT or not in_time or not self.budget.spend():
@@ -89,7 +107,7 @@ class ServiceClient:
             await asyncio.sleep(pause)
         raise OutcomeUnknown(f"{method} on {self.name}: no definite answer")
 
-    async def _attempt(self, method: str, path: str, body: Any, until: float) -> Reply | None:
+    async def _attempt(self, method: str, path: str, body: Any, until: float, sends: list[bool]) -> Reply | None:
         seconds = min(ATTEMPT_SECONDS, until - asyncio.get_running_loop().time())
         if seconds <= 0:
             return None
@@ -106,6 +124,7 @@ class ServiceClient:
                 data=None if body is None else dumps(body),
                 headers=headers,
                 timeout=aiohttp.ClientTimeout(total=seconds, connect=1),
+                trace_request_ctx=sends,
             ) as response:
                 raw = await response.read()
                 return Reply(response.status, orjson.loads(raw) if raw else None)

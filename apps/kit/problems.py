@@ -90,6 +90,18 @@ class Conflict(Problem):
     status, code, title = 409, "conflict", "The current state does not allow this"
 
 
+class SoldOut(Conflict):
+    """Fewer seats are left than were asked for; `remaining` tells how many."""
+
+    code, title = "sold_out", "There are not enough seats left"
+
+
+class NotOnSale(Conflict):
+    """The event is not published, was cancelled, or has begun."""
+
+    code, title = "not_on_sale", "The event is not on sale"
+
+
 class TooLarge(Problem):
     """The body is larger than the limit."""
 
