@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from time import monotonic
 from typing import Any
 
 import aiohttp
@@ -14,6 +15,7 @@ from kit.tokens import ALGORITHM
 
 log = logging.getLogger(__name__)
 UNKNOWN_KID_PAUSE = 30.0
+FIRST_PAUSE = 1.0
 KEEP_SECONDS = 300.0
 PATH = "/api/auth/.well-known/jwks.json"
 
@@ -30,7 +32,7 @@ class RemoteKeys:
         self.url = auth_url + PATH
         self.keys: dict[str, Key] = {}
         self.fetched = self.tried = float("-inf")
-        self.lock = asyncio.Lock()
+        self.fetching: asyncio.Task[None] | None = None
 
     async def find(self, kid: str) -> Key | None:
         """The key with that id, or None when auth does not publish it.
@@ -38,33 +40,42 @@ class RemoteKeys:
         Raises:
             Overloaded: no key is known yet and auth cannot be reached.
         """
-        now = asyncio.get_running_loop().time()
-        if self._wants_fetch(kid, now):
-            async with self.lock:
-                if self._wants_fetch(kid, now):
-                    await self._fetch(now)
+        if self.fetching is None and self._wants_fetch(kid):
+            # A task of its own: the caller that began it may leave, and others wait for the same answer.
+            self.fetching = asyncio.create_task(self._fetch())
+            await asyncio.shield(self.fetching)
+        elif self.fetching is not None and kid not in self.keys:
+            await asyncio.shield(self.fetching)
         if not self.keys:
             raise Overloaded("the keys that verify tokens can't be fetched at the moment")
         return self.keys.get(kid)
 
-    def _wants_fetch(self, kid: str, now: float) -> bool:
-        if not self.keys:
-            return now - self.tried > 1
-        if kid in self.keys:
-            return now - self.fetched > KEEP_SECONDS and now - self.tried > UNKNOWN_KID_PAUSE
-        return now - self.tried > UNKNOWN_KID_PAUSE
+    def _wants_fetch(self, kid: str) -> bool:
+        now = monotonic()
+        if kid in self.keys and now - self.fetched <= KEEP_SECONDS:
+            return False
+        return now - self.tried > (UNKNOWN_KID_PAUSE if self.keys else FIRST_PAUSE)
 
-    async def _fetch(self, now: float) -> None:
-        self.tried = now
+    async def _fetch(self) -> None:
         try:
             async with self.http.get(self.url, timeout=aiohttp.ClientTimeout(total=3)) as response:
                 response.raise_for_status()
                 self.keys = read_keys(await response.json())
-                self.fetched = now
-        except (aiohttp.ClientError, TimeoutError, JWKError, KeyError, TypeError, ValueError) as error:
+                self.fetched = monotonic()
+        except (aiohttp.ClientError, TimeoutError, JWKError, LookupError, TypeError, ValueError) as error:
             log.warning("auth's keys could not be fetched", extra={"url": self.url, "reason": repr(error)})
+        finally:
+            self.tried = monotonic()
+            self.fetching = None
 
 
 def read_keys(document: dict[str, Any]) -> dict[str, Key]:
-    """The RSA keys of a JWKS document by their ids, each built once (building costs 100 times a verification)."""
-    return {entry["kid"]: jwk.construct(entry, ALGORITHM) for entry in document["keys"] if entry.get("kty") == "RSA"}
+    """The RSA keys of a JWKS document by their ids, each built once (building costs 100 times a verification).
+
+    Raises:
+        JWKError, LookupError, TypeError, ValueError: it is malformed or holds no such key.
+    """
+    found = {entry["kid"]: jwk.construct(entry, ALGORITHM) for entry in document["keys"] if entry["kty"] == "RSA"}
+    if not found:
+        raise ValueError("no RSA key")
+    return found
