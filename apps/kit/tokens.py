@@ -86,7 +86,10 @@ def decode(token: str, key: Key, algorithm: str, audience: str) -> dict[str, Any
         jose.exceptions.JWTError: one of them is not.
     """
     required = {f"require_{claim}": True for claim in ("exp", "iat", "sub", "aud", "iss")}
-    claims = jwt.decode(token, key, algorithms=[algorithm], audience=audience, issuer=ISSUER, options=required)
+    try:
+        claims = jwt.decode(token, key, algorithms=[algorithm], audience=audience, issuer=ISSUER, options=required)
+    except (ValueError, TypeError, ArithmeticError, RecursionError) as error:  # what odd JSON makes of python-jose
+        raise JWTError("malformed") from error
     return cast("dict[str, Any]", claims)
 
 
