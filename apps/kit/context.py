@@ -10,6 +10,7 @@ TIMEOUT_HEADER = "X-Request-Timeout-Ms"
 """How many milliseconds the caller still waits. Relative, so that no two clocks need to agree."""
 
 _acceptable_id = re.compile(r"[A-Za-z0-9._-]{8,64}").fullmatch
+_acceptable_timeout = re.compile(r"[0-9]{1,9}").fullmatch
 _request_id: ContextVar[str] = ContextVar("request_id", default="")
 _deadline: ContextVar[float | None] = ContextVar("deadline", default=None)
 
@@ -29,7 +30,7 @@ def begin(given_id: str, timeout_ms: str, longest: float) -> str:
     """
     known = given_id if _acceptable_id(given_id) else token_hex(8)
     _request_id.set(known)
-    patience = int(timeout_ms) / 1000 if timeout_ms.isascii() and timeout_ms.isdigit() else longest
+    patience = int(timeout_ms) / 1000 if _acceptable_timeout(timeout_ms) else longest
     _deadline.set(asyncio.get_running_loop().time() + min(patience, longest))
     return known
 

@@ -1,13 +1,25 @@
 """Field types that schemas (JSON) and models (BSON) share."""
 
+import re
 from datetime import UTC, datetime
 from typing import Annotated, Any, Literal
 
 from bson import ObjectId
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PlainSerializer, PlainValidator, WithJsonSchema
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    PlainValidator,
+    WithJsonSchema,
+)
 from pydantic.types import AwareDatetime
 
 OBJECT_ID_PATTERN = "^[0-9a-f]{24}$"
+_rfc3339 = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)", re.ASCII).fullmatch
+_control_character = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]").search
 
 
 def parse_object_id(value: Any) -> ObjectId:
@@ -24,9 +36,27 @@ def parse_object_id(value: Any) -> ObjectId:
 
 
 def to_utc(value: datetime) -> datetime:
-    """The same moment in UTC, in whole milliseconds, which is all that BSON keeps."""
-    moment = value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+    """The same moment in UTC, in whole milliseconds, which is all that BSON keeps.
+
+    Raises:
+        ValueError: it lies before the year 1 or after 9999 in UTC.
+    """
+    try:
+        moment = value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+    except OverflowError as error:
+        raise ValueError("must be between the years 1 and 9999 in UTC") from error
     return moment.replace(microsecond=moment.microsecond // 1000 * 1000)
+
+
+def rfc3339(value: Any) -> Any:
+    """A text in the form of RFC 3339; pydantic would also take numbers for times.
+
+    Raises:
+        ValueError: it has another form.
+    """
+    if isinstance(value, datetime) or (isinstance(value, str) and _rfc3339(value)):
+        return value
+    raise ValueError("must be a time like 2030-01-31T18:00:00Z")
 
 
 def utc_now() -> datetime:
@@ -40,7 +70,7 @@ def no_control_characters(value: str) -> str:
     Raises:
         ValueError: it holds a control character other than line feed and tab.
     """
-    if any((ord(letter) < 32 and letter not in "\n\t") or ord(letter) == 127 for letter in value):
+    if _control_character(value):
         raise ValueError("must not contain control characters")
     return value
 
@@ -53,7 +83,7 @@ Id = Annotated[
 ]
 """An id in JSON: 24 hexadecimal digits."""
 
-UtcDatetime = Annotated[AwareDatetime, AfterValidator(to_utc)]
+UtcDatetime = Annotated[AwareDatetime, BeforeValidator(rfc3339), AfterValidator(to_utc)]
 """A moment in JSON: RFC 3339 with an offset, answered in UTC."""
 
 StoredDatetime = Annotated[datetime, AfterValidator(to_utc)]
