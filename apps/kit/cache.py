@@ -1,18 +1,22 @@
 """A shared cache inside the process for public answers (RFC 9111), so that a flash sale's readers cost little.
 
 Only what a route itself declares `Cache-Control: public, s-maxage=N` is kept, for N seconds, by path and
-query. Hits are answered before Quart and do not count against a client's rate limit.
+query. Hits are answered before Quart and do not count against a client's rate limit. A request with a token passes:
+its answer may be for that person alone.
 """
 
 import re
 from dataclasses import dataclass
 from time import monotonic
+from typing import TypeAlias
 
 from cachetools import LRUCache
 
 from kit.asgi import ROUTE, App, Headers, Message, Receive, Scope, Send, answer, header
 
 LARGEST_BODY = 256 * 1024
+LARGEST_CACHE = 32 * 1024 * 1024
+UNSHAREABLE = {b"set-cookie", b"vary"}
 _shared_seconds = re.compile(rb"public\b.*\bs-maxage=(\d+)").search
 
 
@@ -26,20 +30,27 @@ class Stored:
     route: str
     expires: float
 
+    def size(self) -> int:
+        """Bytes, more or less."""
+        return len(self.body) + 1024
+
+
+Key: TypeAlias = tuple[str, bytes]
+
 
 class PublicCache:
     """Wraps an ASGI application and answers repeated public reads from memory."""
 
-    def __init__(self, app: App, entries: int = 512) -> None:
+    def __init__(self, app: App, most: int = LARGEST_CACHE) -> None:
         self.app = app
-        self.stored: LRUCache[bytes, Stored] = LRUCache(entries)
+        self.stored: LRUCache[Key, Stored] = LRUCache(most, getsizeof=Stored.size)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer from memory, or pass on and keep what comes back."""
-        if scope["type"] != "http" or scope["method"] != "GET":
+        if scope["type"] != "http" or scope["method"] != "GET" or header(scope, b"authorization"):
             await self.app(scope, receive, send)
             return
-        key = scope["path"].encode() + b"?" + scope["query_string"]
+        key = (scope["path"], scope["query_string"])
         found = self.stored.get(key)
         if found is not None and found.expires > monotonic():
             scope[ROUTE] = found.route
@@ -65,7 +76,7 @@ def matches(if_none_match: str, etag: str) -> bool:
 class _Recorder:
     """Keeps a response as it passes through, if the route allows it."""
 
-    def __init__(self, stored: LRUCache[bytes, Stored], key: bytes, scope: Scope, send: Send) -> None:
+    def __init__(self, stored: LRUCache[Key, Stored], key: Key, scope: Scope, send: Send) -> None:
         self.stored, self.key, self.scope, self.send = stored, key, scope, send
         self.seconds = 0
         self.headers: Headers = []
@@ -83,7 +94,7 @@ class _Recorder:
     def begin(self, message: Message) -> None:
         headers = [(bytes(name), bytes(value)) for name, value in message["headers"]]
         policy = _shared_seconds(b",".join(value for name, value in headers if name == b"cache-control"))
-        if message["status"] == 200 and policy and not any(name == b"set-cookie" for name, _ in headers):
+        if message["status"] == 200 and policy and not any(name in UNSHAREABLE for name, _ in headers):
             self.seconds = int(policy[1])
             self.headers = [pair for pair in headers if pair[0] != b"content-length"]
 
