@@ -5,6 +5,7 @@ import logging
 import os
 import signal
 import socket
+import sys
 from collections.abc import Callable
 
 import uvloop
@@ -25,11 +26,21 @@ def main(name: str, kind: type[SettingsT], create_app: Callable[[SettingsT], Qua
     """Run a service until SIGTERM or SIGINT; returns when the last request is finished."""
     found = settings.load(kind)
     logs.configure(name, found.log_level)
-    uvloop.run(serve(create_app(found), found))
+    with listen(found.host, found.port) as listener:
+        uvloop.run(serve(create_app(found), found, listener))
 
 
-async def serve(app: Quart, found: Settings) -> None:
-    """Listen, and on a signal: stop being ready, wait for the traffic to leave, close, finish."""
+def listen(host: str, port: int) -> socket.socket:
+    """A listening socket; ends the process with one line when the address can't be had."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        return socket.create_server((host, port), family=family, backlog=socket.SOMAXCONN, dualstack_ipv6=host == "::")
+    except OSError as error:
+        sys.exit(f"Can't listen on {host} port {port} (HOST, PORT): {error.strerror}")
+
+
+async def serve(app: Quart, found: Settings, listener: socket.socket) -> None:
+    """Answer on the socket, and on a signal: stop being ready, wait for the traffic to leave, close, finish."""
     runtime: Runtime = app.extensions[KEY]
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -43,16 +54,16 @@ async def serve(app: Quart, found: Settings) -> None:
         # From Python 3.12 on Hypercorn's own limit is not kept while a connection stays open.
         asyncio.get_running_loop().call_later(FINISH_SECONDS + 10, _give_up)
 
-    config = configuration(found)
-    log.info("listening", extra={"address": config.bind[0]})
+    config = configuration(listener)
+    log.info("listening", extra={"address": "{}:{}".format(*listener.getsockname()[:2])})
     await hypercorn_serve(app, config, shutdown_trigger=drained)
     log.info("stopped")
 
 
-def configuration(found: Settings) -> Config:
+def configuration(listener: socket.socket) -> Config:
     """Hypercorn's settings: no access log of its own (it costs a fifth of the throughput)."""
     config = Config()
-    config.bind = [f"[{found.host}]:{found.port}" if ":" in found.host else f"{found.host}:{found.port}"]
+    config.bind = [f"fd://{listener.detach()}"]
     config.keep_alive_timeout = KEEP_ALIVE_SECONDS
     config.graceful_timeout = FINISH_SECONDS
     config.include_server_header = False
