@@ -1,7 +1,7 @@
 """Settings from environment variables: read once at start, frozen, each mistake named."""
 
 import sys
-from typing import Annotated, Any, NoReturn, TypeVar
+from typing import Annotated, Any, Literal, NoReturn, TypeVar
 
 from pydantic import BeforeValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
@@ -52,25 +52,42 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
 
-    mongodb_uri: Annotated[SecretStr, BeforeValidator(mongodb_uri)]
-    mongodb_database: str = Field(default="eventsphere", pattern=r"^[A-Za-z0-9_-]{1,38}$")
-    host: str = "0.0.0.0"  # noqa: S104 - a pod listens on its own address
-    port: int = Field(ge=0, le=65535)
-    log_level: str = Field(default="INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$")
-    drain_seconds: float = Field(default=5, ge=0, le=60)
-    request_timeout_seconds: float = Field(default=10, gt=0, le=60)
-    max_in_flight: int = Field(default=256, ge=1)
-    rate_limit_factor: float = Field(default=1, gt=0)
-    trusted_proxies: int = Field(default=0, ge=0, le=5)
+    mongodb_uri: Annotated[SecretStr, BeforeValidator(mongodb_uri)] = Field(
+        description="the database, as mongodb://... or mongodb+srv://..."
+    )
+    mongodb_database: str = Field(
+        default="eventsphere",
+        pattern=r"^[A-Za-z0-9_-]{1,38}$",
+        description="its name: at most 38 letters, digits, _ and -",
+    )
+    host: str = Field(default="0.0.0.0", description="the address to listen on")  # noqa: S104 - a pod's own address
+    port: int = Field(ge=0, le=65535, description="the port to listen on")
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    drain_seconds: float = Field(default=5, ge=0, le=60, description="seconds between not ready and closed")
+    request_timeout_seconds: float = Field(default=10, gt=0, le=60, description="seconds that a request may take")
+    max_in_flight: int = Field(default=256, ge=1, description="requests served at once")
+    rate_limit_factor: float = Field(
+        default=1, gt=0, allow_inf_nan=False, description="multiplies every rate limit for one client"
+    )
+    trusted_proxies: int = Field(default=0, ge=0, le=5, description="proxies that append to X-Forwarded-For")
 
 
 SettingsT = TypeVar("SettingsT", bound=Settings)
 
 
-def explain(error: ValidationError) -> str:
-    """One line for each variable that is missing or malformed."""
-    lines = [f"{str(found['loc'][0]).upper()}: {found['msg']}" for found in error.errors(include_input=False)]
-    return "\n".join(lines)
+def explain(error: ValidationError, settings: type[Settings] = Settings) -> str:
+    """One line for each variable that is missing or malformed, with what it expects."""
+    return "\n".join(_line(found["loc"], found["msg"], settings) for found in error.errors(include_input=False))
+
+
+def _line(location: tuple[int | str, ...], message: str, settings: type[Settings]) -> str:
+    reason = message.removeprefix("Value error, ")
+    if not location:  # a rule about several variables, which it names itself
+        return reason
+    name = str(location[0])
+    field = settings.model_fields.get(name)
+    expected = f" (expected: {field.description})" if field and field.description else ""
+    return f"{name.upper()}: {reason}{expected}"
 
 
 def load(settings: type[SettingsT]) -> SettingsT:
@@ -78,7 +95,7 @@ def load(settings: type[SettingsT]) -> SettingsT:
     try:
         return settings()
     except ValidationError as error:
-        _stop(explain(error))
+        _stop(explain(error, settings))
 
 
 def _stop(reason: str) -> NoReturn:
