@@ -22,25 +22,25 @@ class Tasks:
         """Run work to its end even when the client leaves (a disconnect cancels the handler, not the work)."""
         task = asyncio.create_task(work)
         self._finishing.add(task)
-        task.add_done_callback(self._finished)
-        return await asyncio.shield(task)
-
-    def _finished(self, task: asyncio.Task[Any]) -> None:
-        self._finishing.discard(task)
-        if not task.cancelled():
-            task.exception()  # seen, even when nobody waits any more; the handler logs it when somebody does
+        task.add_done_callback(self._finishing.discard)
+        try:
+            return await asyncio.shield(task)
+        except asyncio.CancelledError:
+            task.add_done_callback(_log_failure)
+            raise
 
     def every(self, seconds: float, work: Callable[[], Awaitable[object]]) -> None:
         """Repeat work with a pause between two runs; a failure is logged and the next run tries again."""
         self._repeating.add(asyncio.create_task(self._repeat(seconds, work)))
 
     async def _repeat(self, seconds: float, work: Callable[[], Awaitable[object]]) -> None:
+        name = getattr(work, "__qualname__", repr(work))
         context.forget_deadline()
         while True:
             try:
                 await work()
             except Exception:
-                log.exception("a repeated task failed; it runs again", extra={"task": work.__qualname__})
+                log.exception("a repeated task failed; it runs again", extra={"task": name})
             await asyncio.sleep(seconds)
 
     async def stop(self, patience: float) -> None:
@@ -49,4 +49,11 @@ class Tasks:
             task.cancel()
         await asyncio.gather(*self._repeating, return_exceptions=True)
         if self._finishing:
-            await asyncio.wait(self._finishing, timeout=patience)
+            _, unfinished = await asyncio.wait(self._finishing, timeout=patience)
+            if unfinished:
+                log.error("work did not finish in time", extra={"tasks": len(unfinished)})
+
+
+def _log_failure(task: asyncio.Task[Any]) -> None:
+    if not task.cancelled() and (error := task.exception()):
+        log.error("work failed after its client had left", exc_info=error)
