@@ -2,7 +2,7 @@
 
 import logging
 
-from pymongo.errors import PyMongoError
+from pymongo.errors import ConnectionFailure, PyMongoError
 from quart import Quart, Response
 from quart_rate_limiter import RateLimitExceeded
 from werkzeug.exceptions import HTTPException
@@ -52,19 +52,14 @@ def as_problem(error: Exception) -> Problem:
             return _from_http(error)
         case TimeoutError():
             return problems.DeadlineExceeded()
-        case PyMongoError() if error.timeout or error.has_error_label("RetryableWriteError") or _is_away(error):
+        case PyMongoError() if _is_away(error):
             return problems.Overloaded("The database is away at the moment; please try again")
         case _:
             return Problem()
 
 
 def _is_away(error: PyMongoError) -> bool:
-    return type(error).__name__ in {
-        "AutoReconnect",
-        "ConnectionFailure",
-        "ServerSelectionTimeoutError",
-        "NotPrimaryError",
-    }
+    return error.timeout or isinstance(error, ConnectionFailure) or error.has_error_label("RetryableWriteError")
 
 
 def _from_http(error: HTTPException) -> Problem:
