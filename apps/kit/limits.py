@@ -80,7 +80,7 @@ def client(trusted_proxies: int) -> str:
 def client_address(trusted_proxies: int) -> str:
     """The client's address as the outermost trusted proxy saw it; what the client itself claims does not count."""
     if trusted_proxies:
-        seen = request.headers.get("X-Forwarded-For", "").split(",")
+        seen = ",".join(request.headers.getlist("X-Forwarded-For")).split(",")
         if len(seen) >= trusted_proxies and (address := seen[-trusted_proxies].strip()):
             return address
     return request.remote_addr or "unknown"
