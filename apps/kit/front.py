@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Callable
 from kit import context
 from kit.asgi import ROUTE, App, Message, Receive, Scope, Send, answer, answer_problem, header
 from kit.lifecycle import Lifecycle
-from kit.metrics import UNMATCHED, Metrics
+from kit.metrics import UNMATCHED, Metrics, known_method
 from kit.problems import Overloaded
 from kit.settings import Settings
 
@@ -64,7 +64,9 @@ class Front:
             header(scope, b"x-request-timeout-ms"),
             self.settings.request_timeout_seconds,
         )
-        reply = _Reply(send, request_id, self.lifecycle)
+        # A client that keeps its connection open must find another replica (HTTP/2 has no such header).
+        closing = self.lifecycle.draining and scope["http_version"] != "2"
+        reply = _Reply(send, request_id, closing)
         self.in_flight += 1
         self.metrics.in_flight.set(self.in_flight)
         try:
@@ -85,20 +87,20 @@ class Front:
     def record(self, scope: Scope, status: int, seconds: float) -> None:
         """One log line and one count; status 499 means that the client left before the answer."""
         route = scope.get(ROUTE, UNMATCHED)
-        self.metrics.record(scope["method"], route, status, seconds)
-        fields = {"method": scope["method"], "route": route, "status": status, "ms": round(seconds * 1000, 2)}
+        method = known_method(scope["method"])
+        self.metrics.record(method, route, status, seconds)
+        fields = {"method": method, "route": route, "status": status, "ms": round(seconds * 1000, 2)}
         log.info("request", extra=fields)
 
 
 class _Reply:
     """The send side of one request: adds the request id, and remembers the status."""
 
-    def __init__(self, send: Send, request_id: str, lifecycle: Lifecycle) -> None:
+    def __init__(self, send: Send, request_id: str, closing: bool) -> None:
         self.send = send
         self.status = 499
         self.headers = [(b"x-request-id", request_id.encode()), (b"x-content-type-options", b"nosniff")]
-        if lifecycle.draining:
-            # A client that keeps its connection open must find another replica.
+        if closing:
             self.headers.append((b"connection", b"close"))
 
     async def __call__(self, message: Message) -> None:
