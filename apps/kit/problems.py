@@ -6,6 +6,9 @@ Rules (`service.py`) raise these; they know nothing of the web framework.
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
+MOST_ERRORS = 20
+LONGEST_FIELD = 100
+
 
 class Problem(Exception):  # noqa: N818 - the RFC's own word
     """A failure that is told to the client.
@@ -142,11 +145,11 @@ class DeadlineExceeded(Problem):
 
 
 def field_errors(errors: Sequence[Mapping[str, Any]]) -> list[dict[str, str]]:
-    """Pydantic's errors as `{field, message}`, with no value of the client's repeated."""
+    """Pydantic's errors as `{field, message}`, the first twenty, with no value of the client's repeated."""
     return [
         {
-            "field": ".".join(str(part) for part in error["loc"]),
+            "field": ".".join(str(part) for part in error["loc"])[:LONGEST_FIELD],
             "message": str(error["msg"]).removeprefix("Value error, "),
         }
-        for error in errors
+        for error in errors[:MOST_ERRORS]
     ]
