@@ -19,6 +19,7 @@ from kit.tokens import Verifier
 log = logging.getLogger(__name__)
 KEY = "eventsphere.runtime"
 PING_SECONDS = 1.5
+START_PAUSE = 0.3
 
 
 class Runtime:
@@ -51,7 +52,10 @@ class Runtime:
                 self.lifecycle.started = True
             except PyMongoError as error:
                 log.warning("the database can't be reached yet", extra={"reason": str(error)[:200]})
-                await asyncio.sleep(0.3)
+                await asyncio.sleep(START_PAUSE)
+            except Exception:
+                log.exception("the service can't start; it tries again")
+                await asyncio.sleep(10 * START_PAUSE)
 
     async def _ping(self, database: Database) -> None:
         try:
