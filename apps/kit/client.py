@@ -123,6 +123,7 @@ class ServiceClient:
                 self.base_url + path,
                 data=None if body is None else dumps(body),
                 headers=headers,
+                allow_redirects=False,
                 timeout=aiohttp.ClientTimeout(total=seconds, connect=1),
                 trace_request_ctx=sends,
             ) as response:
