@@ -1,0 +1,111 @@
+"""Pictures in S3: presigned uploads that fix key, type and size, and a look at what arrived.
+
+aioboto3 is imported with the first picture: it would triple the time that the service takes to start.
+"""
+
+import asyncio
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from secrets import token_hex
+from typing import Any
+
+from bson import ObjectId
+
+from event.models import PendingImage
+from event.settings import EventSettings
+from kit.problems import Overloaded
+
+UPLOAD_SECONDS = 300
+CALL_SECONDS = 4
+SUFFIXES = {"image/jpeg": "jpg", "image/png": "png", "image/webp": "webp"}
+ABSENT = {"404", "NoSuchKey", "NotFound", "403"}  # S3 says 403 for a missing object to who may not list the bucket
+
+
+def new_key(event_id: ObjectId, content_type: str) -> str:
+    """A key that nobody can guess and no other upload has."""
+    return f"events/{event_id}/{token_hex(16)}.{SUFFIXES[content_type]}"
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """An object as S3 describes it."""
+
+    content_type: str
+    size: int
+
+    def fits(self, announced: PendingImage) -> bool:
+        """Whether it is what was announced."""
+        return self.content_type == announced.content_type and 1 <= self.size <= announced.size
+
+
+class Images:
+    """The bucket of event pictures; one client for the process, made when it is first needed."""
+
+    def __init__(self, settings: EventSettings) -> None:
+        self.bucket = settings.images_bucket
+        self.base_url = settings.public_images_url
+        self.region = settings.aws_region
+        self.endpoint = settings.aws_endpoint_url
+        self._resources = AsyncExitStack()
+        self._opening = asyncio.Lock()
+        self._client: Any = None
+
+    def url(self, key: str | None) -> str | None:
+        """Where browsers find a picture."""
+        return f"{self.base_url}/{key}" if key else None
+
+    async def presign(self, image: PendingImage) -> tuple[str, dict[str, str]]:
+        """URL and fields of a POST that S3 accepts for five minutes, for exactly this key, type and size at most."""
+        client = await self._open()
+        conditions = [{"Content-Type": image.content_type}, ["content-length-range", 1, image.size]]
+        made = await client.generate_presigned_post(
+            self.bucket,
+            image.key,
+            Fields={"Content-Type": image.content_type},
+            Conditions=conditions,
+            ExpiresIn=UPLOAD_SECONDS,
+        )
+        return made["url"], made["fields"]
+
+    async def find(self, key: str) -> Stored | None:
+        """What is stored under a key; None when nothing is.
+
+        Raises:
+            Overloaded: S3 does not answer in time.
+        """
+        from botocore.exceptions import BotoCoreError, ClientError
+
+        client = await self._open()
+        try:
+            async with asyncio.timeout(CALL_SECONDS):
+                found = await client.head_object(Bucket=self.bucket, Key=key)
+        except ClientError as error:
+            if error.response["Error"]["Code"] in ABSENT:
+                return None
+            raise Overloaded("the picture store does not answer as it should") from error
+        except (BotoCoreError, TimeoutError) as error:
+            raise Overloaded("the picture store can't be reached at the moment") from error
+        return Stored(found["ContentType"], found["ContentLength"])
+
+    async def _open(self) -> Any:
+        async with self._opening:
+            if self._client is None:
+                import aioboto3
+                from botocore.config import Config
+
+                config = Config(
+                    signature_version="s3v4",
+                    connect_timeout=1,
+                    read_timeout=2,
+                    retries={"max_attempts": 2},
+                    s3={"addressing_style": "path" if self.endpoint else "virtual"},
+                )
+                made = aioboto3.Session().client(
+                    "s3", region_name=self.region, endpoint_url=self.endpoint, config=config
+                )
+                self._client = await self._resources.enter_async_context(made)
+        return self._client
+
+    async def close(self) -> None:
+        """Close the client's connections."""
+        await self._resources.aclose()

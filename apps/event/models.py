@@ -1,0 +1,97 @@
+"""The event document: its shape and the indexes of the queries that are really made."""
+
+from typing import Literal, TypeAlias
+
+from bson import ObjectId
+from odmantic import EmbeddedModel, Field, Model
+from pymongo import ASCENDING, IndexModel
+
+from kit.types import StoredDatetime
+
+Status: TypeAlias = Literal["draft", "published", "cancelled"]
+Category: TypeAlias = Literal[
+    "music", "theatre", "sports", "conference", "comedy", "family", "food", "art", "film", "community", "other"
+]
+Kind: TypeAlias = Literal["take", "return", "void"]
+
+BEFORE_ALL = ObjectId("0" * 24)
+"""The horizon of an event none of whose operations is forgotten yet."""
+
+
+def ascending(*fields: str) -> IndexModel:
+    """An index in that order, the id last, so that a page's order is always complete."""
+    return IndexModel([(field, ASCENDING) for field in (*fields, "_id")])
+
+
+class Price(EmbeddedModel):
+    """What one seat costs, in minor units."""
+
+    amount: int
+    currency: str
+
+
+class Entry(EmbeddedModel):
+    """One operation on seats that booking has not settled yet; a take keeps the price of its moment."""
+
+    op: ObjectId
+    booking_id: ObjectId
+    seats: int
+    kind: Kind
+    unit_amount: int | None = None
+    at: StoredDatetime
+
+
+class PendingImage(EmbeddedModel):
+    """An upload that was allowed and has not been confirmed."""
+
+    key: str
+    content_type: str
+    size: int
+
+
+class Event(Model):
+    """One event with its counters; `remaining + held + sold == capacity`, always.
+
+    Attributes:
+        search: title, venue and category, folded, for `contains`.
+        title_key: the beginning of the folded title, for sorting.
+        revision: counts the changes that people make: guards each of them against another.
+        version: counts all that a reader can see, seats included: the entity tag.
+        horizon: operations up to this id, if not in the ledger, are settled or were never applied.
+    """
+
+    title: str
+    description: str
+    category: Category
+    venue: str
+    starts_at: StoredDatetime
+    ends_at: StoredDatetime
+    capacity: int
+    remaining: int
+    held: int = 0
+    sold: int = 0
+    price: Price
+    status: Status = "draft"
+    organizer_id: ObjectId
+    image_key: str | None = None
+    pending_image: PendingImage | None = None
+    created_at: StoredDatetime
+    updated_at: StoredDatetime
+    search: str
+    title_key: str
+    revision: int = 1
+    version: int = 1
+    horizon: ObjectId = Field(default=BEFORE_ALL)
+    ledger: list[Entry] = []
+
+    model_config = {
+        "collection": "events",
+        "indexes": lambda: [
+            ascending("status", "starts_at"),
+            ascending("status", "category", "starts_at"),
+            ascending("status", "title_key"),
+            ascending("status", "created_at"),
+            ascending("status", "price.amount"),
+            ascending("organizer_id", "starts_at"),
+        ],
+    }

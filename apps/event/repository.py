@@ -1,0 +1,87 @@
+"""Every database operation on events: each change is one guarded update of one document."""
+
+from datetime import datetime
+from typing import Any, Literal
+
+from bson import ObjectId
+
+from event.models import Event, PendingImage
+from event.schemas import EventAnswer
+from event.search import Order
+from kit.database import Database, Document, parse
+
+SHOWN = {name: 1 for name in EventAnswer.model_fields if name not in {"id", "image_url"}} | {"image_key": 1}
+ANSWER = SHOWN | {"version": 1}
+RULES = {"ledger": 0}
+EDIT = {"revision": 1, "version": 1}
+
+
+class EventRepository:
+    """The events collection."""
+
+    def __init__(self, database: Database) -> None:
+        self.engine = database.engine
+        self.events = database.collection(Event)
+
+    async def add(self, event: Event) -> None:
+        """Store a new event."""
+        await self.engine.insert(event)
+
+    async def find(self, event_id: ObjectId) -> Event | None:
+        """The event as rules need it: without its ledger, however long that is."""
+        found = await self.events.find_one({"_id": event_id}, RULES)
+        return None if found is None else parse(Event, found)
+
+    async def read(self, event_id: ObjectId) -> Document | None:
+        """The raw fields that are shown, and the version."""
+        return await self.events.find_one({"_id": event_id}, ANSWER)
+
+    async def page(self, conditions: list[Document], order: Order, limit: int) -> list[Document]:
+        """The raw documents of one page, and one more if there is another page."""
+        found = self.events.find({"$and": conditions}, SHOWN).sort(order.keys).limit(limit + 1)
+        return await found.to_list()
+
+    async def change(self, event: Event, fields: Document, *, this_version: bool) -> bool:
+        """Set fields of the event that was read, unless a person changed it since, or its seats do not allow it.
+
+        `capacity` moves `remaining` by the same difference. `revision` guards against other people's changes,
+        among them another capacity, so the difference is right; `remaining` guards against seats taken since.
+        """
+        growth = fields.get("capacity", event.capacity) - event.capacity
+        unchanged: Document = {"_id": event.id, "revision": event.revision, "remaining": {"$gte": -growth}}
+        if this_version:
+            unchanged["version"] = event.version
+        done = await self.events.update_one(unchanged, {"$set": fields, "$inc": EDIT | {"remaining": growth}})
+        return bool(done.modified_count)
+
+    async def publish(self, event_id: ObjectId, now: datetime) -> None:
+        """Make a draft public, if its start is still to come."""
+        await self._move(event_id, {"status": "draft", "starts_at": {"$gt": now}}, "published", now)
+
+    async def cancel(self, event_id: ObjectId, now: datetime) -> None:
+        """Cancel a published event; from then on no seat can be taken."""
+        await self._move(event_id, {"status": "published"}, "cancelled", now)
+
+    async def _move(
+        self, event_id: ObjectId, guard: Document, status: Literal["published", "cancelled"], now: datetime
+    ) -> None:
+        await self.events.update_one(
+            {"_id": event_id} | guard, {"$set": {"status": status, "updated_at": now}, "$inc": EDIT}
+        )
+
+    async def remove_draft(self, event_id: ObjectId) -> bool:
+        """Delete a draft; one that was published meanwhile stays."""
+        return bool((await self.events.delete_one({"_id": event_id, "status": "draft"})).deleted_count)
+
+    async def expect_image(self, event_id: ObjectId, pending: PendingImage) -> bool:
+        """Remember the one upload that may become the event's picture; a later one replaces it."""
+        return await self._update_picture(event_id, {}, {"$set": {"pending_image": pending.model_dump()}})
+
+    async def set_image(self, event_id: ObjectId, key: str, now: datetime) -> bool:
+        """Make the expected upload the event's picture, unless another is expected by now."""
+        update = {"$set": {"image_key": key, "pending_image": None, "updated_at": now}, "$inc": EDIT}
+        return await self._update_picture(event_id, {"pending_image.key": key}, update)
+
+    async def _update_picture(self, event_id: ObjectId, guard: Document, update: dict[str, Any]) -> bool:
+        changeable = {"_id": event_id, "status": {"$ne": "cancelled"}}
+        return bool((await self.events.update_one(changeable | guard, update)).matched_count)

@@ -1,0 +1,123 @@
+"""Requests and answers of the public API."""
+
+from datetime import datetime
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, model_validator
+
+from event.models import Category, Status
+from kit.pages import Page, PageQuery
+from kit.types import Id, Money, PlainText, Schema, UtcDatetime
+
+LARGEST_IMAGE = 5 * 1024 * 1024
+ImageType = Literal["image/jpeg", "image/png", "image/webp"]
+Sort = Literal["starts_at", "-starts_at", "title", "-created_at", "price"]
+
+Title = Annotated[PlainText, Field(min_length=3, max_length=200, examples=["Evening of strings"])]
+Description = Annotated[PlainText, Field(max_length=5000)]
+Venue = Annotated[PlainText, Field(min_length=2, max_length=200, examples=["Old Town Hall"])]
+Capacity = Annotated[int, Field(strict=True, ge=1, le=100_000, examples=[250])]
+Version = Annotated[str, Field(max_length=200)]
+
+
+class NewEvent(Schema):
+    """An event to be made; it begins as a draft."""
+
+    title: Title
+    description: Description = ""
+    category: Category
+    venue: Venue
+    starts_at: UtcDatetime
+    ends_at: UtcDatetime
+    capacity: Capacity
+    price: Money
+
+
+class EventChanges(Schema):
+    """The fields to change; what is left out stays as it is."""
+
+    title: Title | None = None
+    description: Description | None = None
+    category: Category | None = None
+    venue: Venue | None = None
+    starts_at: UtcDatetime | None = None
+    ends_at: UtcDatetime | None = None
+    capacity: Capacity | None = None
+    price: Money | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _no_nulls(cls, data: Any) -> Any:
+        if isinstance(data, dict) and (empty := [name for name, value in data.items() if value is None]):
+            raise ValueError(f"null is no value of {', '.join(sorted(set(empty) & set(cls.model_fields)))}")
+        return data
+
+
+class Expectation(Schema):
+    """Headers of a conditional change."""
+
+    if_match: Version | None = Field(default=None, description="Change only this version: the `ETag` of a read")
+
+
+class EventQuery(PageQuery):
+    """Which events, in which order."""
+
+    query: PlainText = Field(default="", max_length=100, description="Part of title, venue or category")
+    category: Category | None = None
+    status: Status | None = Field(
+        default=None, description="Default `published`; drafts are one's own, and need a token"
+    )
+    mine: bool = Field(default=False, description="One's own events in any status, past ones too; needs a token")
+    starts_from: UtcDatetime | None = Field(
+        default=None, alias="from", description="Earliest start; default now, except for drafts and `mine`"
+    )
+    starts_to: UtcDatetime | None = Field(default=None, alias="to", description="Latest start")
+    sort: Sort = "starts_at"
+
+
+class EventAnswer(Schema):
+    """An event: `remaining + held + sold` is its `capacity`."""
+
+    id: Id
+    title: str
+    description: str
+    category: Category
+    venue: str
+    starts_at: datetime
+    ends_at: datetime
+    capacity: int
+    remaining: int
+    held: int
+    sold: int
+    price: Money
+    status: Status
+    organizer_id: Id
+    image_url: str | None
+    created_at: datetime
+    updated_at: datetime
+
+
+class EventPage(Page[EventAnswer]):
+    """One page of events."""
+
+
+class NewImage(Schema):
+    """A picture that is going to be uploaded."""
+
+    content_type: ImageType
+    size: int = Field(strict=True, ge=1, le=LARGEST_IMAGE, description="Bytes")
+
+
+class ImageUpload(Schema):
+    """Post `fields` and then `file` to `url` as multipart/form-data within five minutes, then confirm `key`."""
+
+    url: str
+    fields: dict[str, str]
+    key: str
+    image_url: str
+
+
+class UploadedImage(Schema):
+    """The key of an upload that is done."""
+
+    key: str = Field(min_length=1, max_length=200, pattern=r"^events/[0-9a-f]{24}/[0-9a-f]{32}\.(jpg|png|webp)$")

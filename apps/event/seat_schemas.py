@@ -1,0 +1,68 @@
+"""Requests and answers of the internal API: what booking says about seats."""
+
+from datetime import datetime
+
+from pydantic import Field
+
+from event.models import Status
+from kit.types import Id, Money, Schema
+
+
+class Seats(Schema):
+    """Seats of one booking."""
+
+    booking_id: Id
+    seats: int = Field(strict=True, ge=1, le=100)
+
+
+class GivenUp(Schema):
+    """The booking whose take is given up."""
+
+    booking_id: Id
+
+
+class Settled(Schema):
+    """Operations whose outcome booking has stored for good."""
+
+    operations: list[Id] = Field(min_length=1, max_length=500)
+
+
+class SoldEvent(Schema):
+    """What a booking keeps of its event."""
+
+    id: Id
+    title: str
+    venue: str
+    starts_at: datetime
+    ends_at: datetime
+    organizer_id: Id
+
+
+class Facts(SoldEvent):
+    """What booking may know of an event at any time."""
+
+    status: Status
+    price: Money
+
+
+class Taken(Schema):
+    """Seats taken, at the price of that moment."""
+
+    op: Id
+    seats: int
+    unit_price: Money
+    event: SoldEvent
+
+
+class Returned(Schema):
+    """Seats that came back."""
+
+    op: Id
+    seats: int
+
+
+class Voided(Schema):
+    """Whether the take can never count again (`voided`), or was settled or never applied (`nothing`)."""
+
+    op: Id
+    result: str = Field(pattern="^(voided|nothing)$")
