@@ -55,6 +55,19 @@ def down() -> None:
 
 
 @app.command(epilog=EXIT_STATUSES)
+def demo(
+    url: Annotated[str | None, typer.Option(help="Another platform than the one that runs here.")] = None,
+) -> None:
+    """Fill the running platform with events, people and bookings; a second time changes nothing.
+
+    With --url, EVENTSPHERE_DEMO_PASSWORD has to be that platform's demo password.
+    """
+    from eventsphere.demo import fill as command
+
+    command.run(Home.locate(), url)
+
+
+@app.command(epilog=EXIT_STATUSES)
 def status(*, as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False) -> None:
     """Show each process, its port, and whether it is ready (status 0: all, 1: not all, 3: not running)."""
     from eventsphere.local import status as command

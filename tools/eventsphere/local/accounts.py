@@ -1,11 +1,22 @@
 """The demo accounts: admin (made by auth itself), organizer and attendee."""
 
+from dataclasses import dataclass
+
 from eventsphere.client import Answer, Api, connect
 from eventsphere.errors import CommandError
 from eventsphere.local.plan import ADMIN
 
 ORGANIZER = "organizer@example.org"
 ATTENDEE = "attendee@example.org"
+
+
+@dataclass(frozen=True)
+class Account:
+    """Somebody who is logged in."""
+
+    id: str
+    role: str
+    token: str
 
 
 async def make(url: str, password: str) -> None:
@@ -15,26 +26,28 @@ async def make(url: str, password: str) -> None:
         await ensure_organizer(api, ORGANIZER, "Olivia Organizer", password)
 
 
-async def ensure(api: Api, email: str, name: str, password: str) -> str:
-    """An access token of the account, which is made if it is not there."""
+async def ensure(api: Api, email: str, name: str, password: str) -> Account:
+    """The account, which is made if it is not there."""
     made = await api.register(email, name, password)
     if made.status == 409:
         made = await _login(api, email, password)
-    return str(made.expect(200, 201)["access_token"])
+    return _account(made)
 
 
-async def ensure_organizer(api: Api, email: str, name: str, password: str) -> str:
-    """An access token of an account with the organizer's role, which an admin grants if need be."""
-    made = await api.register(email, name, password)
-    if made.status == 409:
-        made = await _login(api, email, password)
-    account = made.expect(200, 201)
-    if account["user"]["role"] == "organizer":
-        return str(account["access_token"])
-    admin = (await _login(api, ADMIN, password)).expect(200)["access_token"]
-    path = f"/api/auth/users/{account['user']['id']}/role"
-    (await api.call("PUT", path, {"role": "organizer"}, token=admin)).expect(200, 204)
-    return str((await _login(api, email, password)).expect(200)["access_token"])
+async def ensure_organizer(api: Api, email: str, name: str, password: str) -> Account:
+    """The account, with the organizer's role, which an admin grants if need be."""
+    account = await ensure(api, email, name, password)
+    if account.role == "organizer":
+        return account
+    admin = _account(await _login(api, ADMIN, password))
+    path = f"/api/auth/users/{account.id}/role"
+    (await api.call("PUT", path, {"role": "organizer"}, token=admin.token)).expect(200, 204)
+    return _account(await _login(api, email, password))
+
+
+def _account(answer: Answer) -> Account:
+    body = answer.expect(200, 201)
+    return Account(body["user"]["id"], body["user"]["role"], body["access_token"])
 
 
 async def _login(api: Api, email: str, password: str) -> Answer:

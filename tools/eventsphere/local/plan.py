@@ -14,6 +14,7 @@ from eventsphere.local.secrets import Secrets
 
 ADMIN = "admin@example.org"
 SITE = ROOT / "apps" / "frontend" / "dist"
+LAPTOP_RATE_LIMIT_FACTOR = "20"  # all people of a demo or a test share one address
 SERVICES = ("auth", "event", "booking")
 
 
@@ -55,6 +56,7 @@ class Planner:
             "MONGODB_URI": self.database.uri,
             "DRAIN_SECONDS": "2" if self.replicas > 1 else "0",
             "TRUSTED_PROXIES": "1",
+            "RATE_LIMIT_FACTOR": os.environ.get("RATE_LIMIT_FACTOR", LAPTOP_RATE_LIMIT_FACTOR),
         }
         return Program(name, (sys.executable, "-m", service), port, "/readyz", shared | own)
 

@@ -1,0 +1,68 @@
+import zlib
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from eventsphere.demo import catalog, picture
+from eventsphere.demo.catalog import MOST_SEATS, DemoEvent
+
+DATA = catalog.load()
+CATEGORIES = {
+    "music",
+    "theatre",
+    "sports",
+    "conference",
+    "comedy",
+    "family",
+    "food",
+    "art",
+    "film",
+    "community",
+    "other",
+}
+
+
+def test_there_is_something_of_everything() -> None:
+    assert len(DATA.events) >= 40
+    assert {event.category for event in DATA.events} == CATEGORIES
+    assert {event.organizer for event in DATA.events} == DATA.organizers.keys()
+    assert len({event.venue for event in DATA.events}) > 30
+
+
+def test_titles_and_addresses_tell_things_apart() -> None:
+    assert len({event.title for event in DATA.events}) == len(DATA.events)
+    names = [*DATA.people, *DATA.organizers.values()]
+    assert len({catalog.email(name) for name in names}) == len(names)
+
+
+@pytest.mark.parametrize("event", DATA.events, ids=lambda event: event.title)
+def test_every_event_lies_ahead_whatever_the_hour(event: DemoEvent) -> None:
+    for hour in range(24):
+        now = datetime(2026, 12, 30, hour, 59, 59, tzinfo=UTC)
+        body = event.body(now)
+        starts, ends = (datetime.fromisoformat(body[name]) for name in ("starts_at", "ends_at"))
+        assert now + timedelta(hours=1) < starts < ends < now + timedelta(days=90)
+
+
+@pytest.mark.parametrize("event", DATA.events, ids=lambda event: event.title)
+def test_demo_people_book_as_much_as_planned_and_never_more_than_there_is(event: DemoEvent) -> None:
+    booked = DATA.bookings(event)
+    assert booked == DATA.bookings(event)
+    assert all(1 <= seats <= MOST_SEATS for seats in booked.values())
+    assert sum(booked.values()) <= event.capacity
+    assert sum(booked.values()) == min(round(event.capacity * event.sold), MOST_SEATS * len(DATA.people))
+
+
+def test_some_are_nearly_sold_out() -> None:
+    full = [event for event in DATA.events if sum(DATA.bookings(event).values()) >= 0.9 * event.capacity]
+    assert 5 <= len(full) < len(DATA.events) / 2
+
+
+def test_a_picture_is_a_small_png_of_the_titles_own_colors() -> None:
+    first = picture.png("one")
+    assert first == picture.png("one") != picture.png("two")
+    assert first.startswith(b"\x89PNG\r\n\x1a\n")
+    assert len(first) < 200_000
+    start = first.index(b"IDAT") + 4
+    pixels = zlib.decompress(first[start:-16])
+    assert len(pixels) == picture.HEIGHT * (1 + 3 * picture.WIDTH)
