@@ -43,6 +43,9 @@ def secrets(value: Any) -> Any:
     return found
 
 
+MongodbUri = Annotated[
+    SecretStr, BeforeValidator(mongodb_uri), Field(description="the database, as mongodb://... or mongodb+srv://...")
+]
 BaseUrl = Annotated[str, BeforeValidator(base_url)]
 Secrets = Annotated[tuple[SecretStr, ...], NoDecode, BeforeValidator(secrets)]
 
@@ -52,9 +55,7 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
 
-    mongodb_uri: Annotated[SecretStr, BeforeValidator(mongodb_uri)] = Field(
-        description="the database, as mongodb://... or mongodb+srv://..."
-    )
+    mongodb_uri: MongodbUri
     mongodb_database: str = Field(
         default="eventsphere",
         pattern=r"^[A-Za-z0-9_-]{1,38}$",
