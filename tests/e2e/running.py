@@ -1,0 +1,125 @@
+"""The whole platform as a person starts it: `eventsphere up` in a process of its own."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from secrets import token_hex
+from typing import Any
+
+import psutil
+
+from eventsphere.local import leftovers
+from eventsphere.local.home import Home
+from tests.support.client import Client
+
+READY_SECONDS = 90
+STOP_SECONDS = 60
+READY = "EventSphere is ready."
+PASSWORD = "correct horse battery staple"  # noqa: S105 - of people that tests register
+
+
+@dataclass(frozen=True)
+class Command:
+    """The `eventsphere` command on one home."""
+
+    home: Path
+
+    def __call__(self, *arguments: str, seconds: float = 120, **environ: str) -> "subprocess.CompletedProcess[str]":
+        """Run a sub-command to its end."""
+        return subprocess.run(
+            self.line(*arguments),
+            env=self.environ(**environ),
+            capture_output=True,
+            text=True,
+            timeout=seconds,
+            check=False,
+        )
+
+    @staticmethod
+    def line(*arguments: str) -> list[str]:
+        return [sys.executable, "-m", "eventsphere", *arguments]
+
+    def environ(self, **more: str) -> dict[str, str]:
+        return os.environ | {"EVENTSPHERE_HOME": str(self.home), "COLUMNS": "200"} | more
+
+    def processes(self) -> list[psutil.Process]:
+        """Every process of this home but `up` itself."""
+        return leftovers.find(Home(self.home))
+
+    def status(self) -> dict[str, Any]:
+        """What `status --json` says, by process."""
+        told = json.loads(self("status", "--json").stdout)
+        return {each["process"]: each for each in told["processes"]}
+
+
+class Up:
+    """A running `eventsphere up`."""
+
+    def __init__(self, command: Command, *arguments: str) -> None:
+        self.command = command
+        self.said = command.home.with_suffix(".txt")
+        with self.said.open("w") as output:
+            self.process = subprocess.Popen(
+                command.line("up", *arguments),
+                env=command.environ(),
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+
+    def until_ready(self) -> "Up":
+        """Wait for the ready message; fails with all that was said if `up` ends, or takes too long."""
+        deadline = time.monotonic() + READY_SECONDS
+        while READY not in self.said.read_text():
+            if self.process.poll() is not None or time.monotonic() > deadline:
+                raise AssertionError(f"not ready (status {self.process.returncode}):\n{self.said.read_text()}")
+            time.sleep(0.05)
+        return self
+
+    def end(self, number: signal.Signals = signal.SIGINT) -> int:
+        """Send a signal and wait; the exit status."""
+        self.process.send_signal(number)
+        return self.process.wait(STOP_SECONDS)
+
+
+@contextmanager
+def running(command: Command, *arguments: str) -> Iterator[Up]:
+    """A platform that is ready, and is stopped at the end of the block."""
+    up = Up(command, *arguments)
+    try:
+        yield up.until_ready()
+    finally:
+        if up.process.poll() is None:
+            up.end(signal.SIGTERM)
+
+
+class Platform(Client):
+    """Calls the platform as a browser or a program does: through the edge."""
+
+    demo_password: str
+    command: Command
+
+    async def register(self, email: str | None = None, password: str = PASSWORD, name: str = "Test Person") -> Any:
+        """A new account: `{access_token, user, ...}`."""
+        email = email or f"person-{token_hex(8)}@example.org"
+        reply = await self.post("/api/auth/register", {"email": email, "password": password, "name": name})
+        assert reply.status == 201, reply.raw
+        return reply.body
+
+    async def login(self, email: str, password: str | None = None) -> Any:
+        """An account's `{access_token, user, ...}`; with the demo password unless another is given."""
+        reply = await self.post("/api/auth/login", {"email": email, "password": password or self.demo_password})
+        assert reply.status == 200, reply.raw
+        return reply.body
+
+    async def token(self, who: str) -> str:
+        """An access token of the demo account `admin`, `organizer` or `attendee`."""
+        return str((await self.login(f"{who}@example.org"))["access_token"])

@@ -1,0 +1,134 @@
+"""Starting, looking at, breaking and stopping the platform. Each test that stops it has a home of its own."""
+
+import signal
+import socket
+import stat
+import time
+from pathlib import Path
+
+import psutil
+import pytest
+
+from eventsphere.errors import Exit
+from tests.e2e.running import Command, Platform, Up, running
+
+PROCESSES = ["database", "aws", "auth", "event", "booking", "edge"]
+
+
+@pytest.fixture
+def command(tmp_path: Path) -> Command:
+    return Command(tmp_path / "home")
+
+
+async def test_the_web_app_or_how_to_build_it_is_at_the_root(platform: Platform) -> None:
+    reply = await platform.get("/")
+    assert reply.status == 200
+    assert b"EventSphere" in reply.raw
+    assert "default-src 'self'" in reply.headers["Content-Security-Policy"]
+
+
+async def test_every_service_answers_behind_the_edge(platform: Platform) -> None:
+    assert (await platform.get("/api/auth/.well-known/jwks.json")).status == 200
+    assert (await platform.get("/api/events")).body["items"] == []
+    assert (await platform.get("/api/bookings")).code == "unauthorized"
+
+
+@pytest.mark.parametrize("path", ["/internal/events/0/seats/0", "/healthz", "/readyz", "/metrics", "/openapi.json"])
+async def test_what_is_internal_stays_inside(platform: Platform, path: str) -> None:
+    assert (await platform.get(path)).code == "not_found"
+
+
+async def test_demo_accounts_have_their_roles(platform: Platform) -> None:
+    for role in ("admin", "organizer", "attendee"):
+        assert (await platform.login(f"{role}@example.org"))["user"]["role"] == role
+
+
+def test_status_names_every_process(started: Command) -> None:
+    shown = started("status")
+    assert shown.returncode == Exit.OK
+    assert all(name in shown.stdout for name in PROCESSES)
+    status = started.status()
+    assert list(status) == PROCESSES
+    assert all(each["ready"] and psutil.pid_exists(each["pid"]) for each in status.values())
+
+
+def test_logs_show_what_services_wrote_and_never_a_password(started: Command, platform: Platform) -> None:
+    everything = started("logs", "-n", "100000").stdout
+    assert "/api/auth/login" in everything or "auth" in everything
+    assert platform.demo_password not in everything
+    assert started("logs", "bookings").returncode == Exit.USAGE
+
+
+def test_secrets_are_only_for_their_owner(started: Command) -> None:
+    for name in ("secrets.json", "platform.json", "supervisord.conf"):
+        assert stat.S_IMODE((started.home / name).stat().st_mode) == 0o600
+
+
+def test_a_second_up_says_that_one_runs(started: Command) -> None:
+    second = started("up", "--free-ports")
+    assert second.returncode == Exit.BUSY
+    assert "already runs here" in second.stderr
+    assert started("status").returncode == Exit.OK
+
+
+def test_a_port_in_use_is_said_before_anything_starts(command: Command) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        refused = command("up", "--free-ports", EVENTSPHERE_EVENT_PORT=port)
+    assert refused.returncode == Exit.BUSY
+    assert f"port {port} (event) is in use" in refused.stderr
+    assert "EVENTSPHERE_EVENT_PORT" in refused.stderr
+    assert command.processes() == []
+
+
+def test_ctrl_c_leaves_nothing_and_data_survive_until_fresh(command: Command) -> None:
+    with running(command, "--free-ports") as up:
+        processes = command.processes()
+        assert len(processes) == len(PROCESSES) + 1
+        assert up.end(signal.SIGINT) == Exit.OK
+    assert not [process for process in processes if process.is_running()]
+    assert command.processes() == []
+    assert command("status").returncode == Exit.NOT_RUNNING
+    secrets = (command.home / "secrets.json").read_text()
+
+    with running(command, "--free-ports"):
+        assert (command.home / "secrets.json").read_text() == secrets
+        assert command("down").returncode == Exit.OK
+    assert command.processes() == []
+
+    with running(command, "--free-ports", "--fresh"):
+        assert (command.home / "secrets.json").read_text() != secrets
+
+
+def test_what_a_killed_up_left_is_cleaned_by_the_next_and_by_down(command: Command) -> None:
+    first = Up(command, "--free-ports").until_ready()
+    first.end(signal.SIGKILL)
+    orphans = command.processes()
+    assert len(orphans) == len(PROCESSES) + 1
+
+    second = Up(command, "--free-ports").until_ready()
+    assert "an earlier run left behind" in second.said.read_text()
+    assert not [process for process in orphans if process.is_running()]
+
+    second.end(signal.SIGKILL)
+    manager = command.processes()[0]
+    manager.kill()
+    assert command("down").returncode == Exit.OK
+    assert command.processes() == []
+
+
+def test_a_service_that_dies_is_started_again(command: Command) -> None:
+    with running(command, "--free-ports") as up:
+        before = command.status()["booking"]["pid"]
+        psutil.Process(before).kill()
+        deadline = time.monotonic() + 30
+        while (after := command.status()["booking"])["pid"] in (0, before) or not after["ready"]:
+            assert time.monotonic() < deadline, after
+        assert "booking ended and was started again" in up.said.read_text()
+
+
+def test_one_that_can_not_start_ends_all_and_is_named(command: Command) -> None:
+    refused = command("up", "--free-ports", RATE_LIMIT_FACTOR="much")
+    assert refused.returncode == Exit.FAILED
+    assert "RATE_LIMIT_FACTOR" in refused.stderr
+    assert command.processes() == []
