@@ -35,6 +35,7 @@ def create_app(name: str, title: str, settings: Settings, routes: Routes, wire: 
     """
     app = Quart(name, static_folder=None)
     app.config |= {"MAX_CONTENT_LENGTH": LARGEST_BODY, "BODY_TIMEOUT": BODY_SECONDS, "RESPONSE_TIMEOUT": None}
+    app.url_map.merge_slashes = False  # `//notes` is not found; it does not redirect to a guessed address
     runtime = app.extensions[KEY] = Runtime(name, settings)
     QuartSchema(
         app,

@@ -11,7 +11,7 @@ from kit import context
 from kit.asgi import ROUTE, App, Message, Receive, Scope, Send, answer, answer_problem, header
 from kit.lifecycle import Lifecycle
 from kit.metrics import UNMATCHED, Metrics, known_method
-from kit.problems import Overloaded
+from kit.problems import Overloaded, Problem
 from kit.settings import Settings
 
 log = logging.getLogger("kit.requests")
@@ -20,7 +20,7 @@ METRICS = [(b"content-type", b"text/plain; version=0.0.4; charset=utf-8")]
 
 
 class Front:
-    """Wraps an ASGI application; lifespan messages pass through untouched."""
+    """Wraps an ASGI application; lifespan messages pass through untouched, web sockets are refused."""
 
     def __init__(self, app: App, settings: Settings, lifecycle: Lifecycle, metrics: Metrics) -> None:
         self.app = app
@@ -36,8 +36,10 @@ class Front:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a probe, or observe a request."""
-        if scope["type"] != "http":
+        if scope["type"] == "lifespan":
             await self.app(scope, receive, send)
+        elif scope["type"] != "http":
+            await send({"type": "websocket.close"})
         elif (probe := self.probes.get(scope["path"])) and scope["method"] in {"GET", "HEAD"}:
             await probe(send)
         else:
@@ -71,6 +73,10 @@ class Front:
         self.metrics.in_flight.set(self.in_flight)
         try:
             await self.admit(scope, receive, reply, request_id)
+        except Exception:
+            log.exception("a request failed outside of its handler")
+            if not reply.begun:
+                await answer_problem(reply, Problem(), request_id)
         finally:
             self.in_flight -= 1
             self.metrics.in_flight.set(self.in_flight)
@@ -82,6 +88,7 @@ class Front:
             self.metrics.shed.inc()
             await answer_problem(reply, Overloaded(), request_id)
         else:
+            scope["path"] = scope["path"] or "/"  # of a request target such as ?a=b
             await self.app(scope, receive, reply)
 
     def record(self, scope: Scope, status: int, seconds: float) -> None:
@@ -99,12 +106,13 @@ class _Reply:
     def __init__(self, send: Send, request_id: str, closing: bool) -> None:
         self.send = send
         self.status = 499
+        self.begun = False
         self.headers = [(b"x-request-id", request_id.encode()), (b"x-content-type-options", b"nosniff")]
         if closing:
             self.headers.append((b"connection", b"close"))
 
     async def __call__(self, message: Message) -> None:
         if message["type"] == "http.response.start":
-            self.status = message["status"]
+            self.status, self.begun = message["status"], True
             message["headers"] = [*message["headers"], *self.headers]
         await self.send(message)
