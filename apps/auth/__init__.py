@@ -1,0 +1,1 @@
+"""Who a person is: accounts, logins, access and refresh tokens, roles."""

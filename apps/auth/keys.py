@@ -1,5 +1,6 @@
 """The RSA keys that sign access tokens: made once from PEM, published as JWKS (RFC 7517)."""
 
+import hmac
 import re
 from base64 import urlsafe_b64encode
 from dataclasses import dataclass
@@ -47,6 +48,10 @@ class LocalKeys:
         """The public key with that id."""
         found = self._by_kid.get(kid)
         return found.public if found else None
+
+    def secret(self, purpose: str) -> bytes:
+        """A secret that every replica with the same signing key has, for that purpose alone."""
+        return hmac.digest(self.signing.private.to_pem(), purpose.encode(), "sha256")
 
     @cached_property
     def document(self) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from werkzeug.routing.rules import Rule
 from kit import access, problems
 from kit.problems import Problem
 from kit.types import OBJECT_ID_PATTERN
+from kit.view import needs_body
 
 PROBLEMS = "_eventsphere_problems"
 OTHER_ANSWERS = "_eventsphere_other_answers"
@@ -87,7 +88,7 @@ class Provider(OpenAPIProvider):
         kind = getattr(view, access.MARK).kind
         operation["security"] = {"public": [], "optional": [{}, {"user": []}]}.get(kind, [{kind: []}])
         if "requestBody" in operation:
-            operation["requestBody"]["required"] = True
+            operation["requestBody"]["required"] = needs_body(getattr(view, QUART_SCHEMA_REQUEST_ATTRIBUTE)[0])
         required = _required(view)
         for parameter in operation["parameters"]:
             if parameter["in"] == "path":

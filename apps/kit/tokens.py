@@ -23,11 +23,12 @@ ROLES: tuple[Role, ...] = get_args(Role)
 
 @dataclass(frozen=True, slots=True)
 class Principal:
-    """Who makes the request."""
+    """Who makes the request; `session` names the login that the token came from, for auth."""
 
     id: ObjectId
     role: Role
     expires: int
+    session: str = ""
 
     @property
     def is_admin(self) -> bool:
@@ -101,4 +102,4 @@ def principal(claims: dict[str, Any]) -> Principal:
     """
     if claims.get("role") not in ROLES:
         raise ValueError("unknown role")
-    return Principal(parse_object_id(claims["sub"]), claims["role"], int(claims["exp"]))
+    return Principal(parse_object_id(claims["sub"]), claims["role"], int(claims["exp"]), str(claims.get("sid", "")))

@@ -61,22 +61,29 @@ def read_id(name: str, value: str) -> ObjectId:
 
 
 async def read_body(schema: type[SchemaT]) -> SchemaT:
-    """The JSON body.
+    """The JSON body; where every field is optional it may be left out altogether.
 
     Raises:
         UnsupportedMediaType: it is said to be something else.
         MalformedJson: it cannot be parsed.
         ValidationFailed: it does not fit the schema.
     """
-    if not request.is_json:
-        raise UnsupportedMediaType
     raw = await request.get_data(as_text=False, parse_form_data=False)
+    if not raw and not needs_body(schema):
+        raw = b"{}"
+    elif not request.is_json:
+        raise UnsupportedMediaType
     try:
         return schema.model_validate_json(raw)
     except ValidationError as error:
         if error.errors(include_input=False)[0]["type"] == "json_invalid":
             raise MalformedJson(str(error.errors(include_input=False)[0]["msg"])) from error
         raise invalid(error) from error
+
+
+def needs_body(schema: type[BaseModel]) -> bool:
+    """Whether a field of the schema has to be given."""
+    return any(field.is_required() for field in schema.model_fields.values())
 
 
 def read_query(schema: type[SchemaT]) -> SchemaT:

@@ -1,0 +1,60 @@
+"""What auth keeps."""
+
+from bson import ObjectId
+from odmantic import Field, Model
+from odmantic.config import ODMConfigDict
+from pymongo import IndexModel
+
+from kit.tokens import Role
+from kit.types import StoredDatetime
+
+FORGET_WHEN_EXPIRED = IndexModel("expires_at", name="expires_at", expireAfterSeconds=0)
+
+
+class User(Model):
+    """A person's account.
+
+    `leaving` marks an admin whose rights are about to be taken: see `UserRepository.begin_leaving`.
+    """
+
+    model_config = ODMConfigDict(collection="users")
+
+    email: str = Field(unique=True)
+    name: str
+    password_hash: str
+    role: Role = "attendee"
+    leaving: bool = False
+    created_at: StoredDatetime
+    updated_at: StoredDatetime
+
+
+class Session(Model):
+    """One login: a family of refresh tokens of which one is in force. No token is kept, only digests.
+
+    `salt` makes the token in force from the one before it, so that a repeated call can be answered alike.
+    """
+
+    model_config = ODMConfigDict(collection="sessions", indexes=lambda: [FORGET_WHEN_EXPIRED])
+
+    id: str = Field(primary_field=True)
+    user_id: ObjectId = Field(index=True)
+    current: str
+    previous: str = ""
+    salt: bytes = b""
+    created_at: StoredDatetime
+    rotated_at: StoredDatetime
+    expires_at: StoredDatetime
+
+
+class Attempts(Model):
+    """Failed logins of one account or from one address, which its id names by a keyed digest only."""
+
+    model_config = ODMConfigDict(collection="attempts", indexes=lambda: [FORGET_WHEN_EXPIRED])
+
+    id: str = Field(primary_field=True)
+    failures: int
+    failed_at: StoredDatetime
+    expires_at: StoredDatetime
+
+
+MODELS: list[type[Model]] = [User, Session, Attempts]

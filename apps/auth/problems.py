@@ -1,0 +1,48 @@
+"""What can go wrong in auth, as its clients see it."""
+
+from kit.problems import Conflict, Forbidden, Problem, Unauthorized
+
+
+class EmailTaken(Conflict):
+    """Somebody has registered with this e-mail."""
+
+    code, title = "email_taken", "An account with this e-mail exists already"
+
+
+class InvalidCredentials(Unauthorized):
+    """The e-mail or the password is wrong; which one is not said."""
+
+    code, title = "invalid_credentials", "The e-mail or the password is not right"
+
+
+class InvalidRefreshToken(Unauthorized):
+    """The refresh token is unknown, expired, ended or was used before."""
+
+    code, title = "invalid_refresh_token", "Please log in again"
+
+
+class WrongPassword(Forbidden):
+    """Somebody who is logged in gave a wrong password for what needs it again."""
+
+    code, title = "wrong_password", "The password is not right"
+
+
+class LockedOut(Problem):
+    """Too many wrong passwords for this account or from this address."""
+
+    status, code, title = 429, "locked_out", "Too many wrong passwords; please wait"
+
+    def __init__(self, retry_after: int) -> None:
+        super().__init__(f"Try again in {retry_after} seconds", headers={"Retry-After": str(retry_after)})
+
+
+class LastAdmin(Conflict):
+    """Without this account nobody could administrate."""
+
+    code, title = "last_admin", "The last admin can't be removed"
+
+
+class CrossSite(Forbidden):
+    """Another site's page tried to use the refresh cookie."""
+
+    code, title = "cross_site", "This can't be called from another site"

@@ -1,0 +1,143 @@
+"""Every operation on auth's database: each is atomic, since each touches one document at a time."""
+
+import re
+from datetime import datetime
+from typing import Any
+
+from bson import ObjectId
+from odmantic.exceptions import DuplicateKeyError
+
+from auth.models import Attempts, Session, User
+from auth.problems import EmailTaken
+from auth.refresh_tokens import RefreshToken
+from kit.database import Database, Document
+from kit.tokens import Role
+
+
+class UserRepository:
+    """Accounts."""
+
+    def __init__(self, database: Database) -> None:
+        self.engine, self.users = database.engine, database.collection(User)
+
+    async def add(self, user: User) -> None:
+        """Keep a new account; of several with one e-mail the unique index lets one in.
+
+        Raises:
+            EmailTaken: the e-mail has an account.
+        """
+        try:
+            await self.engine.insert(user)
+        except DuplicateKeyError as error:
+            raise EmailTaken from error
+
+    async def by_id(self, user_id: ObjectId) -> User | None:
+        """The account with that id."""
+        return await self.engine.find_one(User, User.id == user_id)
+
+    async def by_email(self, email: str) -> User | None:
+        """The account with that normalised e-mail."""
+        return await self.engine.find_one(User, User.email == email)
+
+    async def search(self, text: str | None, after: ObjectId | None, limit: int) -> list[Document]:
+        """Accounts whose name or e-mail holds the text, by id; raw, with what is public of them."""
+        wanted: dict[str, Any] = {"_id": {"$gt": after}} if after else {}
+        if text:
+            holds = {"$regex": re.escape(text), "$options": "i"}
+            wanted["$or"] = [{"email": holds}, {"name": holds}]
+        public = {"email": 1, "name": 1, "role": 1}
+        return await self.users.find(wanted, public).sort("_id", 1).limit(limit).to_list()
+
+    async def change(self, user_id: ObjectId, fields: Document, now: datetime) -> bool:
+        """Set name or password hash; False when the account is gone."""
+        done = await self.users.update_one({"_id": user_id}, {"$set": {**fields, "updated_at": now}})
+        return done.matched_count == 1
+
+    async def renew_hash(self, user: User, password_hash: str) -> None:
+        """Replace the hash of the same password, unless the password was changed meanwhile."""
+        same = {"_id": user.id, "password_hash": user.password_hash}
+        await self.users.update_one(same, {"$set": {"password_hash": password_hash}})
+
+    async def set_role(self, user_id: ObjectId, role: Role, now: datetime) -> bool:
+        """Give a role to somebody who is no admin, or make them one."""
+        wanted = {"_id": user_id} if role == "admin" else {"_id": user_id, "role": {"$ne": "admin"}}
+        done = await self.users.update_one(wanted, {"$set": {"role": role, "leaving": False, "updated_at": now}})
+        return done.matched_count == 1
+
+    async def begin_leaving(self, user_id: ObjectId) -> bool:
+        """Announce that an admin shall be one no longer; False when no other admin stays.
+
+        There is always an admin: each first marks itself, then looks for one without a mark. Of several
+        that leave at once, the one that marked itself last finds none, and stays.
+        """
+        await self.users.update_one({"_id": user_id, "role": "admin"}, {"$set": {"leaving": True}})
+        if await self.users.find_one({"role": "admin", "leaving": False}, {"_id": 1}):
+            return True
+        await self.users.update_one({"_id": user_id}, {"$set": {"leaving": False}})
+        return False
+
+    async def leave(self, user_id: ObjectId, role: Role, now: datetime) -> bool:
+        """Take an admin's rights after `begin_leaving`; False when somebody granted them anew meanwhile."""
+        changes = {"role": role, "leaving": False, "updated_at": now}
+        done = await self.users.update_one({"_id": user_id, "leaving": True}, {"$set": changes})
+        return done.matched_count == 1
+
+    async def remove(self, user_id: ObjectId) -> bool:
+        """Delete an account that is no admin's, or a leaving one's."""
+        may_go = {"_id": user_id, "$or": [{"role": {"$ne": "admin"}}, {"leaving": True}]}
+        return (await self.users.delete_one(may_go)).deleted_count == 1
+
+
+class SessionRepository:
+    """Logins."""
+
+    def __init__(self, database: Database) -> None:
+        self.engine, self.sessions = database.engine, database.collection(Session)
+
+    async def add(self, session: Session) -> None:
+        """Keep a new login."""
+        await self.engine.insert(session)
+
+    async def find(self, session_id: str, now: datetime) -> Session | None:
+        """The login with that id, unless it has expired."""
+        return await self.engine.find_one(Session, Session.id == session_id, Session.expires_at > now)
+
+    async def rotate(
+        self, token: RefreshToken, successor: RefreshToken, salt: bytes, now: datetime, until: datetime
+    ) -> bool:
+        """Replace the token in force. Of several who try at once the guard lets one; False for the others."""
+        in_force = {"_id": token.session_id, "current": token.digest}
+        new = {"current": successor.digest, "previous": token.digest, "salt": salt}
+        done = await self.sessions.update_one(in_force, {"$set": new | {"rotated_at": now, "expires_at": until}})
+        return done.modified_count == 1
+
+    async def end(self, session_id: str) -> None:
+        """Forget a login."""
+        await self.sessions.delete_one({"_id": session_id})
+
+    async def end_all(self, user_id: ObjectId, but: str) -> None:
+        """Forget a person's logins, but that with this id."""
+        await self.sessions.delete_many({"user_id": user_id, "_id": {"$ne": but}})
+
+
+class AttemptRepository:
+    """Failed logins."""
+
+    def __init__(self, database: Database) -> None:
+        self.attempts = database.collection(Attempts)
+
+    async def find(self, ids: list[str], now: datetime) -> list[Attempts]:
+        """What is remembered under these ids."""
+        found = await self.attempts.find({"_id": {"$in": ids}, "expires_at": {"$gt": now}}).to_list()
+        return [Attempts.model_validate_doc(item) for item in found]
+
+    async def count(self, attempt_id: str, now: datetime, until: datetime) -> None:
+        """Add one failure, or begin anew when the earlier ones should be forgotten; none is lost to a race."""
+        remembered = {"$gt": ["$expires_at", now]}
+        failures = {"$cond": [remembered, {"$add": ["$failures", 1]}, 1]}
+        update = [{"$set": {"failures": failures, "failed_at": now, "expires_at": until}}]
+        await self.attempts.update_one({"_id": attempt_id}, update, upsert=True)
+
+    async def forget(self, attempt_id: str) -> None:
+        """Forget the failures under this id."""
+        await self.attempts.delete_one({"_id": attempt_id})

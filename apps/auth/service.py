@@ -1,0 +1,205 @@
+"""The rules of accounts."""
+
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+
+from bson import ObjectId
+
+from auth.hashing import Hasher
+from auth.lockout import Lockout
+from auth.models import User
+from auth.passwords import why_refused
+from auth.problems import InvalidCredentials, InvalidRefreshToken, LastAdmin, WrongPassword
+from auth.refresh_tokens import RefreshToken
+from auth.repository import UserRepository
+from auth.sessions import Sessions
+from auth.tokens import Issuer
+from kit.database import Document
+from kit.problems import Conflict, NotFound, Overloaded, Problem, Unauthorized, ValidationFailed
+from kit.tokens import Principal, Role
+from kit.types import utc_now
+
+
+@dataclass(frozen=True)
+class SignedIn:
+    """What a person gets who has proved who they are."""
+
+    user: User
+    access_token: str
+    refresh_token: RefreshToken
+
+
+@dataclass(frozen=True)
+class Proof:
+    """A password, and from where it came."""
+
+    password: str
+    address: str
+
+
+class AuthService:
+    """What people and admins can do with accounts."""
+
+    def __init__(
+        self,
+        users: UserRepository,
+        sessions: Sessions,
+        lockout: Lockout,
+        hasher: Hasher,
+        issuer: Issuer,
+        clock: Callable[[], datetime] = utc_now,
+    ) -> None:
+        self.users, self.sessions, self.lockout = users, sessions, lockout
+        self.hasher, self.issuer, self.clock = hasher, issuer, clock
+
+    async def register(self, email: str, password: str, name: str) -> SignedIn:
+        """Open an account, as an attendee, and log in.
+
+        Raises:
+            ValidationFailed: the password is not acceptable.
+            EmailTaken: the e-mail has an account.
+        """
+        _accept(password, email, name)
+        user = new_user(email, name, await self.hasher.hash(password), "attendee", self.clock())
+        await self.users.add(user)
+        return self._signed_in(user, await self.sessions.begin(user.id))
+
+    async def login(self, email: str, proof: Proof) -> SignedIn:
+        """Log in with e-mail and password.
+
+        Raises:
+            InvalidCredentials: one of them is wrong.
+            LockedOut: too many were wrong lately.
+        """
+        user = await self.users.by_email(email)
+        await self._prove(email, user.password_hash if user else None, proof, InvalidCredentials)
+        if user is None:
+            raise InvalidCredentials
+        if self.hasher.outdated(user.password_hash):
+            with suppress(Overloaded):  # the next login can do it
+                await self.users.renew_hash(user, await self.hasher.hash(proof.password))
+        return self._signed_in(user, await self.sessions.begin(user.id))
+
+    async def refresh(self, refresh_token: str) -> SignedIn:
+        """Go on with a login; the role is read anew.
+
+        Raises:
+            InvalidRefreshToken: the token is not in force, or the account is gone.
+        """
+        refreshed = await self.sessions.rotate(refresh_token)
+        user = await self.users.by_id(refreshed.user_id)
+        if user is None:
+            await self.sessions.end_all(refreshed.user_id)
+            raise InvalidRefreshToken
+        return self._signed_in(user, refreshed.token)
+
+    async def logout(self, refresh_token: str, everywhere: bool) -> None:
+        """End the login of a refresh token, or all logins of its person."""
+        await self.sessions.end(refresh_token, everywhere)
+
+    async def account(self, user_id: ObjectId) -> User:
+        """A person's own account.
+
+        Raises:
+            Unauthorized: it was deleted; its access token lives a few minutes longer.
+        """
+        user = await self.users.by_id(user_id)
+        if user is None:
+            raise Unauthorized("this account no longer exists")
+        return user
+
+    async def rename(self, user_id: ObjectId, name: str) -> None:
+        """Change a person's name."""
+        await self.users.change(user_id, {"name": name}, self.clock())
+
+    async def change_password(self, who: Principal, new: str, proof: Proof) -> None:
+        """Change a password; all other logins of the person end.
+
+        Raises:
+            WrongPassword: the current one is not right.
+            ValidationFailed: the new one is not acceptable.
+        """
+        user = await self.account(who.id)
+        _accept(new, user.email, user.name)
+        await self._prove(user.email, user.password_hash, proof, WrongPassword)
+        await self.users.change(user.id, {"password_hash": await self.hasher.hash(new)}, self.clock())
+        await self.sessions.end_all(user.id, but=who.session)
+
+    async def delete(self, user_id: ObjectId, proof: Proof) -> None:
+        """Delete an account, its logins and all personal data.
+
+        Raises:
+            WrongPassword: the password is not right.
+            LastAdmin: nobody could administrate any more.
+        """
+        user = await self.account(user_id)
+        await self._prove(user.email, user.password_hash, proof, WrongPassword)
+        await self._let_admin_leave(user)
+        if not await self.users.remove(user.id):
+            raise Conflict("the account's role was changed at the same moment; please try again")
+        await self.sessions.end_all(user.id)
+        await self.lockout.forgive(self.lockout.login(user.email, proof.address))
+
+    async def grant(self, user_id: ObjectId, role: Role) -> User:
+        """Give a person a role; it is in their next access token.
+
+        Raises:
+            NotFound: there is no such person.
+            LastAdmin: nobody could administrate any more.
+        """
+        user = await self._person(user_id)
+        if user.role == "admin" != role:
+            await self._let_admin_leave(user)
+            done = await self.users.leave(user_id, role, self.clock())
+        else:
+            done = await self.users.set_role(user_id, role, self.clock())
+        if not done:
+            raise Conflict("the role was changed at the same moment; please try again")
+        return await self._person(user_id)
+
+    async def people(self, text: str | None, after: ObjectId | None, limit: int) -> list[Document]:
+        """Accounts by a part of their name or e-mail, in the order in which they were opened."""
+        return await self.users.search(text, after, limit)
+
+    async def _person(self, user_id: ObjectId) -> User:
+        user = await self.users.by_id(user_id)
+        if user is None:
+            raise NotFound("there is no such person")
+        return user
+
+    async def _let_admin_leave(self, user: User) -> None:
+        if user.role == "admin" and not await self.users.begin_leaving(user.id):
+            raise LastAdmin
+
+    async def _prove(self, email: str, password_hash: str | None, proof: Proof, refusal: type[Problem]) -> None:
+        login = self.lockout.login(email, proof.address)
+        await self.lockout.check(login)
+        if not await self.hasher.verify(password_hash, proof.password):
+            await self.lockout.failed(login)
+            raise refusal
+        # Others may have guessed at the same time: a right guess counts only if they left it one.
+        await self.lockout.check(login)
+        await self.lockout.forgive(login)
+
+    def _signed_in(self, user: User, refresh_token: RefreshToken) -> SignedIn:
+        return SignedIn(user, self.issuer.issue(user, refresh_token.session_id), refresh_token)
+
+
+def new_user(email: str, name: str, password_hash: str, role: Role, now: datetime) -> User:
+    """An account that is not kept yet."""
+    return User(
+        id=ObjectId(),
+        email=email,
+        name=name,
+        password_hash=password_hash,
+        role=role,
+        created_at=now,
+        updated_at=now,
+    )
+
+
+def _accept(password: str, email: str, name: str) -> None:
+    if reason := why_refused(password, email, name):
+        raise ValidationFailed(errors=[{"field": "password", "message": reason}])
