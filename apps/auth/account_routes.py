@@ -6,7 +6,8 @@ from quart import Response
 
 from auth import delivery, problems, schemas
 from auth.models import User
-from auth.service import AuthService, Proof
+from auth.proof import Proof
+from auth.service import AuthService
 from kit.access import ADMIN, USER, principal
 from kit.database import Document
 from kit.limits import client_address, per_minute, per_second
@@ -88,7 +89,7 @@ async def list_people(query_args: schemas.PeopleQuery) -> Answer:
 )
 async def grant_role(user_id: ObjectId, data: schemas.Grant) -> Answer:
     """Give a person a role, as an admin; it takes effect with their next access token."""
-    return _public(await runtime().tasks.finish(service().grant(user_id, data.role))), 200, NO_STORE
+    return _public(await runtime().tasks.finish(service().roles.grant(user_id, data.role))), 200, NO_STORE
 
 
 def service() -> AuthService:

@@ -9,7 +9,9 @@ from quart import Quart
 from auth.hashing import Hasher
 from auth.lockout import Lockout
 from auth.models import MODELS
+from auth.proof import Prover
 from auth.repository import AttemptRepository, SessionRepository, UserRepository
+from auth.roles import Roles
 from auth.routes import routes
 from auth.service import AuthService
 from auth.sessions import Sessions
@@ -38,7 +40,7 @@ async def wire(runtime: Runtime) -> AsyncIterator[None]:
             lockout = Lockout(AttemptRepository(database), keys.secret("lock-out"), settings.rate_limit_factor)
             sessions = Sessions(SessionRepository(database))
             runtime.verifier = Verifier(keys)
-            runtime.service = AuthService(users, sessions, lockout, hasher, Issuer(keys))
+            runtime.service = AuthService(users, sessions, Prover(lockout, hasher), Roles(users), Issuer(keys))
 
             async def prepare() -> None:
                 await database.prepare(MODELS)

@@ -7,17 +7,17 @@ from datetime import datetime
 
 from bson import ObjectId
 
-from auth.hashing import Hasher
-from auth.lockout import Lockout
 from auth.models import User
 from auth.passwords import why_refused
-from auth.problems import InvalidCredentials, InvalidRefreshToken, LastAdmin, WrongPassword
+from auth.problems import InvalidCredentials, InvalidRefreshToken, WrongPassword
+from auth.proof import Proof, Prover
 from auth.refresh_tokens import RefreshToken
 from auth.repository import UserRepository
+from auth.roles import Roles
 from auth.sessions import Sessions
 from auth.tokens import Issuer
 from kit.database import Document
-from kit.problems import Conflict, NotFound, Overloaded, Problem, Unauthorized, ValidationFailed
+from kit.problems import Conflict, Overloaded, Unauthorized, ValidationFailed
 from kit.tokens import Principal, Role
 from kit.types import utc_now
 
@@ -31,14 +31,6 @@ class SignedIn:
     refresh_token: RefreshToken
 
 
-@dataclass(frozen=True)
-class Proof:
-    """A password, and from where it came."""
-
-    password: str
-    address: str
-
-
 class AuthService:
     """What people and admins can do with accounts."""
 
@@ -46,13 +38,14 @@ class AuthService:
         self,
         users: UserRepository,
         sessions: Sessions,
-        lockout: Lockout,
-        hasher: Hasher,
+        prover: Prover,
+        roles: Roles,
         issuer: Issuer,
         clock: Callable[[], datetime] = utc_now,
     ) -> None:
-        self.users, self.sessions, self.lockout = users, sessions, lockout
-        self.hasher, self.issuer, self.clock = hasher, issuer, clock
+        self.users, self.sessions, self.prover = users, sessions, prover
+        self.roles, self.issuer, self.clock = roles, issuer, clock
+        self.hasher = prover.hasher
 
     async def register(self, email: str, password: str, name: str) -> SignedIn:
         """Open an account, as an attendee, and log in.
@@ -74,7 +67,7 @@ class AuthService:
             LockedOut: too many were wrong lately.
         """
         user = await self.users.by_email(email)
-        await self._prove(email, user.password_hash if user else None, proof, InvalidCredentials)
+        await self.prover.prove(email, user.password_hash if user else None, proof, InvalidCredentials)
         if user is None:
             raise InvalidCredentials
         if self.hasher.outdated(user.password_hash):
@@ -123,7 +116,7 @@ class AuthService:
         """
         user = await self.account(who.id)
         _accept(new, user.email, user.name)
-        await self._prove(user.email, user.password_hash, proof, WrongPassword)
+        await self.prover.prove(user.email, user.password_hash, proof, WrongPassword)
         await self.users.change(user.id, {"password_hash": await self.hasher.hash(new)}, self.clock())
         await self.sessions.end_all(user.id, but=who.session)
 
@@ -135,53 +128,16 @@ class AuthService:
             LastAdmin: nobody could administrate any more.
         """
         user = await self.account(user_id)
-        await self._prove(user.email, user.password_hash, proof, WrongPassword)
-        await self._let_admin_leave(user)
+        await self.prover.prove(user.email, user.password_hash, proof, WrongPassword)
+        await self.roles.let_leave(user)
         if not await self.users.remove(user.id):
             raise Conflict("the account's role was changed at the same moment; please try again")
         await self.sessions.end_all(user.id)
-        await self.lockout.forgive(self.lockout.login(user.email, proof.address))
-
-    async def grant(self, user_id: ObjectId, role: Role) -> User:
-        """Give a person a role; it is in their next access token.
-
-        Raises:
-            NotFound: there is no such person.
-            LastAdmin: nobody could administrate any more.
-        """
-        user = await self._person(user_id)
-        if user.role == "admin" != role:
-            await self._let_admin_leave(user)
-            done = await self.users.leave(user_id, role, self.clock())
-        else:
-            done = await self.users.set_role(user_id, role, self.clock())
-        if not done:
-            raise Conflict("the role was changed at the same moment; please try again")
-        return await self._person(user_id)
+        await self.prover.forget(user.email, proof)
 
     async def people(self, text: str | None, after: ObjectId | None, limit: int) -> list[Document]:
         """Accounts by a part of their name or e-mail, in the order in which they were opened."""
         return await self.users.search(text, after, limit)
-
-    async def _person(self, user_id: ObjectId) -> User:
-        user = await self.users.by_id(user_id)
-        if user is None:
-            raise NotFound("there is no such person")
-        return user
-
-    async def _let_admin_leave(self, user: User) -> None:
-        if user.role == "admin" and not await self.users.begin_leaving(user.id):
-            raise LastAdmin
-
-    async def _prove(self, email: str, password_hash: str | None, proof: Proof, refusal: type[Problem]) -> None:
-        login = self.lockout.login(email, proof.address)
-        await self.lockout.check(login)
-        if not await self.hasher.verify(password_hash, proof.password):
-            await self.lockout.failed(login)
-            raise refusal
-        # Others may have guessed at the same time: a right guess counts only if they left it one.
-        await self.lockout.check(login)
-        await self.lockout.forgive(login)
 
     def _signed_in(self, user: User, refresh_token: RefreshToken) -> SignedIn:
         return SignedIn(user, self.issuer.issue(user, refresh_token.session_id), refresh_token)
