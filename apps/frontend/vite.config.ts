@@ -19,10 +19,19 @@ export default defineConfig({
   server: { proxy },
   preview: { proxy },
   test: {
-    environment: "happy-dom",
-    environmentOptions: { happyDOM: { url: "http://localhost:3000/" } },
-    setupFiles: ["src/testing/setup.ts"],
-    include: ["src/**/*.test.{ts,tsx}", "scripts/**/*.test.ts"],
-    restoreMocks: true,
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: "app",
+          environment: "happy-dom",
+          environmentOptions: { happyDOM: { url: "http://localhost:3000/" } },
+          setupFiles: ["src/testing/setup.ts"],
+          include: ["src/**/*.test.{ts,tsx}"],
+          restoreMocks: true,
+        },
+      },
+      { extends: true, test: { name: "scripts", environment: "node", include: ["scripts/**/*.test.ts"] } },
+    ],
   },
 });

@@ -12,9 +12,9 @@ export const generatedFile = (service) => new URL(`../src/api/generated/${servic
 
 /** TypeScript of a service's committed OpenAPI document. @param {string} service */
 export async function typesOf(service) {
-  const document = JSON.parse(await readFile(new URL(`${service}.json`, documents), "utf8"));
+  const document = await readFile(new URL(`${service}.json`, documents), "utf8");
   const header = `// Made by \`npm run generate\` from docs/api/${service}.json. Do not edit.\n`;
-  return header + astToString(await openapiTS(document, { alphabetize: true }));
+  return header + astToString(await openapiTS(document, { alphabetize: true, defaultNonNullable: false }));
 }
 
 if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {

@@ -47,7 +47,7 @@ function problemOf(response: Response, body: unknown): Problem {
   return new Problem(
     response.status,
     typeof code === "string" ? code : `http_${response.status}`,
-    [detail, title].find((text) => typeof text === "string" && text !== "") as string ?? response.statusText,
+    [detail, title].find((text) => typeof text === "string") ?? response.statusText,
     fieldMessages(errors),
     Number(response.headers.get("Retry-After")) || undefined,
   );

@@ -15,11 +15,14 @@ import { bookingQuery, sendAttempt } from "./queries";
 export function useBooking(eventId: string, userId: string) {
   const navigate = useNavigate();
   const queries = useQueryClient();
-  const [attempt, setAttempt] = useState(() => unfinishedAttempt(eventId, userId));
+  const [left] = useState(() => unfinishedAttempt(eventId, userId));
+  const [attempt, setAttempt] = useState(left);
+  const booked = useRef(false);
 
   const { mutate, ...sending } = useMutation({
     mutationFn: sendAttempt,
     onSuccess: (booking: Booking, sent: Attempt) => {
+      booked.current = true;
       finishAttempt(sent);
       queries.setQueryData(bookingQuery(booking.id).queryKey, booking);
       void queries.invalidateQueries({ queryKey: ["bookings", "list"] });
@@ -34,22 +37,24 @@ export function useBooking(eventId: string, userId: string) {
   });
 
   const book = (seats: number) => {
+    // The booking's page may take a while to load: a click meanwhile is no second wish.
+    if (booked.current) return;
     const next = startAttempt(eventId, userId, seats);
     setAttempt(next);
     mutate(next);
   };
   const resumed = useRef(false);
   useEffect(() => {
-    if (resumed.current || !attempt) return;
+    if (resumed.current || !left) return;
     resumed.current = true;
-    mutate(attempt);
-  }, [attempt, mutate]);
+    mutate(left);
+  }, [left, mutate]);
 
   return {
     book,
     /** Seats of the attempt whose outcome isn't known yet. */
     attemptedSeats: attempt?.seats,
-    isSending: sending.isPending && !sending.isPaused,
+    isSending: (sending.isPending && !sending.isPaused) || sending.isSuccess,
     isOffline: sending.isPaused,
     error: sending.error,
   };

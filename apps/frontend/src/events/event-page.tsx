@@ -49,12 +49,6 @@ function Details({ event }: { event: Event }) {
         <p className="eyebrow">{t.categories[event.category]}</p>
         <PageHeading>{event.title}</PageHeading>
         <Facts event={event} state={state} />
-        {event.description && (
-          <section className="event-about">
-            <h2>{t.event.about}</h2>
-            <p className="prose">{event.description}</p>
-          </section>
-        )}
       </div>
       <aside className="event-aside">
         <BookForm
@@ -64,6 +58,12 @@ function Details({ event }: { event: Event }) {
           closed={<Closed state={state} />}
         />
       </aside>
+      {event.description && (
+        <section className="event-about">
+          <h2>{t.event.about}</h2>
+          <p className="prose">{event.description}</p>
+        </section>
+      )}
     </article>
   );
 }

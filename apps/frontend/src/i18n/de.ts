@@ -43,7 +43,7 @@ export const de: Messages = {
   discover: {
     title: "Was möchten Sie erleben?",
     search: "Veranstaltungen suchen",
-    placeholder: "Titel, Ort oder Kategorie",
+    placeholder: "Titel oder Ort",
     category: "Kategorie",
     all: "Alle",
     when: "Datum",

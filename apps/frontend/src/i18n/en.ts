@@ -41,7 +41,7 @@ export const en = {
   discover: {
     title: "Find your next event",
     search: "Search events",
-    placeholder: "Title, venue or category",
+    placeholder: "Title or venue",
     category: "Category",
     all: "All",
     when: "Date",

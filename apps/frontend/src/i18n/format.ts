@@ -1,22 +1,26 @@
 import type { Money } from "../api/client";
 
-const WITH_ZONE = { hour: "numeric", minute: "2-digit", timeZoneName: "short" } as const;
-
 /** Money, dates and numbers as people of a locale write them. Times are given in the viewer's zone. */
 export function formatter(locale: string, timeZone?: string) {
   const date = (options: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat(locale, { timeZone, ...options });
   const day = date({ weekday: "short", day: "numeric", month: "short", year: "numeric" });
+  const dayThisYear = date({ weekday: "short", day: "numeric", month: "short" });
+  const year = date({ year: "numeric" });
   const longDay = date({ weekday: "long", day: "numeric", month: "long", year: "numeric" });
-  const hour = date({ hour: "numeric", minute: "2-digit" });
-  const hourAndZone = date(WITH_ZONE);
-  const dayAndHour = date({ weekday: "short", day: "numeric", month: "short", ...WITH_ZONE });
+  const hour = date({ timeStyle: "short" });
+  const zone = date({ timeZoneName: "short" });
   const dayNumber = date({ day: "numeric" });
   const month = date({ month: "short" });
+  const zoneName = (at: Date) => zone.formatToParts(at).find((part) => part.type === "timeZoneName")?.value ?? "";
   const sameDay = (a: Date, b: Date) => day.format(a) === day.format(b);
 
   return {
     money: (money: Money) => formatMoney(money, locale),
-    day: (iso: string) => day.format(new Date(iso)),
+    /** A day, with its year unless it is the current one. */
+    day: (iso: string, now = new Date()) => {
+      const at = new Date(iso);
+      return (year.format(at) === year.format(now) ? dayThisYear : day).format(at);
+    },
     time: (iso: string) => hour.format(new Date(iso)),
     /** Day and month apart, for a date block. */
     calendar: (iso: string) => {
@@ -26,8 +30,8 @@ export function formatter(locale: string, timeZone?: string) {
     /** Two lines that say when something begins and ends: the day, then the hours with the zone. */
     span: (start: string, end: string): [string, string] => {
       const [from, to] = [new Date(start), new Date(end)];
-      if (sameDay(from, to)) return [longDay.format(from), `${hour.format(from)} – ${hourAndZone.format(to)}`];
-      return [longDay.formatRange(from, to), `${dayAndHour.format(from)} – ${dayAndHour.format(to)}`];
+      const days = sameDay(from, to) ? longDay.format(from) : longDay.formatRange(from, to);
+      return [days, `${hour.format(from)} – ${hour.format(to)} ${zoneName(from)}`];
     },
   };
 }

@@ -1,5 +1,5 @@
 import { Suspense, useEffect } from "react";
-import { Outlet, useLocation, useNavigationType } from "react-router";
+import { NavigationType, Outlet, useLocation, useNavigationType } from "react-router";
 import { useI18n } from "../i18n/context";
 import { ErrorBoundary } from "../ui/error-boundary";
 import { PageSkeleton } from "../ui/skeleton";
@@ -33,6 +33,6 @@ export function Layout() {
 function useScrollToTop(pathname: string): void {
   const type = useNavigationType();
   useEffect(() => {
-    if (type !== "POP") window.scrollTo(0, 0);
+    if (type !== NavigationType.Pop) window.scrollTo(0, 0);
   }, [pathname, type]);
 }

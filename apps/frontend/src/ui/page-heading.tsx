@@ -1,9 +1,9 @@
-import { useEffect, useRef, type ReactNode } from "react";
+import { useEffect, useRef } from "react";
 
 let pagesShown = 0;
 
 interface Props {
-  children: ReactNode;
+  children: string;
   /** Title of the browser tab, when it isn't the heading itself. */
   title?: string;
 }
@@ -12,7 +12,7 @@ interface Props {
  * The heading of a page. It names the browser tab and, after a navigation, takes the focus,
  * so that screen readers say where one is and the keyboard starts at the top.
  */
-export function PageHeading({ children, title = String(children) }: Props) {
+export function PageHeading({ children, title = children }: Props) {
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
     document.title = `${title} · EventSphere`;

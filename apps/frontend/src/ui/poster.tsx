@@ -52,7 +52,8 @@ function beams(random: Random) {
 function tiles(random: Random) {
   const size = 60;
   const tones = ["deep", "mid", "light", "ground", "accent"];
-  const arc = (x: number, y: number) => `M${x} ${y} h${size} a${size} ${size} 0 0 1 -${size} ${size} Z`;
+  const edge = size + 1; // Overlapping a little hides the seams.
+  const arc = (x: number, y: number) => `M${x - 0.5} ${y - 0.5} h${edge} a${edge} ${edge} 0 0 1 -${edge} ${edge} Z`;
   return Array.from({ length: 18 }, (_, index) => {
     const [x, y] = [(index % 6) * size - 20, Math.floor(index / 6) * size];
     const turn = Math.floor(random() * 4) * 90;

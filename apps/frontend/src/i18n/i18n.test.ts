@@ -1,0 +1,62 @@
+import { expect, test, vi } from "vitest";
+import { Problem } from "../api/problem";
+import { de } from "./de";
+import { en } from "./en";
+import { formatter } from "./format";
+import { preferredLanguage, regionalLocale } from "./locale";
+import { problemText } from "./problem-text";
+
+const plain = (text: string) => text.replaceAll(/[\u00a0\u202f]/g, " ");
+
+test.each([
+  ["en-US", { amount: 2550, currency: "USD" }, "$25.50"],
+  ["en-US", { amount: 2500, currency: "USD" }, "$25"],
+  ["de-DE", { amount: 123450, currency: "EUR" }, "1.234,50 €"],
+  ["en-US", { amount: 2500, currency: "JPY" }, "¥2,500"],
+])("money in %s: %o is %s", (locale, money, text) => {
+  expect(plain(formatter(locale).money(money))).toBe(text);
+});
+
+test("times are the viewer's, with the zone named", () => {
+  const [start, end] = ["2026-07-01T22:30:00Z", "2026-07-01T23:30:00Z"];
+  expect(formatter("de", "Europe/Berlin").span(start, end)).toEqual(["Donnerstag, 2. Juli 2026", "00:30 – 01:30 MESZ"]);
+  const [day, hours] = formatter("en-US", "America/New_York").span(start, end).map(plain);
+  expect([day, hours]).toEqual(["Wednesday, July 1, 2026", "6:30 PM – 7:30 PM EDT"]);
+});
+
+test("what lasts for days says so", () => {
+  const [days] = formatter("en-GB", "UTC").span("2026-07-01T10:00:00Z", "2026-07-03T18:00:00Z");
+  expect(plain(days)).toMatch(/1.*3 July 2026/);
+});
+
+test("the year is left out while it is the current one", () => {
+  const { day } = formatter("en-GB", "UTC");
+  expect(day("2026-07-01T10:00:00Z", new Date("2026-01-01"))).not.toContain("2026");
+  expect(day("2027-07-01T10:00:00Z", new Date("2026-01-01"))).toContain("2027");
+});
+
+test("the browser's languages decide, unless the visitor did", () => {
+  vi.spyOn(navigator, "languages", "get").mockReturnValue(["fr-FR", "de-AT", "en"]);
+  expect(preferredLanguage()).toBe("de");
+  expect(regionalLocale("de")).toBe("de-AT");
+  localStorage.setItem("language", "en");
+  expect(preferredLanguage()).toBe("en");
+  localStorage.setItem("language", "tlh");
+  expect(preferredLanguage()).toBe("de");
+});
+
+test("without a common language it is English", () => {
+  vi.spyOn(navigator, "languages", "get").mockReturnValue(["fr-FR"]);
+  expect(preferredLanguage()).toBe("en");
+});
+
+test("problems are told in the visitor's language", () => {
+  expect(problemText(new Problem(409, "sold_out", ""), de)).toBe(de.problems.sold_out);
+  expect(problemText(new Problem(500, "toString", ""), en)).toBe(en.problems.other);
+  expect(problemText(new TypeError("a bug"), en)).toBe(en.problems.other);
+});
+
+test("one seat is singular", () => {
+  expect([en.common.seats(1), en.common.seats(1200)]).toEqual(["1 seat", "1,200 seats"]);
+  expect([de.common.seats(1), de.common.seats(1200)]).toEqual(["1 Platz", "1.200 Plätze"]);
+});

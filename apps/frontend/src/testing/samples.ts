@@ -1,0 +1,46 @@
+import type { Booking, Event } from "../api/client";
+import type { User } from "../api/session";
+
+const HOUR = 3_600_000;
+const inHours = (hours: number) => new Date(Date.now() + hours * HOUR).toISOString();
+
+export const ada: User = { id: "a".repeat(24), email: "ada@example.org", name: "Ada", role: "attendee" };
+export const tokens = { access_token: "token-1", token_type: "Bearer", expires_in: 900, user: ada };
+
+/** A published event tomorrow, with seats to be had. */
+export const anEvent = (change: Partial<Event> = {}): Event => ({
+  id: "e".repeat(24),
+  title: "Jazz Quartet",
+  description: "An evening in good company.",
+  category: "music",
+  venue: "Old Mill",
+  starts_at: inHours(24),
+  ends_at: inHours(26),
+  capacity: 100,
+  remaining: 60,
+  held: 0,
+  sold: 40,
+  price: { amount: 2500, currency: "USD" },
+  status: "published",
+  organizer_id: "f".repeat(24),
+  image_url: null,
+  created_at: inHours(-48),
+  updated_at: inHours(-48),
+  ...change,
+});
+
+/** A confirmed booking of two seats at that event. */
+export const aBooking = (change: Partial<Booking> = {}): Booking => {
+  const { id, title, venue, starts_at, ends_at } = anEvent();
+  return {
+    id: "b".repeat(24),
+    reference: "ES-7KQ2-MX4P",
+    status: "confirmed",
+    seats: 2,
+    total: { amount: 5000, currency: "USD" },
+    event: { id, title, venue, starts_at, ends_at },
+    created_at: inHours(-1),
+    cancelled_at: null,
+    ...change,
+  };
+};
