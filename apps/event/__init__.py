@@ -1,0 +1,1 @@
+"""What can be visited: events from draft to cancelled, their pictures, and their seats."""

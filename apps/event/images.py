@@ -90,21 +90,22 @@ class Images:
     async def _open(self) -> Any:
         async with self._opening:
             if self._client is None:
-                import aioboto3
-                from botocore.config import Config
-
-                config = Config(
-                    signature_version="s3v4",
-                    connect_timeout=1,
-                    read_timeout=2,
-                    retries={"max_attempts": 2},
-                    s3={"addressing_style": "path" if self.endpoint else "virtual"},
-                )
-                made = aioboto3.Session().client(
-                    "s3", region_name=self.region, endpoint_url=self.endpoint, config=config
-                )
+                made = await asyncio.to_thread(self._make)  # imports for half a second; requests go on meanwhile
                 self._client = await self._resources.enter_async_context(made)
         return self._client
+
+    def _make(self) -> Any:
+        import aioboto3
+        from botocore.config import Config
+
+        config = Config(
+            signature_version="s3v4",
+            connect_timeout=1,
+            read_timeout=2,
+            retries={"max_attempts": 2},
+            s3={"addressing_style": "path" if self.endpoint else "virtual"},
+        )
+        return aioboto3.Session().client("s3", region_name=self.region, endpoint_url=self.endpoint, config=config)
 
     async def close(self) -> None:
         """Close the client's connections."""

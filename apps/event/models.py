@@ -4,6 +4,7 @@ from typing import Literal, TypeAlias
 
 from bson import ObjectId
 from odmantic import EmbeddedModel, Field, Model
+from odmantic.config import ODMConfigDict
 from pymongo import ASCENDING, IndexModel
 
 from kit.types import StoredDatetime
@@ -82,11 +83,11 @@ class Event(Model):
     revision: int = 1
     version: int = 1
     horizon: ObjectId = Field(default=BEFORE_ALL)
-    ledger: list[Entry] = []
+    ledger: list[Entry] = Field(default_factory=list)
 
-    model_config = {
-        "collection": "events",
-        "indexes": lambda: [
+    model_config = ODMConfigDict(
+        collection="events",
+        indexes=lambda: [
             ascending("status", "starts_at"),
             ascending("status", "category", "starts_at"),
             ascending("status", "title_key"),
@@ -94,4 +95,4 @@ class Event(Model):
             ascending("status", "price.amount"),
             ascending("organizer_id", "starts_at"),
         ],
-    }
+    )

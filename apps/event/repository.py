@@ -5,12 +5,12 @@ from typing import Any, Literal
 
 from bson import ObjectId
 
+from event import schemas
 from event.models import Event, PendingImage
-from event.schemas import EventAnswer
 from event.search import Order
 from kit.database import Database, Document, parse
 
-SHOWN = {name: 1 for name in EventAnswer.model_fields if name not in {"id", "image_url"}} | {"image_key": 1}
+SHOWN = {name: 1 for name in schemas.Event.model_fields if name not in {"id", "image_url"}} | {"image_key": 1}
 ANSWER = SHOWN | {"version": 1}
 RULES = {"ledger": 0}
 EDIT = {"revision": 1, "version": 1}

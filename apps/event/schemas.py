@@ -75,7 +75,7 @@ class EventQuery(PageQuery):
     sort: Sort = "starts_at"
 
 
-class EventAnswer(Schema):
+class Event(Schema):
     """An event: `remaining + held + sold` is its `capacity`."""
 
     id: Id
@@ -97,7 +97,7 @@ class EventAnswer(Schema):
     updated_at: datetime
 
 
-class EventPage(Page[EventAnswer]):
+class EventPage(Page[Event]):
     """One page of events."""
 
 

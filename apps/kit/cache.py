@@ -2,7 +2,7 @@
 
 Only what a route itself declares `Cache-Control: public, s-maxage=N` is kept, for N seconds, by path and
 query. Hits are answered before Quart and do not count against a client's rate limit. A request with a token passes:
-its answer may be for that person alone.
+its answer may be for that person alone. Whatever has an entity tag that the client knows is answered by 304.
 """
 
 import re
@@ -47,11 +47,11 @@ class PublicCache:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer from memory, or pass on and keep what comes back."""
-        if scope["type"] != "http" or scope["method"] != "GET" or header(scope, b"authorization"):
+        if scope["type"] != "http" or scope["method"] != "GET":
             await self.app(scope, receive, send)
             return
-        key = (scope["path"], scope["query_string"])
-        found = self.stored.get(key)
+        key = None if header(scope, b"authorization") else (scope["path"], scope["query_string"])
+        found = self.stored.get(key) if key else None
         if found is not None and found.expires > monotonic():
             scope[ROUTE] = found.route
             await self.repeat(found, scope, send)
@@ -61,8 +61,7 @@ class PublicCache:
     async def repeat(self, found: Stored, scope: Scope, send: Send) -> None:
         """The stored answer, or 304 when the client has that very version."""
         if found.etag and matches(header(scope, b"if-none-match"), found.etag):
-            kept = [pair for pair in found.headers if pair[0] in {b"etag", b"cache-control"}]
-            await answer(send, 304, b"", kept)
+            await answer(send, 304, b"", validators(found.headers))
         else:
             await answer(send, 200, found.body, found.headers)
 
@@ -73,33 +72,50 @@ def matches(if_none_match: str, etag: str) -> bool:
     return "*" in wanted or etag.removeprefix("W/") in wanted
 
 
-class _Recorder:
-    """Keeps a response as it passes through, if the route allows it."""
+def validators(headers: Headers) -> Headers:
+    """The headers that a 304 repeats (RFC 9110, section 15.4.5)."""
+    return [pair for pair in headers if pair[0] in {b"etag", b"cache-control"}]
 
-    def __init__(self, stored: LRUCache[Key, Stored], key: Key, scope: Scope, send: Send) -> None:
+
+class _Recorder:
+    """Keeps a response as it passes through, if the route allows it, and sends no body that the client has."""
+
+    def __init__(self, stored: LRUCache[Key, Stored], key: Key | None, scope: Scope, send: Send) -> None:
         self.stored, self.key, self.scope, self.send = stored, key, scope, send
         self.seconds = 0
+        self.unchanged = False
         self.headers: Headers = []
         self.body = bytearray()
 
     async def __call__(self, message: Message) -> None:
         if message["type"] == "http.response.start":
-            self.begin(message)
-        elif self.seconds and len(self.body) <= LARGEST_BODY:
-            self.body += message.get("body", b"")
-            if not message.get("more_body"):
-                self.keep()
+            message = self.begin(message)
+        else:
+            if self.seconds and len(self.body) <= LARGEST_BODY:
+                self.record(message)
+            if self.unchanged:
+                message = {**message, "body": b""}
         await self.send(message)
 
-    def begin(self, message: Message) -> None:
+    def begin(self, message: Message) -> Message:
+        if message["status"] != 200:
+            return message
         headers = [(bytes(name), bytes(value)) for name, value in message["headers"]]
         policy = _shared_seconds(b",".join(value for name, value in headers if name == b"cache-control"))
-        if message["status"] == 200 and policy and not any(name in UNSHAREABLE for name, _ in headers):
+        if self.key and policy and not any(name in UNSHAREABLE for name, _ in headers):
             self.seconds = int(policy[1])
-            self.headers = [pair for pair in headers if pair[0] != b"content-length"]
+        self.headers = [pair for pair in headers if pair[0] != b"content-length"]
+        known = header(self.scope, b"if-none-match")
+        self.unchanged = bool(known and self.etag and matches(known, self.etag))
+        return {**message, "status": 304, "headers": validators(headers)} if self.unchanged else message
 
-    def keep(self) -> None:
-        if len(self.body) <= LARGEST_BODY:
-            etag = next((value.decode() for name, value in self.headers if name == b"etag"), "")
+    @property
+    def etag(self) -> str:
+        return next((value.decode() for name, value in self.headers if name == b"etag"), "")
+
+    def record(self, message: Message) -> None:
+        self.body += message.get("body", b"")
+        if self.key and not message.get("more_body") and len(self.body) <= LARGEST_BODY:
             expires = monotonic() + self.seconds
-            self.stored[self.key] = Stored(self.headers, bytes(self.body), etag, self.scope.get(ROUTE, ""), expires)
+            route = self.scope.get(ROUTE, "")
+            self.stored[self.key] = Stored(self.headers, bytes(self.body), self.etag, route, expires)

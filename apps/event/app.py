@@ -1,0 +1,58 @@
+"""The event service: what it needs, and how its parts are put together."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import cast
+
+from quart import Quart
+
+from event.images import Images
+from event.ledger import Ledger
+from event.models import Event
+from event.repository import EventRepository
+from event.routes import routes
+from event.seat_routes import routes as seat_routes
+from event.seats import SeatService
+from event.service import EventService
+from event.settings import EventSettings
+from kit import app as kit_app
+from kit.client import open_http
+from kit.database import open_database
+from kit.jwks import RemoteKeys
+from kit.runtime import Runtime
+from kit.service_tokens import ServiceTokens
+from kit.tokens import Verifier
+
+routes.blueprint.register_blueprint(seat_routes.blueprint)
+
+
+@dataclass(frozen=True)
+class Services:
+    """What the routes call."""
+
+    events: EventService
+    seats: SeatService
+    images: Images
+
+
+def create_app(settings: EventSettings) -> Quart:
+    """The application of the event service."""
+    return kit_app.create_app("event", "EventSphere events", settings, routes, wire)
+
+
+@asynccontextmanager
+async def wire(runtime: Runtime) -> AsyncIterator[None]:
+    """Open what the service needs, for as long as it serves."""
+    settings = cast("EventSettings", runtime.settings)
+    images = Images(settings)
+    async with open_database(settings) as database, open_http() as http:
+        runtime.verifier = Verifier(RemoteKeys(http, settings.auth_url))
+        runtime.service_tokens = ServiceTokens("event", settings.service_token_keys)
+        events = EventService(EventRepository(database), images)
+        runtime.service = Services(events, SeatService(Ledger(database)), images)
+        runtime.start(database, lambda: database.prepare([Event]))
+        try:
+            yield
+        finally:
+            await images.close()

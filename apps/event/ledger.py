@@ -1,0 +1,98 @@
+"""Atomic operations on an event's seats: each is one guarded update of its one document.
+
+No other request can see or take the same seats (MongoDB manual, "Atomicity and Transactions"), and the entry
+that an operation leaves in the ledger, in the same update, makes a repeated one change nothing.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from bson import ObjectId
+
+from event.models import Entry, Event, Kind
+from kit.database import Database, Document
+
+MOST_ENTRIES = 10_000
+"""How many operations may wait to be settled: keeps the document below 2 MB whatever happens to booking."""
+
+FACTS = ("title", "venue", "starts_at", "ends_at", "organizer_id", "status", "price", "revision")
+COUNTERS = ("remaining", "sold", "horizon")
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """What booking asks for: seats of one booking, under an id of the operation's own."""
+
+    event_id: ObjectId
+    op: ObjectId
+    booking_id: ObjectId
+    seats: int
+
+    def entry(self, kind: Kind, at: datetime, unit_amount: int | None = None) -> Document:
+        """What the ledger remembers of it."""
+        known = {"op": self.op, "booking_id": self.booking_id, "seats": self.seats, "kind": kind}
+        return known | {"unit_amount": unit_amount, "at": at}
+
+    def is_in(self, entry: Entry) -> bool:
+        """Whether the entry, found under this id, is really of this operation."""
+        return (entry.booking_id, entry.seats) == (self.booking_id, self.seats)
+
+
+class Ledger:
+    """The seat operations of the events collection."""
+
+    def __init__(self, database: Database) -> None:
+        self.events = database.collection(Event)
+
+    async def take(self, wanted: Operation, facts: Document, now: datetime) -> bool:
+        """Take seats of an event on sale, at the price in `facts`, if no person changed the event since."""
+        on_sale = {"status": "published", "starts_at": {"$gt": now}, "revision": facts["revision"]}
+        free = {"remaining": {"$gte": wanted.seats}}
+        entry = wanted.entry("take", now, facts["price"]["amount"])
+        return await self._record(wanted, on_sale | free, entry, sold=wanted.seats)
+
+    async def give_back(self, returned: Operation, now: datetime) -> bool:
+        """Put seats of a cancelled booking on sale again."""
+        are_sold = {"sold": {"$gte": returned.seats}}
+        return await self._record(returned, are_sold, returned.entry("return", now), sold=-returned.seats)
+
+    async def leave_tombstone(self, given_up: Operation, now: datetime) -> bool:
+        """Remember that a take which never came is given up, so that it can't win when it comes late."""
+        return await self._record(given_up, {}, given_up.entry("void", now), sold=0)
+
+    async def _record(self, done: Operation, guard: Document, entry: Document, *, sold: int) -> bool:
+        unknown = {"horizon": {"$lt": done.op}, "ledger.op": {"$ne": done.op}}
+        room = {f"ledger.{MOST_ENTRIES - 1}": {"$exists": False}}
+        moved = {"$inc": {"remaining": -sold, "sold": sold, "version": 1}} if sold else {}
+        updated = await self.events.update_one(
+            {"_id": done.event_id} | unknown | room | guard, moved | {"$push": {"ledger": entry}}
+        )
+        return bool(updated.modified_count)
+
+    async def void(self, event_id: ObjectId, taken: Entry) -> bool:
+        """Turn a take, which the ledger showed, into a void one; its seats come back."""
+        still_taken = {"ledger": {"$elemMatch": {"op": taken.op, "kind": "take", "seats": taken.seats}}}
+        back = {"remaining": taken.seats, "sold": -taken.seats, "version": 1}
+        updated = await self.events.update_one(
+            {"_id": event_id} | still_taken, {"$inc": back, "$set": {"ledger.$.kind": "void"}}
+        )
+        return bool(updated.modified_count)
+
+    async def settle(self, event_id: ObjectId, operations: Sequence[ObjectId]) -> bool:
+        """Forget these operations; none up to the latest of them can be applied from now on."""
+        update = {"$pull": {"ledger": {"op": {"$in": list(operations)}}}, "$max": {"horizon": max(operations)}}
+        return bool((await self.events.update_one({"_id": event_id}, update)).matched_count)
+
+    async def facts(self, event_id: ObjectId) -> Document | None:
+        """What seldom changes of an event."""
+        return await self.events.find_one({"_id": event_id}, dict.fromkeys(FACTS, 1))
+
+    async def look(self, wanted: Operation) -> tuple[Document, Entry | None] | None:
+        """Facts and counters of an event, with the entry of that operation if there is one."""
+        shown = dict.fromkeys((*FACTS, *COUNTERS), 1) | {"ledger": {"$elemMatch": {"op": wanted.op}}}
+        found = await self.events.find_one({"_id": wanted.event_id}, shown)
+        if found is None:
+            return None
+        entries = found.pop("ledger", [])
+        return found, Entry.model_validate_doc(entries[0]) if entries else None

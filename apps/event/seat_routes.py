@@ -1,0 +1,84 @@
+"""The internal API: only booking may call it, with its service token."""
+
+from typing import cast
+
+from bson import ObjectId
+
+from event.ledger import Operation
+from event.problems import NotOnSale, NotSold, OperationExpired, OperationUsed, OperationVoid, SoldOut
+from event.seat_schemas import Facts, GivenUp, Returned, Seats, Settled, Taken, Voided
+from event.seats import SeatService
+from kit.access import service
+from kit.limits import per_second
+from kit.problems import NotFound
+from kit.routing import Answer, Routes
+from kit.runtime import runtime
+
+routes = Routes("seats")
+BOOKING = service("booking")
+OFTEN = per_second(5_000)
+ONE = "/internal/events/<event_id>"
+
+
+def seats() -> SeatService:
+    """The rules of the running service."""
+    return cast("SeatService", runtime().service.seats)
+
+
+@routes.get(ONE, access=BOOKING, limit=OFTEN, answers={200: Facts}, problems=(NotFound,))
+async def read_facts(event_id: ObjectId) -> Answer:
+    """What booking may know of an event."""
+    return await seats().facts(event_id)
+
+
+@routes.put(
+    f"{ONE}/seats/<op>",
+    access=BOOKING,
+    limit=OFTEN,
+    body=Seats,
+    answers={200: Taken},
+    problems=(NotFound, SoldOut, NotOnSale, OperationVoid, OperationExpired, OperationUsed),
+)
+async def take_seats(event_id: ObjectId, op: ObjectId, data: Seats) -> Answer:
+    """Take seats, once however often it is repeated."""
+    return await seats().take(Operation(event_id, op, data.booking_id, data.seats))
+
+
+@routes.delete(
+    f"{ONE}/seats/<op>",
+    access=BOOKING,
+    limit=OFTEN,
+    query=GivenUp,
+    answers={200: Voided},
+    problems=(OperationUsed,),
+)
+async def void_seats(event_id: ObjectId, op: ObjectId, query_args: GivenUp) -> Answer:
+    """Give a take up; it can't be applied later."""
+    return await seats().void(event_id, op, query_args.booking_id)
+
+
+@routes.put(
+    f"{ONE}/returns/<op>",
+    access=BOOKING,
+    limit=OFTEN,
+    body=Seats,
+    answers={200: Returned},
+    problems=(NotFound, NotSold, OperationExpired, OperationUsed),
+)
+async def return_seats(event_id: ObjectId, op: ObjectId, data: Seats) -> Answer:
+    """Put seats of a cancelled booking on sale again, once however often it is repeated."""
+    return await seats().give_back(Operation(event_id, op, data.booking_id, data.seats))
+
+
+@routes.post(
+    f"{ONE}/settled",
+    access=BOOKING,
+    limit=OFTEN,
+    body=Settled,
+    answers={204: None},
+    problems=(NotFound,),
+)
+async def settle_operations(event_id: ObjectId, data: Settled) -> Answer:
+    """Forget operations whose outcome booking has stored."""
+    await seats().settle(event_id, data.operations)
+    return "", 204

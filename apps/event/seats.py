@@ -1,0 +1,181 @@
+"""What booking can do with an event's seats; every operation may be repeated and has its effect once."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Literal
+
+from bson import ObjectId
+from cachetools import LRUCache
+
+from event.ledger import Ledger, Operation
+from event.models import Entry
+from event.problems import NotOnSale, NotSold, OperationExpired, OperationUsed, OperationVoid, SoldOut
+from event.seat_schemas import Facts, Returned, SoldEvent, Taken, Voided
+from kit.database import Document
+from kit.problems import NotFound, Overloaded
+from kit.types import Money, utc_now
+
+ATTEMPTS = 5
+EVENTS_REMEMBERED = 1024
+
+
+class SeatService:
+    """Takes, voids, returns and forgets, as the ledger allows."""
+
+    def __init__(self, ledger: Ledger, clock: Callable[[], datetime] = utc_now) -> None:
+        self.ledger, self.clock = ledger, clock
+        self._facts: LRUCache[ObjectId, Document] = LRUCache(EVENTS_REMEMBERED)
+
+    async def take(self, wanted: Operation) -> Taken:
+        """Take seats at today's price; a repeated call gets the first one's answer.
+
+        The facts are remembered from earlier calls, and guarded by their revision: one update is all that most
+        takes need.
+
+        Raises:
+            SoldOut, NotOnSale: the event can't give them.
+            OperationVoid, OperationExpired, OperationUsed: this operation can't count any more.
+            NotFound: there is no such event.
+        """
+        for _ in range(ATTEMPTS):
+            now, facts = self.clock(), await self._known(wanted.event_id)
+            if await self.ledger.take(wanted, facts, now):
+                return taken(wanted, facts, facts["price"]["amount"])
+            state, entry = await self._look(wanted)
+            self._facts[wanted.event_id] = state
+            if entry is not None:
+                return self._repeated(wanted, state, entry)
+            check_operation(wanted, state)
+            check_sale(wanted, state, now)
+        raise Overloaded("too many operations on this event wait to be settled, or it changes too fast")
+
+    def _repeated(self, wanted: Operation, state: Document, entry: Entry) -> Taken:
+        if entry.kind == "void":
+            raise OperationVoid
+        check_same(wanted, entry, "take")
+        return taken(wanted, state, entry.unit_amount or 0)
+
+    async def void(self, event_id: ObjectId, op: ObjectId, booking_id: ObjectId) -> Voided:
+        """Give a take up, whether or not it was ever applied; it can't be applied later."""
+        given_up = Operation(event_id, op, booking_id, 0)
+        for _ in range(ATTEMPTS):
+            try:
+                state, entry = await self._look(given_up)
+            except NotFound:
+                return Voided(op=op, result="nothing")
+            if result := await self._void(given_up, state, entry):
+                return Voided(op=op, result=result)
+        raise Overloaded
+
+    async def _void(
+        self, given_up: Operation, state: Document, entry: Entry | None
+    ) -> Literal["voided", "nothing"] | None:
+        if entry is None and given_up.op <= state["horizon"]:
+            return "nothing"
+        if entry is None:
+            done = await self.ledger.leave_tombstone(given_up, self.clock())
+        elif entry.kind == "return" or entry.booking_id != given_up.booking_id:
+            raise OperationUsed
+        else:
+            done = entry.kind == "void" or await self.ledger.void(given_up.event_id, entry)
+        return "voided" if done else None
+
+    async def give_back(self, returned: Operation) -> Returned:
+        """Put the seats of a cancelled booking on sale again.
+
+        Raises:
+            OperationExpired, OperationUsed: this operation can't count any more.
+            NotSold: so many seats are not sold.
+            NotFound: there is no such event.
+        """
+        answer = Returned(op=returned.op, seats=returned.seats)
+        for _ in range(ATTEMPTS):
+            if await self.ledger.give_back(returned, self.clock()):
+                return answer
+            state, entry = await self._look(returned)
+            if entry is not None:
+                check_same(returned, entry, "return")
+                return answer
+            check_operation(returned, state)
+            if state["sold"] < returned.seats:
+                raise NotSold(sold=state["sold"])
+        raise Overloaded
+
+    async def settle(self, event_id: ObjectId, operations: Sequence[ObjectId]) -> None:
+        """Forget operations whose outcome booking has stored for good.
+
+        Raises:
+            NotFound: there is no such event.
+        """
+        if not await self.ledger.settle(event_id, operations):
+            raise NotFound
+
+    async def facts(self, event_id: ObjectId) -> Facts:
+        """The event as booking may know it at any time.
+
+        Raises:
+            NotFound: there is no such event.
+        """
+        found = await self.ledger.facts(event_id)
+        if found is None:
+            raise NotFound
+        return Facts(**sold_event(found), status=found["status"], price=Money(**found["price"]))
+
+    async def _known(self, event_id: ObjectId) -> Document:
+        known = self._facts.get(event_id) or await self.ledger.facts(event_id)
+        if known is None:
+            raise NotFound
+        self._facts[event_id] = known
+        return known
+
+    async def _look(self, operation: Operation) -> tuple[Document, Entry | None]:
+        found = await self.ledger.look(operation)
+        if found is None:
+            raise NotFound
+        return found
+
+
+def taken(wanted: Operation, facts: Document, unit_amount: int) -> Taken:
+    """The answer to a take."""
+    price = Money(amount=unit_amount, currency=facts["price"]["currency"])
+    return Taken(op=wanted.op, seats=wanted.seats, unit_price=price, event=SoldEvent(**sold_event(facts)))
+
+
+def sold_event(facts: Document) -> Document:
+    """What a booking keeps of the event, from its document."""
+    return {name: facts["_id" if name == "id" else name] for name in SoldEvent.model_fields}
+
+
+def check_same(operation: Operation, entry: Entry, kind: str) -> None:
+    """Whether an entry is of this very operation.
+
+    Raises:
+        OperationUsed: it is of another.
+    """
+    if entry.kind != kind or not operation.is_in(entry):
+        raise OperationUsed
+
+
+def check_operation(operation: Operation, state: Document) -> None:
+    """Whether an operation that the ledger does not know may still be applied.
+
+    Raises:
+        OperationExpired: it is not above the horizon; certainly it was not applied, unless it is settled.
+    """
+    if operation.op <= state["horizon"]:
+        raise OperationExpired(horizon=str(state["horizon"]))
+
+
+def check_sale(wanted: Operation, state: Document, now: datetime) -> None:
+    """Whether the event can give those seats.
+
+    Raises:
+        NotOnSale: it is not published, or has begun.
+        SoldOut: it has fewer left.
+    """
+    if state["status"] != "published":
+        raise NotOnSale(f"the event is {state['status']}", event_status=state["status"])
+    if state["starts_at"] <= now:
+        raise NotOnSale("the event has begun", event_status=state["status"])
+    if state["remaining"] < wanted.seats:
+        raise SoldOut(remaining=state["remaining"])
