@@ -54,8 +54,8 @@ async def serve(app: Quart, found: Settings, listener: socket.socket) -> None:
         # From Python 3.12 on Hypercorn's own limit is not kept while a connection stays open.
         asyncio.get_running_loop().call_later(FINISH_SECONDS + 10, _give_up)
 
-    config = configuration(listener)
     log.info("listening", extra={"address": "{}:{}".format(*listener.getsockname()[:2])})
+    config = configuration(listener)  # takes the socket over
     await hypercorn_serve(app, config, shutdown_trigger=drained)
     log.info("stopped")
 
