@@ -1,0 +1,1 @@
+"""Bookings: who has which seats, and what became of each wish to have some."""

@@ -1,0 +1,38 @@
+"""Bookings in JSON, straight from their raw documents: the one form in which every route answers them."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from booking.models import Booking
+from kit.json import dumps
+from kit.pages import encode_cursor
+
+FIELDS = dict.fromkeys(("reference", "status", "seats", "total", "event", "created_at", "cancelled_at"), 1)
+"""What has to be read from the database for an answer."""
+
+
+def answer(document: Mapping[str, Any]) -> dict[str, Any]:
+    """The members of `schemas.Booking`."""
+    event = document["event"]
+    return {
+        "id": document["_id"],
+        "reference": document["reference"],
+        "status": document["status"],
+        "seats": document["seats"],
+        "total": document["total"],
+        "event": {name: event[name] for name in ("id", "title", "venue", "starts_at", "ends_at")},
+        "created_at": document["created_at"],
+        "cancelled_at": document.get("cancelled_at"),
+    }
+
+
+def encode(booking: Booking) -> str:
+    """One booking as JSON text."""
+    return dumps(answer(booking.model_dump_doc())).decode()
+
+
+def encode_page(documents: Sequence[Mapping[str, Any]], limit: int) -> bytes:
+    """A page of bookings as JSON; `documents` are one more than `limit` if there is a next page."""
+    items = [answer(document) for document in documents[:limit]]
+    more = len(documents) > limit
+    return dumps({"items": items, "next_cursor": encode_cursor([str(items[-1]["id"])]) if more else None})

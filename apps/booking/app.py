@@ -1,0 +1,49 @@
+"""The booking service as an application."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import cast
+
+from quart import Quart
+
+from booking.models import Booking
+from booking.notifications import open_topic
+from booking.routes import routes
+from booking.seats import Seats
+from booking.services import assemble
+from booking.settings import BookingSettings
+from booking.tasks import start
+from kit import app as kit_app
+from kit.client import ServiceClient, open_http
+from kit.database import open_database
+from kit.jwks import RemoteKeys
+from kit.runtime import Runtime
+from kit.service_tokens import ServiceTokens
+from kit.tokens import Verifier
+
+
+def create_app(settings: BookingSettings) -> Quart:
+    """The application; it connects when it is served."""
+    return kit_app.create_app("booking", "EventSphere bookings", settings, routes, wire)
+
+
+@asynccontextmanager
+async def wire(runtime: Runtime) -> AsyncIterator[None]:
+    """Connect everything for as long as the process serves."""
+    settings = cast("BookingSettings", runtime.settings)
+    async with (
+        open_database(settings) as database,
+        open_http() as http,
+        open_topic(settings.bookings_topic_arn) as topic,
+    ):
+        runtime.verifier = Verifier(RemoteKeys(http, settings.auth_url))
+        runtime.service_tokens = ServiceTokens("booking", settings.service_token_keys)
+        seats = Seats(ServiceClient(http, "event", settings.event_url, runtime.service_tokens))
+        services = runtime.service = assemble(database, seats, topic)
+
+        async def prepare() -> None:
+            await database.prepare([Booking])
+            start(runtime.tasks, services.sweeper, services.deliveries)
+
+        runtime.start(database, prepare)
+        yield

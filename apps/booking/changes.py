@@ -1,0 +1,59 @@
+"""The guards and updates that changes of a booking are made of, as MongoDB takes them."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from bson import ObjectId
+
+from booking.models import Booking, Happening, Lease, OutboxEntry, Part
+from booking.operations import new_operation
+from booking.states import Transition
+from kit.database import Document
+
+LEASE = timedelta(seconds=15)
+
+
+def undecided(booking: Booking) -> Document:
+    """Guard: still pending, with the same operation, and not given up."""
+    return {"_id": booking.id, "status": "pending", "take.op": booking.take.op, "refusal": None}
+
+
+def held(booking: Booking) -> Document:
+    """Guard: pending, and we are the one who works on it."""
+    return {"_id": booking.id, "status": "pending", "lease.holder": booking.lease.holder if booking.lease else None}
+
+
+def new_lease(now: datetime) -> Lease:
+    """A lease that nobody else has."""
+    return Lease(holder=ObjectId(), until=now + LEASE)
+
+
+def notification(transition: Transition, now: datetime) -> OutboxEntry:
+    """The message that tells of a transition."""
+    return OutboxEntry(id=ObjectId(), kind="notification", what=f"booking.{transition.target}", at=now)
+
+
+def seat_return(now: datetime) -> OutboxEntry:
+    """The operation that gives seats back."""
+    return OutboxEntry(id=ObjectId(), kind="return", what="seats", at=now, op=new_operation())
+
+
+def transition_update(
+    transition: Transition, now: datetime, by: object, entries: Sequence[OutboxEntry] = ()
+) -> Document:
+    """What every transition changes: the state, the history and the outbox."""
+    happened = Happening(at=now, what=transition.name, by=str(by))
+    update: Document = {
+        "$set": {"status": transition.target, "updated_at": now},
+        "$push": {"history": dump(happened)},
+    }
+    if entries:
+        update["$set"]["outbox_due"] = now
+        update["$push"]["outbox"] = {"$each": [dump(entry) for entry in entries]}
+    return update
+
+
+def dump(value: Any) -> Any:
+    """A part as BSON takes it."""
+    return value.model_dump() if isinstance(value, Part) else value

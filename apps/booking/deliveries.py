@@ -1,0 +1,98 @@
+"""What bookings leave to be done: seats to give back, messages to publish, operations that event may forget."""
+
+from collections import defaultdict
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from bson import ObjectId
+
+from booking.batches import chunks, each
+from booking.models import Booking, OutboxEntry
+from booking.notifications import MOST_MESSAGES, Topic, message
+from booking.operations import newer_than
+from booking.outbox import OutboxRepository, Unsettled
+from booking.seats import OperationExpired, Seats
+from kit.client import OutcomeUnknown
+from kit.types import utc_now
+
+BATCH = 50
+SETTLED_BATCH = 500
+SETTLED_AGE = timedelta(seconds=2)
+RENEWALS = 5
+
+
+class Deliveries:
+    """Empties outboxes. Everything here may be repeated, and run in any number of replicas at once."""
+
+    def __init__(
+        self, outbox: OutboxRepository, seats: Seats, topic: Topic, clock: Callable[[], datetime] = utc_now
+    ) -> None:
+        self.outbox, self.seats, self.topic, self.clock = outbox, seats, topic, clock
+
+    async def deliver_all(self) -> None:
+        """Do what is due, batch by batch; what fails is due again a little later."""
+        while await self.deliver() == BATCH:
+            pass
+
+    async def deliver(self) -> int:
+        """Do one batch of what is due; returns how many bookings had something."""
+        claimed = await self.outbox.claim(self.clock(), BATCH)
+        if claimed:
+            await each(self.give_back, claimed)
+            await each(self._publish, chunks(_notifications(claimed), MOST_MESSAGES))
+            await self.outbox.tidy([booking.id for booking in claimed])
+        return len(claimed)
+
+    async def give_back(self, booking: Booking) -> None:
+        """Give the seats of a cancelled booking back, if its outbox says that this is still to be done.
+
+        Raises:
+            OutcomeUnknown: event gave no definite answer; to be repeated.
+        """
+        for entry in booking.outbox:
+            if entry.op is not None:
+                await self._give_back(booking, entry.id, entry.op)
+
+    async def _give_back(self, booking: Booking, entry_id: ObjectId, op: ObjectId) -> None:
+        for _ in range(RENEWALS):
+            try:
+                await self.seats.give_back(booking, op)
+            except OperationExpired as expired:
+                newer = newer_than(expired.horizon, self.clock())
+                if not await self.outbox.renew_return(booking.id, entry_id, op, newer):
+                    return  # another worker has done it, or goes on with its own
+                op = newer
+            else:
+                await self.outbox.returned(booking.id, entry_id, op)
+                return
+        raise OutcomeUnknown("event's horizon keeps passing the operation")
+
+    async def _publish(self, entries: list[tuple[Booking, OutboxEntry]]) -> None:
+        published = await self.topic.publish([message(booking, entry) for booking, entry in entries])
+        await self.outbox.published([booking.id for booking, _ in entries], published)
+
+    async def settle_all(self) -> None:
+        """Let event forget every operation that is old enough, batch by batch while that works."""
+        while await self.settle() == SETTLED_BATCH:
+            pass
+
+    async def settle(self) -> int:
+        """Let event forget one batch of operations whose outcome is recorded here; returns of how many bookings.
+
+        They are a little old, because event's horizon moves up to them: younger operations under way should not be
+        refused as expired.
+        """
+        by_event: defaultdict[ObjectId, list[Unsettled]] = defaultdict(list)
+        for found in await self.outbox.unsettled(self.clock() - SETTLED_AGE, SETTLED_BATCH):
+            by_event[found.event_id].append(found)
+        return sum(await each(self._settle, by_event.values()))
+
+    async def _settle(self, bookings: list[Unsettled]) -> int:
+        for part in chunks([op for booking in bookings for op in booking.operations], SETTLED_BATCH):
+            await self.seats.settle(bookings[0].event_id, part)
+            await self.outbox.settled([booking.id for booking in bookings], part)
+        return len(bookings)
+
+
+def _notifications(bookings: list[Booking]) -> list[tuple[Booking, OutboxEntry]]:
+    return [(booking, entry) for booking in bookings for entry in booking.outbox if entry.kind == "notification"]

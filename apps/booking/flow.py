@@ -1,0 +1,56 @@
+"""What brings a pending booking to its end, from wherever it was left and however often it is tried.
+
+Each step is safe to repeat and safe to lose: the operation is stored before event is asked, event carries it out
+once, and every change here is conditional. So a crash between any two steps leaves work that the next try finishes.
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from booking.models import Booking
+from booking.operations import newer_than
+from booking.repository import BookingRepository
+from booking.seats import OperationExpired, Refused, Seats
+from kit.client import OutcomeUnknown
+from kit.types import utc_now
+
+STEPS = 6
+
+
+class Flow:
+    """Takes the seats of pending bookings and confirms them, or rejects them."""
+
+    def __init__(self, repository: BookingRepository, seats: Seats, clock: Callable[[], datetime] = utc_now) -> None:
+        self.repository, self.seats, self.clock = repository, seats, clock
+
+    async def carry_out(self, booking: Booking, *, first: bool = False) -> Booking:
+        """Go on until the booking is no longer pending.
+
+        Args:
+            booking: one that we hold the lease of.
+            first: it was stored just now, so nobody has asked event for its seats before.
+
+        Raises:
+            OutcomeUnknown: event gave no definite answer; to be repeated later.
+        """
+        for _ in range(STEPS):
+            if booking.status != "pending":
+                return booking
+            booking = await (self._take(booking, first=first) if booking.refusal is None else self._end(booking))
+        raise OutcomeUnknown(f"the booking is still {booking.status}")
+
+    async def _take(self, booking: Booking, *, first: bool) -> Booking:
+        try:
+            taken = await self.seats.take(booking)
+        except OperationExpired as expired:
+            return await self.repository.renew_take(booking, newer_than(expired.horizon, self.clock()))
+        except Refused as refused:
+            if first and refused.final:
+                return await self.repository.reject(booking, refused.refusal, self.clock())
+            return await self.repository.give_up(booking, refused.refusal)
+        return await self.repository.confirm(booking, taken, self.clock())
+
+    async def _end(self, booking: Booking) -> Booking:
+        """Reject a booking that was given up, once its take can have no effect any more."""
+        await self.seats.void(booking)
+        return await self.repository.reject_given_up(booking, self.clock())

@@ -1,0 +1,154 @@
+"""A booking as it is stored: one document that holds its state, its open work and its history.
+
+Its parts are plain pydantic models: ODMantic's embedded models can't be optional.
+"""
+
+from typing import Annotated, Literal
+
+import pymongo
+from bson import ObjectId
+from odmantic import Field, Model
+from odmantic.config import ODMConfigDict
+from pydantic import BaseModel, ConfigDict, PlainValidator
+
+from booking.states import START, Status
+from kit.types import StoredDatetime, parse_object_id
+
+StoredId = Annotated[ObjectId, PlainValidator(parse_object_id)]
+
+
+class Part(BaseModel):
+    """A part of a booking; also read from what event answers."""
+
+    model_config = ConfigDict(frozen=True)
+
+
+class Price(Part):
+    """Minor units of a currency (ISO 4217)."""
+
+    amount: int
+    currency: str
+
+
+class BookedEvent(Part):
+    """The event as it was when the seats were booked."""
+
+    id: StoredId
+    title: str
+    venue: str
+    starts_at: StoredDatetime
+    ends_at: StoredDatetime
+    organizer_id: StoredId
+
+
+class Take(Part):
+    """The operation that takes the seats."""
+
+    op: StoredId
+
+
+class Refusal(Part):
+    """Why there will be no seats: the code of the problem, and how many are left if event said so."""
+
+    code: Literal["sold_out", "not_on_sale", "not_found", "expired"]
+    remaining: int | None = None
+
+
+class Lease(Part):
+    """Who works on a pending booking, and until when nobody else does."""
+
+    holder: StoredId
+    until: StoredDatetime
+
+
+class FirstAnswer(Part):
+    """What a repeated request is answered again."""
+
+    status: int
+    body: str
+
+
+class Idempotency(Part):
+    """The key under which the person asked, and the fingerprint of what for."""
+
+    key: str
+    fingerprint: str
+    until: StoredDatetime
+    answer: FirstAnswer | None = None
+
+
+class OutboxEntry(Part):
+    """Work that a transition leaves behind: a message to publish, or seats to give back by operation `op`."""
+
+    id: StoredId
+    kind: Literal["notification", "return"]
+    what: str
+    at: StoredDatetime
+    op: StoredId | None = None
+
+
+class Happening(Part):
+    """What was done to the booking, when and by whom (a person's id, or `sweeper`)."""
+
+    at: StoredDatetime
+    what: str
+    by: str
+
+
+def _index(name: str, *keys: tuple[str, int], **options: object) -> pymongo.IndexModel:
+    return pymongo.IndexModel(list(keys), name=name, **options)
+
+
+INDEXES = (
+    _index("reference", ("reference", 1), unique=True),
+    # `$gt: ""` says "is a text" in the one form that every planner recognises in an equality.
+    _index(
+        "idempotency_key",
+        ("user_id", 1),
+        ("idempotency.key", 1),
+        unique=True,
+        partialFilterExpression={"idempotency.key": {"$gt": ""}},
+    ),
+    _index("mine", ("user_id", 1), ("_id", -1)),
+    _index("of_event", ("event_id", 1), ("status", 1), ("_id", -1)),
+    _index("abandoned", ("lease.until", 1), sparse=True),
+    _index("outbox", ("outbox_due", 1), sparse=True),
+    _index("unsettled", ("unsettled", 1), sparse=True),
+    _index("idempotency_until", ("idempotency.until", 1), sparse=True),
+)
+
+
+class Booking(Model):
+    """One person's seats at one event.
+
+    `outbox_due` is there while the outbox has entries, `lease` while the booking is pending, `unsettled` while event
+    still remembers operations whose outcome is recorded here. `refusal` is there once no seats will be taken any more.
+    """
+
+    model_config = ODMConfigDict(collection="bookings", indexes=lambda: INDEXES)
+
+    user_id: ObjectId
+    event_id: ObjectId
+    seats: int
+    status: Status = START
+    reference: str
+    unit_price: Price
+    total: Price
+    event: BookedEvent
+    take: Take
+    refusal: Refusal | None = None
+    lease: Lease | None = None
+    idempotency: Idempotency | None = None
+    outbox: list[OutboxEntry] = Field(default_factory=list)
+    outbox_due: StoredDatetime | None = None
+    outbox_claim: ObjectId | None = None
+    unsettled: list[ObjectId] | None = None
+    history: list[Happening] = Field(default_factory=list)
+    created_at: StoredDatetime
+    updated_at: StoredDatetime
+    cancelled_at: StoredDatetime | None = None
+
+
+def total_price(unit_price: Price, seats: int) -> Price:
+    """What the seats cost together."""
+    return Price(amount=unit_price.amount * seats, currency=unit_price.currency)

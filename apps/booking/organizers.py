@@ -1,0 +1,62 @@
+"""What the organizer of an event may see of its bookings."""
+
+from collections.abc import Sequence
+
+from bson import ObjectId
+
+from booking import schemas
+from booking.answers import encode_page
+from booking.reading import BookingReads
+from booking.seats import EventFacts, Seats
+from kit.database import Document
+from kit.pages import PageQuery
+from kit.problems import Forbidden
+from kit.tokens import Principal
+
+
+class OrganizerService:
+    """An event's bookings, for its organizer and for admins."""
+
+    def __init__(self, reads: BookingReads, seats: Seats) -> None:
+        self.reads, self.seats = reads, seats
+
+    async def bookings(self, who: Principal, event_id: ObjectId, page: PageQuery) -> bytes:
+        """A page of the event's bookings as JSON, newest first.
+
+        Raises:
+            NotFound: there is no such event.
+            Forbidden: it is somebody else's.
+        """
+        await self._own(who, event_id)
+        return encode_page(await self.reads.of_event(event_id, page), page.limit)
+
+    async def statistics(self, who: Principal, event_id: ObjectId) -> schemas.Statistics:
+        """How many confirmed bookings and seats there are, and what they bring.
+
+        Raises:
+            NotFound: there is no such event.
+            Forbidden: it is somebody else's.
+        """
+        facts = await self._own(who, event_id)
+        return fold(event_id, facts.price.currency, await self.reads.sums_by_day(event_id))
+
+    async def _own(self, who: Principal, event_id: ObjectId) -> EventFacts:
+        facts = await self.seats.facts(event_id)
+        if not who.is_admin and facts.organizer_id != who.id:
+            raise Forbidden("This is another organizer's event")
+        return facts
+
+
+def fold(event_id: ObjectId, currency: str, sums: Sequence[Document]) -> schemas.Statistics:
+    """The whole from the sums of its days."""
+    return schemas.Statistics.model_validate(
+        {
+            "event_id": event_id,
+            "bookings": sum(day["bookings"] for day in sums),
+            "seats": sum(day["seats"] for day in sums),
+            "revenue": {"amount": sum(day["amount"] for day in sums), "currency": currency},
+            "by_day": [
+                {"date": day["_id"]} | {name: day[name] for name in ("bookings", "seats", "amount")} for day in sums
+            ],
+        }
+    )

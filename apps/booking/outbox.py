@@ -1,0 +1,76 @@
+"""Changes of the work that bookings carry with them: each removes or renews exactly what its worker has seen."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bson import ObjectId
+
+from booking.models import Booking
+from kit.database import Database, parse
+
+RETRY_AFTER = timedelta(seconds=15)
+
+
+@dataclass(frozen=True, slots=True)
+class Unsettled:
+    """Operations of one booking that event still remembers."""
+
+    id: ObjectId
+    event_id: ObjectId
+    operations: list[ObjectId]
+
+
+class OutboxRepository:
+    """Outboxes and unsettled operations in the database."""
+
+    def __init__(self, database: Database) -> None:
+        self.bookings = database.collection(Booking)
+
+    async def claim(self, now: datetime, limit: int) -> list[Booking]:
+        """Become the one who works on outboxes that are due; the others see them again after `RETRY_AFTER`."""
+        due = {"outbox_due": {"$lte": now}}
+        ids = [found["_id"] async for found in self.bookings.find(due, {"_id": 1}).limit(limit)]
+        if not ids:
+            return []
+        claim = ObjectId()
+        update = {"$set": {"outbox_due": now + RETRY_AFTER, "outbox_claim": claim}}
+        await self.bookings.update_many({"_id": {"$in": ids}} | due, update)
+        mine = self.bookings.find({"_id": {"$in": ids}, "outbox_claim": claim})
+        return [parse(Booking, found) async for found in mine]
+
+    async def published(self, booking_ids: Sequence[ObjectId], entry_ids: Collection[ObjectId]) -> None:
+        """Remove entries whose messages the topic has taken."""
+        done = {"$pull": {"outbox": {"id": {"$in": list(entry_ids)}}}}
+        await self.bookings.update_many({"_id": {"$in": list(booking_ids)}}, done)
+
+    async def returned(self, booking_id: ObjectId, entry_id: ObjectId, op: ObjectId) -> None:
+        """Remove the entry whose seats event has back; its operation is left to be settled."""
+        entry = {"_id": booking_id, "outbox": {"$elemMatch": {"id": entry_id, "op": op}}}
+        await self.bookings.update_one(entry, {"$pull": {"outbox": {"id": entry_id}}, "$push": {"unsettled": op}})
+
+    async def renew_return(self, booking_id: ObjectId, entry_id: ObjectId, op: ObjectId, newer: ObjectId) -> bool:
+        """Replace an operation that event will never carry out; False when the entry has changed meanwhile."""
+        entry = {"_id": booking_id, "outbox": {"$elemMatch": {"id": entry_id, "op": op}}}
+        done = await self.bookings.update_one(entry, {"$set": {"outbox.$.op": newer}})
+        return bool(done.modified_count)
+
+    async def tidy(self, booking_ids: Sequence[ObjectId]) -> None:
+        """Take empty outboxes out of the index; one that was filled meanwhile stays."""
+        empty = {"_id": {"$in": list(booking_ids)}, "outbox": []}
+        await self.bookings.update_many(empty, {"$unset": {"outbox_due": 1, "outbox_claim": 1}})
+
+    async def unsettled(self, before: datetime, limit: int) -> list[Unsettled]:
+        """Operations older than that, by booking."""
+        bound = ObjectId.from_datetime(before)
+        found = self.bookings.find({"unsettled": {"$lt": bound}}, {"event_id": 1, "unsettled": 1}).limit(limit)
+        return [
+            Unsettled(document["_id"], document["event_id"], [op for op in document["unsettled"] if op < bound])
+            async for document in found
+        ]
+
+    async def settled(self, booking_ids: Sequence[ObjectId], operations: Sequence[ObjectId]) -> None:
+        """Event has forgotten these operations; bookings without any leave the index."""
+        ids = {"_id": {"$in": list(booking_ids)}}
+        await self.bookings.update_many(ids, {"$pull": {"unsettled": {"$in": list(operations)}}})
+        await self.bookings.update_many(ids | {"unsettled": []}, {"$unset": {"unsettled": 1}})

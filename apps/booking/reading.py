@@ -1,0 +1,59 @@
+"""Reads of bookings: raw documents with a projection, each backed by an index."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from bson import ObjectId
+
+from booking.answers import FIELDS
+from booking.models import Booking
+from kit.database import Database, Document
+from kit.pages import PageQuery, decode_cursor
+from kit.problems import ValidationFailed
+from kit.types import parse_object_id
+
+SEEN_BY_ORGANIZERS = ("pending", "confirmed", "cancelled")
+
+
+class BookingReads:
+    """Lists, single bookings and sums."""
+
+    def __init__(self, database: Database) -> None:
+        self.bookings = database.collection(Booking)
+
+    async def one(self, query: Mapping[str, Any]) -> Document | None:
+        """The fields of one booking that an answer needs."""
+        return await self.bookings.find_one(query, FIELDS)
+
+    async def of_person(self, user_id: ObjectId, page: PageQuery) -> list[Document]:
+        """A person's bookings, newest first; one more than the page holds if there is another page."""
+        return await self._page({"user_id": user_id}, page)
+
+    async def of_event(self, event_id: ObjectId, page: PageQuery) -> list[Document]:
+        """An event's bookings that have or had seats, newest first; one more if there is another page."""
+        return await self._page({"event_id": event_id, "status": {"$in": list(SEEN_BY_ORGANIZERS)}}, page)
+
+    async def _page(self, query: Document, page: PageQuery) -> list[Document]:
+        if page.cursor:
+            query["_id"] = {"$lt": _position(page.cursor)}
+        return await self.bookings.find(query, FIELDS).sort("_id", -1).limit(page.limit + 1).to_list()
+
+    async def sums_by_day(self, event_id: ObjectId) -> list[Document]:
+        """Confirmed bookings of an event: `{_id: day, bookings, seats, amount}`, oldest day first."""
+        day = {"$dateToString": {"format": "%Y-%m-%d", "date": "$created_at"}}
+        sums = {"bookings": {"$sum": 1}, "seats": {"$sum": "$seats"}, "amount": {"$sum": "$total.amount"}}
+        cursor = await self.bookings.aggregate(
+            [
+                {"$match": {"event_id": event_id, "status": "confirmed"}},
+                {"$group": {"_id": day} | sums},
+                {"$sort": {"_id": 1}},
+            ]
+        )
+        return await cursor.to_list()
+
+
+def _position(cursor: str) -> ObjectId:
+    try:
+        return parse_object_id(decode_cursor(cursor, 1)[0])
+    except ValueError as error:
+        raise ValidationFailed(errors=[{"field": "cursor", "message": "is not a cursor of this list"}]) from error

@@ -1,0 +1,130 @@
+"""Every change of a booking's state: each is one conditional update of one document, so of two workers one wins.
+
+A change returns the booking as it is afterwards: changed, or what somebody else made of it meanwhile.
+"""
+
+from datetime import datetime
+from typing import cast
+
+from bson import ObjectId
+from pymongo.errors import DuplicateKeyError
+
+from booking.answers import encode
+from booking.changes import dump, held, new_lease, notification, seat_return, transition_update, undecided
+from booking.models import Booking, FirstAnswer, Refusal, total_price
+from booking.seats import Taken
+from booking.states import CANCEL, CONFIRM, REJECT
+from kit.database import Database, Document, parse
+
+SWEEPER = "sweeper"
+
+
+class BookingRepository:
+    """The bookings in the database."""
+
+    def __init__(self, database: Database) -> None:
+        self.bookings = database.collection(Booking)
+
+    async def insert(self, booking: Booking) -> bool:
+        """Store a new booking; False when its idempotency key or its reference is taken (unique indexes)."""
+        document = {name: value for name, value in booking.model_dump_doc().items() if value is not None}
+        try:
+            await self.bookings.insert_one(document)
+        except DuplicateKeyError:
+            return False
+        return True
+
+    async def find(self, query: Document) -> Booking | None:
+        """The one booking with these values."""
+        found = await self.bookings.find_one(query)
+        return parse(Booking, found) if found else None
+
+    async def claim(self, booking: Booking, now: datetime) -> Booking | None:
+        """Become the one who works on a pending booking; None while somebody else is.
+
+        The guard wants a lease that has run out and the update makes a new one, so a second claim fails.
+        """
+        lease = new_lease(now)
+        ran_out = {"_id": booking.id, "status": "pending", "lease.until": {"$lte": now}}
+        done = await self.bookings.update_one(ran_out, {"$set": {"lease": dump(lease)}})
+        return await self.find({"_id": booking.id}) if done.modified_count else None
+
+    async def claim_abandoned(self, now: datetime, limit: int) -> list[Booking]:
+        """Become the one who works on pending bookings whose leases ran out; any number of replicas may try."""
+        ran_out = {"lease.until": {"$lte": now}, "status": "pending"}
+        ids = [found["_id"] async for found in self.bookings.find(ran_out, {"_id": 1}).limit(limit)]
+        if not ids:
+            return []
+        lease = new_lease(now)
+        await self.bookings.update_many({"_id": {"$in": ids}} | ran_out, {"$set": {"lease": dump(lease)}})
+        mine = self.bookings.find({"_id": {"$in": ids}, "lease.holder": lease.holder})
+        return [parse(Booking, found) async for found in mine]
+
+    async def release(self, booking: Booking, now: datetime) -> None:
+        """Let anybody go on with a pending booking at once, if we still are the one who works on it."""
+        await self.bookings.update_one(held(booking), {"$set": {"lease.until": now}})
+
+    async def renew_take(self, booking: Booking, op: ObjectId) -> Booking:
+        """Replace an operation that event will never carry out; the guard names that very operation."""
+        return await self._change(undecided(booking), {"$set": {"take.op": op}})
+
+    async def give_up(self, booking: Booking, refusal: Refusal) -> Booking:
+        """Decide that there will be no seats, before the take is made void: from here on nobody can confirm."""
+        return await self._change(undecided(booking), {"$set": {"refusal": dump(refusal)}})
+
+    async def confirm(self, booking: Booking, taken: Taken, now: datetime) -> Booking:
+        """The seats are taken: note their price, what to answer again, and whom to tell."""
+        changes = {
+            "status": CONFIRM.target,
+            "event": taken.event,
+            "unit_price": taken.unit_price,
+            "total": total_price(taken.unit_price, booking.seats),
+        }
+        after = booking.model_copy(update=changes)
+        answer = FirstAnswer(status=201, body=encode(after))
+        update = transition_update(CONFIRM, now, booking.user_id, [notification(CONFIRM, now)])
+        update["$set"] |= {name: dump(value) for name, value in changes.items()} | {"idempotency.answer": dump(answer)}
+        update["$push"]["unsettled"] = booking.take.op
+        update["$unset"] = {"lease": 1}
+        return await self._change(undecided(booking), update, after)
+
+    async def reject(self, booking: Booking, refusal: Refusal, now: datetime) -> Booking:
+        """Event refused the only copy of the take, and the person is told so now; the key is free again.
+
+        The guard is our lease: without it another worker may have repeated the take, with success.
+        """
+        update = transition_update(REJECT, now, booking.user_id)
+        update["$set"]["refusal"] = dump(refusal)
+        update["$unset"] = {"lease": 1, "idempotency": 1}
+        return await self._change(undecided(booking) | held(booking), update)
+
+    async def reject_given_up(self, booking: Booking, now: datetime) -> Booking:
+        """The take is void: the booking that was given up ends, and the person is told by a message."""
+        update = transition_update(REJECT, now, SWEEPER, [notification(REJECT, now)])
+        update["$push"]["unsettled"] = booking.take.op
+        update["$unset"] = {"lease": 1, "idempotency": 1}
+        given_up = {"_id": booking.id, "status": REJECT.source, "refusal": {"$ne": None}}
+        return await self._change(given_up, update)
+
+    async def cancel(self, booking: Booking, now: datetime) -> Booking:
+        """End a confirmed booking, once; the same update leaves the return of its seats and the message to be done."""
+        entries = [seat_return(now), notification(CANCEL, now)]
+        update = transition_update(CANCEL, now, booking.user_id, entries)
+        update["$set"]["cancelled_at"] = now
+        return await self._change({"_id": booking.id, "status": CANCEL.source}, update)
+
+    async def free_keys(self, now: datetime, limit: int) -> int:
+        """Forget idempotency keys whose time is over; returns how many there were."""
+        over = self.bookings.find({"idempotency.until": {"$lte": now}, "status": {"$ne": "pending"}}, {"_id": 1})
+        ids = [found["_id"] async for found in over.limit(limit)]
+        if ids:
+            await self.bookings.update_many({"_id": {"$in": ids}}, {"$unset": {"idempotency": 1}})
+        return len(ids)
+
+    async def _change(self, guard: Document, update: Document, after: Booking | None = None) -> Booking:
+        done = await self.bookings.update_one(guard, update)
+        if after is not None and done.modified_count:
+            return after
+        return parse(
+            Booking, cast("Document", await self.bookings.find_one({"_id": guard["_id"]}))
+        )  # none is ever deleted

@@ -1,0 +1,172 @@
+"""What a person can do: book seats, see their bookings, cancel one."""
+
+import asyncio
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+
+from bson import ObjectId
+
+from booking.answers import encode
+from booking.changes import new_lease
+from booking.deliveries import Deliveries
+from booking.flow import Flow
+from booking.idempotency import check_same, in_use, new_idempotency
+from booking.models import Booking, Happening, Refusal, Take, total_price
+from booking.operations import new_operation
+from booking.problems import BookingPending, BookingRejected, EventStarted
+from booking.references import new_reference
+from booking.repository import BookingRepository
+from booking.schemas import CreateBooking
+from booking.seats import EventFacts, Seats
+from kit.client import OutcomeUnknown
+from kit.problems import NotFound, NotOnSale, Overloaded, Problem, SoldOut
+from kit.types import utc_now
+
+ATTEMPTS = 5
+PATIENCE_WITH_RETURN = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Created:
+    """The answer to a request for seats; `replayed` if it is the first answer once more."""
+
+    booking_id: ObjectId
+    status: int
+    body: str
+    replayed: bool = False
+
+
+class BookingService:
+    """Books and cancels."""
+
+    def __init__(
+        self,
+        repository: BookingRepository,
+        seats: Seats,
+        flow: Flow,
+        deliveries: Deliveries,
+        clock: Callable[[], datetime] = utc_now,
+    ) -> None:
+        self.repository, self.seats, self.flow, self.deliveries = repository, seats, flow, deliveries
+        self.clock = clock
+
+    async def create(self, user_id: ObjectId, key: str, wish: CreateBooking) -> Created:
+        """Book seats, once for each key however often it is asked for.
+
+        The answer's status is 201 with a confirmed booking, or 202 with a pending one while nobody knows whether
+        event gave the seats.
+
+        Raises:
+            NotFound: there is no such event.
+            SoldOut, NotOnSale: it has no seats for this.
+            IdempotencyKeyReused, IdempotencyKeyInUse: the key came before.
+        """
+        for _ in range(ATTEMPTS):
+            try:
+                facts = await self.seats.facts(wish.event_id)
+            except (NotFound, Overloaded):
+                if repeated := await self._repeat(user_id, key, wish):
+                    return repeated
+                raise
+            booking = self._new(user_id, key, wish, facts)
+            if await self.repository.insert(booking):
+                return await self._finish(booking, first=True)
+            if repeated := await self._repeat(user_id, key, wish):
+                return repeated
+        raise Overloaded
+
+    def _new(self, user_id: ObjectId, key: str, wish: CreateBooking, facts: EventFacts) -> Booking:
+        now = self.clock()
+        return Booking(
+            id=ObjectId(),
+            user_id=user_id,
+            event_id=wish.event_id,
+            seats=wish.seats,
+            reference=new_reference(),
+            unit_price=facts.price,
+            total=total_price(facts.price, wish.seats),
+            event=facts.snapshot,
+            take=Take(op=new_operation()),
+            lease=new_lease(now),
+            idempotency=new_idempotency(key, wish, now),
+            history=[Happening(at=now, what="create", by=str(user_id))],
+            created_at=now,
+            updated_at=now,
+        )
+
+    async def _repeat(self, user_id: ObjectId, key: str, wish: CreateBooking) -> Created | None:
+        """The answer under a key that came before; None if there is no such key (any more)."""
+        known = await self.repository.find({"user_id": user_id, "idempotency.key": key})
+        if known is None or known.idempotency is None:
+            return None
+        check_same(known, wish)
+        if first := known.idempotency.answer:
+            return Created(known.id, first.status, first.body, replayed=True)
+        claimed = await self.repository.claim(known, self.clock())
+        if claimed is None:
+            raise in_use(known, self.clock())
+        return await self._finish(claimed)
+
+    async def _finish(self, booking: Booking, *, first: bool = False) -> Created:
+        try:
+            booking = await self.flow.carry_out(booking, first=first)
+        except OutcomeUnknown:
+            await self.repository.release(booking, self.clock())
+            return Created(booking.id, 202, encode(booking))
+        if booking.refusal is not None:
+            raise problem_of(booking.refusal)
+        return Created(booking.id, 201, _first_answer(booking))
+
+    async def cancel(self, user_id: ObjectId, booking_id: ObjectId) -> str:
+        """Cancel one's own confirmed booking and give its seats back, once however often it is asked for.
+
+        Raises:
+            NotFound: the person has no such booking.
+            EventStarted, BookingPending, BookingRejected: its state does not allow it.
+        """
+        booking = await self.repository.find({"_id": booking_id, "user_id": user_id})
+        if booking is None:
+            raise NotFound("There is no such booking")
+        if booking.status == "confirmed":
+            if await self._starts_at(booking) <= self.clock():
+                raise EventStarted
+            booking = await self.repository.cancel(booking, self.clock())
+            await self._return_soon(booking)
+        if booking.status == "pending":
+            raise BookingPending
+        if booking.status == "rejected":
+            raise BookingRejected
+        return encode(booking)
+
+    async def _starts_at(self, booking: Booking) -> datetime:
+        """When the event begins; as it was at booking when event can't tell."""
+        try:
+            return (await self.seats.facts(booking.event_id)).starts_at
+        except Problem:
+            return booking.event.starts_at
+
+    async def _return_soon(self, booking: Booking) -> None:
+        """Give the seats back now if that is quick; else the outbox will."""
+        with suppress(TimeoutError, OutcomeUnknown):
+            async with asyncio.timeout(PATIENCE_WITH_RETURN):
+                await self.deliveries.give_back(booking)
+
+
+def _first_answer(booking: Booking) -> str:
+    known = booking.idempotency and booking.idempotency.answer
+    return known.body if known else encode(booking)
+
+
+def problem_of(refusal: Refusal) -> Problem:
+    """What a person is told of a refusal."""
+    match refusal.code:
+        case "sold_out":
+            return SoldOut() if refusal.remaining is None else SoldOut(remaining=refusal.remaining)
+        case "not_on_sale":
+            return NotOnSale()
+        case "not_found":
+            return NotFound("There is no such event")
+        case "expired":
+            return BookingRejected("The booking could not be finished in time; please book again")

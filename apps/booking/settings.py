@@ -1,0 +1,25 @@
+"""What the booking service reads from its environment."""
+
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator, Field
+
+from kit.settings import BaseUrl, Secrets, Settings
+
+TOPIC_ARN = r"^arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[A-Za-z0-9_-]{1,256}(\.fifo)?$"
+
+
+def topic_arn(value: Any) -> Any:
+    """The name of an SNS topic, without white space around it."""
+    return value.strip() if isinstance(value, str) else value
+
+
+class BookingSettings(Settings):
+    """Settings of the booking service."""
+
+    mongodb_database: str = Field(default="booking", pattern=r"^[A-Za-z0-9_-]{1,38}$")
+    port: int = Field(default=4003, ge=0, le=65535)
+    auth_url: BaseUrl
+    event_url: BaseUrl
+    service_token_keys: Secrets
+    bookings_topic_arn: Annotated[str, BeforeValidator(topic_arn), Field(pattern=TOPIC_ARN)]

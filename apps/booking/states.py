@@ -1,0 +1,40 @@
+"""The states of a booking and the only ways from one to another.
+
+Everything that asks whether a step is allowed asks this table; the picture in the documentation is drawn from it.
+"""
+
+from dataclasses import dataclass
+from typing import Literal, TypeAlias, get_args
+
+Status: TypeAlias = Literal["pending", "confirmed", "cancelled", "rejected"]
+STATUSES: tuple[Status, ...] = get_args(Status)
+
+
+@dataclass(frozen=True, slots=True)
+class Transition:
+    """One way from a state to another.
+
+    Attributes:
+        name: the verb, as it stands in a booking's history.
+        because: when it happens, in words for the documentation.
+    """
+
+    name: str
+    source: Status
+    target: Status
+    because: str
+
+
+CONFIRM = Transition("confirm", "pending", "confirmed", "event gave the seats")
+REJECT = Transition(
+    "reject", "pending", "rejected", "event has no seats to give, or 15 minutes passed without an answer"
+)
+CANCEL = Transition("cancel", "confirmed", "cancelled", "the person gives the seats back before the event begins")
+
+START: Status = "pending"
+TRANSITIONS = (CONFIRM, REJECT, CANCEL)
+
+
+def allowed(source: Status) -> tuple[Transition, ...]:
+    """What can become of a booking in that state; nothing if it is final."""
+    return tuple(transition for transition in TRANSITIONS if transition.source == source)
