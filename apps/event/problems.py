@@ -74,18 +74,6 @@ class ImageRefused(Conflict):
     code, title = "image_refused", "The upload is not the image that was announced"
 
 
-class SoldOut(Conflict):
-    """Fewer seats are left than wanted."""
-
-    code, title = "sold_out", "Not enough seats are left"
-
-
-class NotOnSale(Conflict):
-    """The event is not published, or has begun."""
-
-    code, title = "not_on_sale", "The event is not on sale"
-
-
 class OperationVoid(Conflict):
     """The operation was given up before."""
 

@@ -5,12 +5,12 @@ from typing import cast
 from bson import ObjectId
 
 from event.ledger import Operation
-from event.problems import NotOnSale, NotSold, OperationExpired, OperationUsed, OperationVoid, SoldOut
+from event.problems import NotSold, OperationExpired, OperationUsed, OperationVoid
 from event.seat_schemas import Facts, GivenUp, Returned, Seats, Settled, Taken, Voided
 from event.seats import SeatService
 from kit.access import service
 from kit.limits import per_second
-from kit.problems import NotFound
+from kit.problems import NotFound, NotOnSale, SoldOut
 from kit.routing import Answer, Routes
 from kit.runtime import runtime
 

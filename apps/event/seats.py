@@ -9,10 +9,10 @@ from cachetools import LRUCache
 
 from event.ledger import Ledger, Operation
 from event.models import Entry
-from event.problems import NotOnSale, NotSold, OperationExpired, OperationUsed, OperationVoid, SoldOut
+from event.problems import NotSold, OperationExpired, OperationUsed, OperationVoid
 from event.seat_schemas import Facts, Returned, SoldEvent, Taken, Voided
 from kit.database import Document
-from kit.problems import NotFound, Overloaded
+from kit.problems import NotFound, NotOnSale, Overloaded, SoldOut
 from kit.types import Money, utc_now
 
 ATTEMPTS = 5
