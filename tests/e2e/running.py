@@ -22,7 +22,12 @@ from tests.support.client import Client
 READY_SECONDS = 90
 STOP_SECONDS = 60
 READY = "EventSphere is ready."
-PASSWORD = "correct horse battery staple"  # noqa: S105 - of people that tests register
+PASSWORD = "correct horse battery staple"
+
+
+def alive(processes: list[psutil.Process]) -> list[psutil.Process]:
+    """Those that still run; a zombie that waits for its parent does not."""
+    return [each for each in processes if each.is_running() and each.status() != psutil.STATUS_ZOMBIE]
 
 
 @dataclass(frozen=True)

@@ -4,20 +4,25 @@ import signal
 import socket
 import stat
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import psutil
 import pytest
 
 from eventsphere.errors import Exit
-from tests.e2e.running import Command, Platform, Up, running
+from eventsphere.local import leftovers
+from eventsphere.local.home import Home
+from tests.e2e.running import Command, Platform, Up, alive, running
 
 PROCESSES = ["database", "aws", "auth", "event", "booking", "edge"]
 
 
 @pytest.fixture
-def command(tmp_path: Path) -> Command:
-    return Command(tmp_path / "home")
+def command(tmp_path: Path) -> Iterator[Command]:
+    command = Command(tmp_path / "home")
+    yield command
+    leftovers.sweep(Home(command.home))
 
 
 async def test_the_web_app_or_how_to_build_it_is_at_the_root(platform: Platform) -> None:
@@ -86,7 +91,7 @@ def test_ctrl_c_leaves_nothing_and_data_survive_until_fresh(command: Command) ->
         processes = command.processes()
         assert len(processes) == len(PROCESSES) + 1
         assert up.end(signal.SIGINT) == Exit.OK
-    assert not [process for process in processes if process.is_running()]
+    assert alive(processes) == []
     assert command.processes() == []
     assert command("status").returncode == Exit.NOT_RUNNING
     secrets = (command.home / "secrets.json").read_text()
@@ -108,7 +113,7 @@ def test_what_a_killed_up_left_is_cleaned_by_the_next_and_by_down(command: Comma
 
     second = Up(command, "--free-ports").until_ready()
     assert "an earlier run left behind" in second.said.read_text()
-    assert not [process for process in orphans if process.is_running()]
+    assert alive(orphans) == []
 
     second.end(signal.SIGKILL)
     manager = command.processes()[0]
