@@ -97,6 +97,7 @@ async def _upload(api: Api, event: DemoEvent, path: str, token: str) -> None:
     form.add_field("file", body, content_type=picture.CONTENT_TYPE, filename="picture.png")
     async with api.session.post(target["url"], data=form) as answer:
         answer.raise_for_status()
+    (await api.call("PUT", path, {"key": target["key"]}, token=token)).expect(200)
 
 
 async def _bookings(api: Api, data: Catalog, people: dict[str, Account], events: dict[str, str]) -> int:

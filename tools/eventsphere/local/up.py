@@ -16,6 +16,8 @@ from eventsphere.local.plan import ADMIN, SITE, Planner
 from eventsphere.local.programs import Platform
 from eventsphere.local.secrets import Secrets
 
+STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
 
 @dataclass(frozen=True)
 class Options:
@@ -29,7 +31,7 @@ class Options:
 
 def run(home: Home, options: Options) -> None:
     """Run the platform until Ctrl-C or SIGTERM; raises CommandError if it can't start, or a process ends for good."""
-    for number in (signal.SIGTERM, signal.SIGHUP):
+    for number in STOP_SIGNALS:
         signal.signal(number, _interrupt)
     home.prepare()
     with lock.held(home):
@@ -74,7 +76,7 @@ def _running(home: Home, platform: Platform) -> Iterator[watch.Manager]:
     try:
         yield manager
     finally:
-        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        for number in STOP_SIGNALS:
             signal.signal(number, lambda *_: leftovers.kill(home))
         err.print("Stopping (Ctrl-C again: at once) ...")
         supervisor.stop(manager)

@@ -20,6 +20,7 @@ class Platform:
         self.events: list[dict[str, Any]] = []
         self.bookings: list[dict[str, Any]] = []
         self.pictures: list[bytes] = []
+        self.confirmed = 0
         self.too_busy = 0
         self._ids = itertools.count(1)
 
@@ -35,6 +36,7 @@ class Platform:
         app.router.add_get("/api/events", self._list_events)
         app.router.add_post("/api/events", self._create)
         app.router.add_post("/api/events/{id}/image", self._image)
+        app.router.add_put("/api/events/{id}/image", self._confirm)
         app.router.add_post("/api/events/{id}/publish", self._publish)
         app.router.add_get("/api/bookings", self._list_bookings)
         app.router.add_post("/api/bookings", self._book)
@@ -84,7 +86,12 @@ class Platform:
         return web.json_response(event, status=201)
 
     async def _image(self, _: web.Request) -> web.Response:
-        return web.json_response({"url": f"{self.url}/pictures", "fields": {"key": "a"}}, status=201)
+        return web.json_response({"url": f"{self.url}/pictures", "fields": {"key": "a"}, "key": "a"}, status=201)
+
+    async def _confirm(self, request: web.Request) -> web.Response:
+        assert await request.json() == {"key": "a"}
+        self.confirmed += 1
+        return web.json_response({})
 
     async def _store(self, request: web.Request) -> web.Response:
         file = (await request.post())["file"]
