@@ -110,5 +110,6 @@ def load(root: Path) -> Graph:
         first = error.errors()[0]
         place = ".".join(str(part) for part in first["loc"])
         raise GraphError(f"{GRAPH}: {place + ': ' if place else ''}{first['msg']}") from error
-    except yaml.YAMLError as error:
-        raise GraphError(f"{GRAPH}: {' '.join(str(error).split())}") from error
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 1
+        raise GraphError(f"{GRAPH}:{line}: not YAML: {error.problem}") from error

@@ -33,7 +33,9 @@ def _through_mesh(graph: Graph) -> list[Call]:
 
 
 def _path(workload: str, where: str) -> Path:
-    return Path(BASE, workload, "networkpolicy.yaml") if where == BASE else Path(where, f"networkpolicy-{workload}.yaml")
+    return (
+        Path(BASE, workload, "networkpolicy.yaml") if where == BASE else Path(where, f"networkpolicy-{workload}.yaml")
+    )
 
 
 def _of(graph: Graph, workload: str, where: str, calls: Iterable[Call]) -> Policy:
@@ -86,19 +88,23 @@ def render(policy: Policy) -> str:
 class _Plain(yaml.SafeDumper):
     """Lists indented below their key, and no anchors."""
 
-    def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:  # noqa: ARG002, FBT001, FBT002
+    def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:
         super().increase_indent(flow, indentless=False)
 
-    def ignore_aliases(self, data: object) -> bool:  # noqa: ARG002
+    def ignore_aliases(self, data: object) -> bool:
         return True
 
 
 def stale(root: Path) -> list[str]:
-    """What in the tree is not as the graph says: one line a file, empty when all is well."""
+    """What in base/ and overlays/ is not as the graph says: one line a file, empty when all is well."""
     wanted = {path: render(policy) for path, policy in generate(load(root)).items()}
-    found = {path.relative_to(root) for path in root.glob("[boc]*/**/*networkpolic*.yaml")}
-    missing = [f"{path}: differs from base/graph.yaml; run `python -m eventsphere.gitops`"
-               for path, text in wanted.items() if _text(root / path) != text]
+    files = [path for top in (BASE, "overlays") for path in (root / top).rglob("*.yaml")]
+    found = {path.relative_to(root) for path in files if "kind: NetworkPolicy" in path.read_text()}
+    missing = [
+        f"{path}: differs from base/graph.yaml; run `python -m eventsphere.gitops`"
+        for path, text in wanted.items()
+        if _text(root / path) != text
+    ]
     return missing + [f"{path}: no call in base/graph.yaml asks for this policy" for path in sorted(found - {*wanted})]
 
 

@@ -1,0 +1,247 @@
+"""What Argo CD starts from: projects that fit what is deployed, paths that exist, waves that wait."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import yaml
+
+from eventsphere.gitops.manifests import Manifest, Manifests
+from tests.gitops.tree import AWS_ENVIRONMENTS, PROMOTED, ROOT
+
+EKS, LOCAL, PROMOTION = "clusters/eventsphere-cluster", "clusters/local", "clusters/local/promotion"
+ROOTS = (EKS, LOCAL, PROMOTION)
+CLUSTER_KINDS = {"Namespace", "StorageClass"}
+
+
+def generated(manifest: Manifest) -> list[Manifest]:
+    """The Applications of an ApplicationSet over a list; its template has one variable."""
+    text = json.dumps(manifest.spec["template"])
+    names = [e["environment"] for g in manifest.spec["generators"] if "list" in g for e in g["list"]["elements"]]
+    filled = (json.loads(text.replace("{{.environment}}", name)) for name in names)
+    return [Manifest({"apiVersion": manifest.api_version, "kind": "Application"} | data) for data in filled]
+
+
+def applications(objects: Manifests) -> list[Manifest]:
+    sets = [application for found in objects.of("ApplicationSet") for application in generated(found)]
+    return [*objects.of("Application"), *sets]
+
+
+def ours(objects: Manifests) -> list[Manifest]:
+    """Applications that deploy a folder of this repository."""
+    return [application for application in applications(objects) if "path" in application.spec["source"]]
+
+
+def projects(renders: dict[str, Manifests], root: str) -> dict[str, dict[str, Any]]:
+    found = [*renders[root].of("AppProject"), *(renders[LOCAL].of("AppProject") if root == PROMOTION else [])]
+    return {project.name: project.spec for project in found}
+
+
+def pairs(renders: dict[str, Manifests]) -> Iterator[tuple[Manifest, dict[str, Any], str]]:
+    for root in ROOTS:
+        for application in applications(renders[root]):
+            yield application, projects(renders, root)[application.spec["project"]], root
+
+
+@pytest.mark.parametrize("root", ROOTS)
+def test_applications_deploy_folders_that_build(renders: dict[str, Manifests], root: str) -> None:
+    assert {a.spec["source"]["path"] for a in ours(renders[root])} <= {*renders}
+
+
+def test_every_environment_has_its_application(renders: dict[str, Manifests]) -> None:
+    def paths(root: str) -> set[str]:
+        return {a.spec["source"]["path"] for found in renders[root].of("ApplicationSet") for a in generated(found)}
+
+    assert paths(EKS) == {f"overlays/{environment}" for environment in AWS_ENVIRONMENTS}
+    assert paths(LOCAL) == {"overlays/local"}
+    assert paths(PROMOTION) == {*PROMOTED}
+
+
+def test_one_repository_a_cluster(renders: dict[str, Manifests]) -> None:
+    for root in ROOTS:
+        sources = [application.spec["source"] for application in ours(renders[root])]
+        (repository,) = {source["repoURL"] for source in sources}
+        assert {source["targetRevision"] for source in sources} == {"main"}
+        assert repository.endswith("/eventsphere.git")
+        for name, project in projects(renders, root).items():
+            assert project["sourceRepos"].count(repository) == 1, name
+            assert name == "platform" or project["sourceRepos"] == [repository], name
+
+
+def test_projects_allow_what_is_deployed_and_say_where(renders: dict[str, Manifests]) -> None:
+    for application, project, _ in pairs(renders):
+        assert application.spec["source"]["repoURL"] in project["sourceRepos"], application.name
+        assert application.spec["destination"] in project["destinations"], application.name
+
+
+def test_projects_allow_every_kind_that_is_deployed(renders: dict[str, Manifests]) -> None:
+    for application, project, _ in pairs(renders):
+        for manifest in renders.get(application.spec["source"].get("path", ""), Manifests()):
+            whole = manifest.kind in CLUSTER_KINDS
+            allowed = (
+                project["clusterResourceWhitelist" if whole else "namespaceResourceWhitelist"]
+                if (whole or "namespaceResourceWhitelist" in project)
+                else [{"group": manifest.key.group, "kind": manifest.kind}]
+            )
+            assert {"group": manifest.key.group, "kind": manifest.kind} in allowed, (
+                f"{application.name}: {manifest.key}"
+            )
+
+
+def test_projects_have_no_wildcards(renders: dict[str, Manifests]) -> None:
+    for root in ROOTS:
+        for name, project in projects(renders, root).items():
+            allowed = [project["sourceRepos"], project["destinations"], project["clusterResourceWhitelist"]]
+            assert "*" not in json.dumps([*allowed, project.get("namespaceResourceWhitelist", [])]), name
+            assert {kind["kind"] for kind in project["clusterResourceWhitelist"]} == {
+                "Namespace"
+            } or not name.startswith("eventsphere-")
+
+
+def test_environments_heal_and_prune_by_themselves(renders: dict[str, Manifests]) -> None:
+    for application, _, _ in pairs(renders):
+        policy = application.spec["syncPolicy"]
+        assert policy["automated"]["prune"] is policy["automated"]["selfHeal"] is True, application.name
+        assert policy["retry"]["refresh"] is True, "else a failed sync retries the old commit for ever"
+        assert "ServerSideApply=true" in policy["syncOptions"], application.name
+
+
+@pytest.mark.parametrize("root", ROOTS)
+def test_lost_application_set_deletes_nothing(renders: dict[str, Manifests], root: str) -> None:
+    for found in renders[root].of("ApplicationSet"):
+        assert found.spec["syncPolicy"] == {"preserveResourcesOnDeletion": True, "applicationsSync": "create-update"}
+        assert "finalizers" not in found.spec["template"]["metadata"]
+        assert found.annotations["argocd.argoproj.io/sync-options"] == "Prune=confirm,Delete=confirm"
+
+
+def test_paused_sync_is_not_fought_in_environments(renders: dict[str, Manifests]) -> None:
+    for root in ROOTS:
+        name = "promotion" if root == PROMOTION else "environments"
+        spec = renders[root].one("ApplicationSet", name).spec
+        assert spec["ignoreApplicationDifferences"] == [{"jsonPointers": ["/spec/syncPolicy/automated"]}]
+
+
+def test_production_rests_at_the_weekend(renders: dict[str, Manifests]) -> None:
+    windows = {name: project.get("syncWindows") for name, project in projects(renders, EKS).items()}
+    (window,) = windows.pop("eventsphere-prod") or []
+    assert (window["kind"], window["manualSync"], window["timeZone"]) == ("deny", True, "America/New_York")
+    assert {*windows.values()} == {None}
+
+
+def test_ignored_differences_name_a_field_and_an_object(renders: dict[str, Manifests]) -> None:
+    ignored = [i for a, _, _ in pairs(renders) for i in a.spec.get("ignoreDifferences", [])]
+    assert ignored
+    for entry in ignored:
+        assert entry["kind"] in {"Secret", "MutatingWebhookConfiguration", "ValidatingWebhookConfiguration"}
+        assert entry.get("name") or entry.get("managedFieldsManagers")
+        assert entry.get("jsonPointers") or entry.get("jqPathExpressions")
+
+
+def test_waves_start_what_others_wait_for_first(renders: dict[str, Manifests]) -> None:
+    wave = {m.name: int(m.annotations.get("argocd.argoproj.io/sync-wave", "0")) for m in renders[EKS]}
+    order = [
+        "argocd-cm",
+        "platform",
+        "external-secrets",
+        "monitoring-secrets",
+        "kube-prometheus-stack",
+        "alerts",
+        "environments",
+    ]
+    waves = [wave[name] for name in order]
+    assert waves == sorted(waves)
+    assert len({*waves}) == len(waves), "each waits for the one before"
+    assert wave["eventsphere-prod"] == wave["platform"]
+
+
+def test_add_ons_are_pinned(renders: dict[str, Manifests]) -> None:
+    charts = [a.spec["source"] for a in renders[EKS].of("Application") if "chart" in a.spec["source"]]
+    expected = {"aws-load-balancer-controller", "cluster-autoscaler", "external-secrets", "fluent-bit"}
+    expected |= {"kube-prometheus-stack", "metrics-server", "reloader", "velero"}
+    assert {source["chart"] for source in charts} == expected
+    assert all(
+        len(source["targetRevision"].split(".")) == 3 and "*" not in source["targetRevision"] for source in charts
+    )
+
+
+def test_monitoring_is_the_designs(renders: dict[str, Manifests]) -> None:
+    values = renders[EKS].one("Application", "kube-prometheus-stack").spec["source"]["helm"]["valuesObject"]
+    prometheus = values["prometheus"]["prometheusSpec"]
+    storage = prometheus["storageSpec"]["volumeClaimTemplate"]["spec"]
+    assert (prometheus["replicas"], prometheus["retention"]) == (2, "30d")
+    assert storage["resources"]["requests"]["storage"] == "50Gi"
+    assert values["grafana"]["persistence"]["size"] == "10Gi"
+    secret = renders[f"{EKS}/monitoring-secrets"].one("ExternalSecret", "alertmanager-config")
+    assert values["alertmanager"]["alertmanagerSpec"]["configSecret"] == secret.spec["target"]["name"]
+    config = yaml.safe_load(secret.spec["target"]["template"]["data"]["alertmanager.yaml"])
+    assert [receiver["name"] for receiver in config["receivers"]] == ["default", "critical", "warning"]
+    logs = renders[EKS].one("Application", "fluent-bit").spec["source"]["helm"]["valuesObject"]["config"]["outputs"]
+    assert "log_group_name /aws/eks/eventsphere-cluster\n" in logs
+
+
+def test_cluster_has_the_storage_class_of_the_database(renders: dict[str, Manifests]) -> None:
+    aws = renders[f"{EKS}/storage"].one("StorageClass", "mongodb-ebs").data
+    assert (aws["provisioner"], aws["reclaimPolicy"]) == ("ebs.csi.aws.com", "Retain")
+    assert (aws["parameters"]["type"], aws["parameters"]["encrypted"]) == ("gp3", "true")
+    assert renders["clusters/local/aws"].one("StorageClass", "mongodb-ebs").data["reclaimPolicy"] == "Retain"
+
+
+def policy(renders: dict[str, Manifests]) -> list[list[str]]:
+    text = renders[EKS].one("ConfigMap", "argocd-rbac-cm").data["data"]["policy.eventsphere.csv"]
+    return [[part.strip() for part in line.split(",")] for line in text.splitlines() if line and line[0] != "#"]
+
+
+def test_developers_read_all_and_sync_dev_only(renders: dict[str, Manifests]) -> None:
+    rules = [line[1:] for line in policy(renders) if line[:2] == ["p", "role:developer"]]
+    writes = [rule[1:4] for rule in rules if rule[2] != "get"]
+    assert writes
+    assert all(project == "eventsphere-dev/*" for _, _, project in writes)
+    assert ["applications", "get", "*/*"] in [rule[1:4] for rule in rules]
+
+
+def test_nobody_deletes_or_overrides_by_role(renders: dict[str, Manifests]) -> None:
+    actions = {line[3] for line in policy(renders) if line[0] == "p"}
+    assert actions & {"delete", "override", "create", "*"} == set()
+
+
+def test_drift_and_a_forgotten_pause_raise_an_alert(renders: dict[str, Manifests]) -> None:
+    rules = renders[f"{EKS}/alerts"].one("PrometheusRule", "gitops").spec["groups"][0]["rules"]
+    alerts = {rule["alert"]: rule for rule in rules}
+    assert alerts["Drift"]["for"] == "10m"
+    assert 'autosync_enabled="false"' in alerts["AutomaticSyncIsOff"]["expr"]
+    assert "LoadBalancerReconcileFails" in alerts
+
+
+def test_sync_results_go_back_to_the_commit(renders: dict[str, Manifests]) -> None:
+    objects = renders[f"{EKS}/notifications"]
+    data = {
+        key: yaml.safe_load(text)
+        for key, text in objects.one("ConfigMap", "argocd-notifications-cm").data["data"].items()
+    }
+    (subscription,) = data["subscriptions"]
+    assert subscription["recipients"] == ["github"]
+    label = subscription["selector"]
+    assert label in renders[EKS].one("ApplicationSet", "environments").spec["template"]["metadata"]["labels"]
+    for trigger in subscription["triggers"]:
+        for condition in data[f"trigger.{trigger}"]:
+            for template in condition["send"]:
+                assert data[f"template.{template}"]["github"]["status"]["state"] in {"success", "failure"}
+    stored = {entry["secretKey"] for entry in objects.one("ExternalSecret", "argocd-notifications-secret").spec["data"]}
+    assert {value.removeprefix("$") for value in data["service.github"].values()} == stored
+
+
+def test_local_aws_is_the_version_that_make_up_uses(renders: dict[str, Manifests]) -> None:
+    image = renders["clusters/local/aws"].one("Deployment", "moto").containers[0]["image"]
+    lock = (ROOT / "requirements" / "tools.txt").read_text()
+    assert f"\nmoto=={image.rpartition(':')[2]} " in lock
+
+
+def test_local_aws_is_reached_by_environments_and_external_secrets_only(renders: dict[str, Manifests]) -> None:
+    (rule,) = renders["clusters/local/aws"].one("NetworkPolicy", "moto").spec["ingress"]
+    selected = [peer["namespaceSelector"]["matchLabels"] for peer in rule["from"]]
+    assert selected == [
+        {"app.kubernetes.io/part-of": "eventsphere"},
+        {"kubernetes.io/metadata.name": "external-secrets"},
+    ]
+    assert rule["ports"] == [{"protocol": "TCP", "port": 5000}]

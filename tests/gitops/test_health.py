@@ -1,0 +1,71 @@
+"""Our health checks for Argo CD, run by Lua 5.1 (its interpreter's language) on objects as clusters have them."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from lupa.lua51 import LuaRuntime
+
+from eventsphere.gitops.manifests import Manifests
+from tests.gitops.tree import ROOT
+
+CHECKS = ROOT / "clusters" / "argocd" / "health"
+SAMPLES = Path(__file__).parent / "health"
+
+
+def health(kind: str, sample: str) -> tuple[str, str]:
+    """Status and message that the check of `kind` gives the sample."""
+    lua = LuaRuntime(unpack_returned_tuples=True)  # type: ignore[call-arg]
+    for name in ("io", "os", "require", "dofile", "loadfile", "package", "debug"):
+        lua.globals()[name] = None  # Argo CD gives a check no more
+    lua.globals()["obj"] = lua.table_from(yaml.safe_load((SAMPLES / kind / sample).read_text()), recursive=True)
+    result: Any = lua.execute((CHECKS / f"{kind}.lua").read_text())
+    return str(result["status"]), str(result["message"])
+
+
+EXPECTED = [
+    ("ingress", "new.yaml", "Progressing", "waiting for the load balancer's address"),
+    ("ingress", "empty-point.yaml", "Progressing", "waiting for the load balancer's address"),
+    ("ingress", "serving.yaml", "Healthy", "k8s-eventsph-1a2b3c4d5e.us-east-1.elb.amazonaws.com"),
+    ("ingress", "local.yaml", "Healthy", "172.18.0.2"),
+    ("ingress", "deleting.yaml", "Progressing", "being deleted"),
+    ("ingress", "refused.yaml", "Degraded", "certificate not found"),
+    ("application", "new.yaml", "Progressing", "not compared yet"),
+    ("application", "healthy.yaml", "Healthy", ""),
+    ("application", "degraded.yaml", "Degraded", "Deployment auth exceeded its progress deadline"),
+    ("application", "older-branch.yaml", "Progressing", "compared with an older source"),
+    (
+        "application",
+        "older-commit.yaml",
+        "Progressing",
+        "compared with revision 1111111111111111111111111111111111111111",
+    ),
+    ("application", "syncing.yaml", "Progressing", "waiting for healthy state of apps/Deployment/auth"),
+    ("application", "sync-asked.yaml", "Progressing", "a sync was asked for"),
+    ("application", "refreshing.yaml", "Progressing", "a refresh was asked for"),
+    ("application", "out-of-sync.yaml", "Progressing", "not synced yet: OutOfSync"),
+    ("application", "sync-failed.yaml", "Degraded", "the last sync failed: one or more objects failed to apply"),
+    ("application", "broken-commit.yaml", "Degraded", "kustomize build failed: no such file"),
+    ("application", "deleting.yaml", "Progressing", "being deleted"),
+    ("application", "chart.yaml", "Healthy", ""),
+]
+
+
+@pytest.mark.parametrize(("kind", "sample", "status", "message"), EXPECTED)
+def test_health(kind: str, sample: str, status: str, message: str) -> None:
+    assert health(kind, sample) == (status, message)
+
+
+def test_every_sample_is_expected() -> None:
+    assert {(path.parent.name, path.name) for path in SAMPLES.rglob("*.yaml")} == {(e[0], e[1]) for e in EXPECTED}
+
+
+@pytest.mark.parametrize("cluster", ["local", "eventsphere-cluster"])
+def test_clusters_run_these_very_checks(renders: dict[str, Manifests], cluster: str) -> None:
+    data = renders[f"clusters/{cluster}"].one("ConfigMap", "argocd-cm").data["data"]
+    checks = {key: text for key, text in data.items() if key.startswith("resource.customizations.health.")}
+    assert checks == {
+        "resource.customizations.health.networking.k8s.io_Ingress": (CHECKS / "ingress.lua").read_text(),
+        "resource.customizations.health.argoproj.io_Application": (CHECKS / "application.lua").read_text(),
+    }
