@@ -7,6 +7,7 @@ from typing import cast
 from quart import Quart
 
 from auth.hashing import Hasher
+from auth.introspection import Shortcut
 from auth.lockout import Lockout
 from auth.models import MODELS
 from auth.proof import Prover
@@ -26,7 +27,7 @@ from kit.tokens import Verifier
 
 def create_app(settings: AuthSettings) -> Quart:
     """Auth as a Quart application."""
-    return kit_app.create_app("auth", "EventSphere auth", settings, routes, wire)
+    return kit_app.create_app("auth", "EventSphere auth", settings, routes, wire, Shortcut)
 
 
 @asynccontextmanager

@@ -6,6 +6,7 @@ from quart import Response
 
 from auth import account_routes, delivery, problems, schemas
 from auth.account_routes import proof, service
+from auth.introspection import INACTIVE, active
 from auth.settings import AuthSettings
 from kit.access import PUBLIC
 from kit.json import dumps
@@ -17,7 +18,6 @@ from kit.runtime import runtime
 routes = Routes("auth")
 routes.blueprint.register_blueprint(account_routes.routes.blueprint)
 KEYS_FOR = "public, max-age=300, s-maxage=300"
-INACTIVE = dumps({"active": False})
 
 
 @routes.post(
@@ -92,8 +92,7 @@ async def verify_token(data: schemas.Token) -> Answer:
         found = await runtime().verifier.verify(data.token)
     except Unauthorized:
         return Response(INACTIVE, content_type="application/json")
-    facts = {"active": True, "sub": str(found.id), "role": found.role, "exp": found.expires}
-    return Response(dumps(facts), content_type="application/json")
+    return Response(active(found), content_type="application/json")
 
 
 @routes.get("/api/auth/.well-known/jwks.json", access=PUBLIC, limit=per_second(50), answers={200: schemas.PublicKeys})

@@ -9,6 +9,7 @@ from quart_schema import QuartSchema
 
 from kit import errors, json
 from kit.access import PUBLIC
+from kit.asgi import App
 from kit.cache import PublicCache
 from kit.front import Front
 from kit.limits import Limiter, per_second
@@ -21,9 +22,12 @@ LARGEST_BODY = 64 * 1024
 BODY_SECONDS = 5
 Wire = Callable[[Runtime], AbstractAsyncContextManager[None]]
 """Builds a service's rules from its settings, for as long as the process serves."""
+Shortcut = Callable[[Runtime, App], App]
 
 
-def create_app(name: str, title: str, settings: Settings, routes: Routes, wire: Wire) -> Quart:
+def create_app(
+    name: str, title: str, settings: Settings, routes: Routes, wire: Wire, shortcut: Shortcut = lambda _, app: app
+) -> Quart:
     """A Quart application with everything that the services share.
 
     Args:
@@ -32,6 +36,7 @@ def create_app(name: str, title: str, settings: Settings, routes: Routes, wire: 
         settings: read from the environment.
         routes: its routes.
         wire: opens what it needs and sets `runtime.service`; closes it again at the end.
+        shortcut: wraps Quart by what answers the simplest of requests without it.
     """
     app = Quart(name, static_folder=None)
     app.config |= {"MAX_CONTENT_LENGTH": LARGEST_BODY, "BODY_TIMEOUT": BODY_SECONDS, "RESPONSE_TIMEOUT": None}
@@ -54,7 +59,7 @@ def create_app(name: str, title: str, settings: Settings, routes: Routes, wire: 
     app.register_blueprint(routes.blueprint)
     app.register_blueprint(_documents(app).blueprint)
     app.while_serving(_lifespan(runtime, wire))
-    app.asgi_app = Front(PublicCache(app.asgi_app), settings, runtime.lifecycle, runtime.metrics)  # type: ignore[method-assign, assignment]
+    app.asgi_app = Front(shortcut(runtime, PublicCache(app.asgi_app)), settings, runtime.lifecycle, runtime.metrics)  # type: ignore[method-assign, assignment]
     return app
 
 

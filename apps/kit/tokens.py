@@ -67,6 +67,11 @@ class Verifier:
             raise Unauthorized("the access token has expired")
         return found
 
+    def remembered(self, token: str) -> Principal | None:
+        """The person of a token that was verified before and has not expired."""
+        found = self.known.get(token)
+        return found if found and found.expires > time() else None
+
     async def _read(self, token: str) -> Principal:
         if len(token) > LONGEST_TOKEN:
             raise Unauthorized("the access token is too long")
