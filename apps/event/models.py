@@ -5,6 +5,7 @@ from typing import Literal, TypeAlias
 from bson import ObjectId
 from odmantic import EmbeddedModel, Field, Model
 from odmantic.config import ODMConfigDict
+from pydantic import BaseModel
 from pymongo import ASCENDING, IndexModel
 
 from kit.types import StoredDatetime
@@ -42,7 +43,7 @@ class Entry(EmbeddedModel):
     at: StoredDatetime
 
 
-class PendingImage(EmbeddedModel):
+class PendingImage(BaseModel):
     """An upload that was allowed and has not been confirmed."""
 
     key: str
@@ -83,7 +84,7 @@ class Event(Model):
     revision: int = 1
     version: int = 1
     horizon: ObjectId = Field(default=BEFORE_ALL)
-    ledger: list[Entry] = Field(default_factory=list)
+    ledger: list[Entry] = Field(default=[])
 
     model_config = ODMConfigDict(
         collection="events",
