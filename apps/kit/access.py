@@ -37,7 +37,8 @@ class Access:
         if self.kind == "service":
             self._admit_service()
         elif self.kind == "user" or (self.kind == "optional" and "Authorization" in request.headers):
-            g.principal = await runtime().verifier.verify(bearer(request))
+            token = bearer(request)
+            g.principal = await runtime().verifier.verify(token)
             if self.roles and g.principal.role not in self.roles:
                 raise Forbidden(f"this needs the role {' or '.join(sorted(self.roles))}")
 
