@@ -86,8 +86,8 @@ def _line(location: tuple[int | str, ...], message: str, settings: type[Settings
     if not location:  # a rule about several variables, which it names itself
         return reason
     name = str(location[0])
-    field = settings.model_fields.get(name)
-    expected = f" (expected: {field.description})" if field and field.description else ""
+    fields = [kind.model_fields[name] for kind in (settings, Settings) if name in kind.model_fields]
+    expected = next((f" (expected: {field.description})" for field in fields if field.description), "")
     return f"{name.upper()}: {reason}{expected}"
 
 
