@@ -1,0 +1,36 @@
+"""Where data lives."""
+
+from collections.abc import Iterator
+
+from eventsphere.check.policy import Broken, policy
+from eventsphere.check.resources import Scene, dig
+
+WRITTEN = {"apiVersion": "v1", "kind": "PersistentVolumeClaim"}
+
+
+@policy(
+    "claims", "A claim whose defaults are not written out drifts for ever; one that goes with its set takes the data."
+)
+def claims(scene: Scene) -> Iterator[Broken]:
+    """Claims of a StatefulSet name class, mode and kind, and outlive it."""
+    for owner in scene.kind("StatefulSet"):
+        for claim in owner.spec.get("volumeClaimTemplates", []):
+            if not WRITTEN.items() <= claim.items() or dig(claim, "spec.volumeMode") is None:
+                yield Broken(owner, "a claim leaves defaults unwritten", "write apiVersion, kind and spec.volumeMode")
+            if dig(claim, "spec.storageClassName") is None:
+                yield Broken(owner, "a claim names no storage class", "set storageClassName: mongodb-ebs")
+        keeps = owner.spec.get("persistentVolumeClaimRetentionPolicy", {})
+        if "Delete" in keeps.values():
+            yield Broken(owner, "deletes its claims", "set persistentVolumeClaimRetentionPolicy to Retain")
+
+
+@policy("storage-class", "What is written to a disk of AWS is encrypted, and the database's disk outlives a mistake.")
+def storage_class(scene: Scene) -> Iterator[Broken]:
+    """EBS and EFS classes encrypt; the database's class retains."""
+    for each in scene.kind("StorageClass"):
+        if each.data.get("provisioner") == "ebs.csi.aws.com":
+            parameters = each.data.get("parameters", {})
+            if parameters.get("encrypted") != "true" or parameters.get("type") != "gp3":
+                yield Broken(each, "is not an encrypted gp3 disk", 'set parameters type: gp3 and encrypted: "true"')
+        if each.name == "mongodb-ebs" and each.data.get("reclaimPolicy") != "Retain":
+            yield Broken(each, "deletes the database's disk with its claim", "set reclaimPolicy: Retain")
