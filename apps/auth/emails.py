@@ -17,7 +17,7 @@ def normalise_email(value: str) -> str:
         ValueError: it is not an address that mail can be sent to. The domain is not looked up.
     """
     try:
-        found = validate_email(value.strip(), check_deliverability=False)
+        found = validate_email(value.strip(), check_deliverability=False, strict=True)
     except EmailNotValidError as error:
         raise ValueError("must be a valid e-mail address") from error
     local = unicodedata.normalize("NFC", found.local_part.casefold())

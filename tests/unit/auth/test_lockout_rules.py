@@ -1,0 +1,42 @@
+from datetime import timedelta
+from itertools import pairwise
+
+import pytest
+
+from auth.lockout import ACCOUNT, ADDRESS, Rule, network, wait_after
+
+
+@pytest.mark.parametrize("rule", [ACCOUNT, ADDRESS])
+def test_the_first_failures_are_free(rule: Rule) -> None:
+    assert {wait_after(failures, rule) for failures in range(rule.free)} == {timedelta(0)}
+
+
+def test_an_account_waits_after_five_and_an_address_after_twenty() -> None:
+    assert (ACCOUNT.free, ADDRESS.free) == (5, 20)
+    assert wait_after(5, ACCOUNT) == wait_after(20, ADDRESS) == timedelta(seconds=5)
+
+
+@pytest.mark.parametrize("rule", [ACCOUNT, ADDRESS])
+def test_each_failure_doubles_the_wait_up_to_the_longest(rule: Rule) -> None:
+    waits = [wait_after(rule.free + more, rule) for more in range(40)]
+    assert waits[:4] == [timedelta(seconds=seconds) for seconds in (5, 10, 20, 40)]
+    assert all(later == min(2 * earlier, rule.longest) for earlier, later in pairwise(waits))
+    assert wait_after(10**9, rule) == rule.longest
+
+
+def test_failures_are_remembered_longer_than_the_longest_wait() -> None:
+    assert all(rule.memory >= rule.longest for rule in (ACCOUNT, ADDRESS))
+
+
+@pytest.mark.parametrize(
+    ("address", "counted"),
+    [
+        ("203.0.113.9", "203.0.113.9"),
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
+        ("2001:db8:1:2:ffff::1", "2001:db8:1:2::/64"),
+        ("unknown", "unknown"),
+        ("203.0.113.9:4711", "203.0.113.9:4711"),
+    ],
+)
+def test_an_ipv6_client_counts_by_its_network(address: str, counted: str) -> None:
+    assert network(address) == counted
