@@ -1,0 +1,62 @@
+import orjson
+from bson import ObjectId
+
+from booking import schemas
+from booking.answers import answer, encode, encode_page
+from booking.models import Booking, OutboxEntry, Price, Refusal, total_price
+from booking.notifications import message
+from booking.service import problem_of
+from kit.pages import decode_cursor
+
+
+def test_an_answer_is_what_its_schema_says_and_nothing_more(booking: Booking) -> None:
+    found = schemas.Booking.model_validate_json(encode(booking))
+    assert found.model_dump(mode="json") == orjson.loads(encode(booking))
+    assert (found.id, found.status, found.seats, found.cancelled_at) == (booking.id, "pending", 2, None)
+    assert "organizer_id" not in encode(booking)
+
+
+def test_a_page_has_a_cursor_only_if_there_are_more(booking: Booking) -> None:
+    documents = [booking.model_copy(update={"id": ObjectId()}).model_dump_doc() for _ in range(3)]
+    whole = orjson.loads(encode_page(documents, 3))
+    assert (len(whole["items"]), whole["next_cursor"]) == (3, None)
+    part = orjson.loads(encode_page(documents, 2))
+    assert len(part["items"]) == 2
+    assert decode_cursor(part["next_cursor"], 1) == [part["items"][-1]["id"]]
+    assert orjson.loads(encode_page([], 2)) == {"items": [], "next_cursor": None}
+
+
+def test_a_stored_booking_reads_as_it_was(booking: Booking) -> None:
+    document = booking.model_dump_doc()
+    assert Booking.model_validate_doc(document).model_dump_doc() == document
+    assert answer(document)["total"] == {"amount": 9000, "currency": "USD"}
+
+
+def test_the_total_is_the_unit_price_times_the_seats() -> None:
+    assert total_price(Price(amount=4550, currency="EUR"), 3) == Price(amount=13_650, currency="EUR")
+
+
+def test_a_message_names_what_happened_and_no_personal_data(booking: Booking) -> None:
+    entry = OutboxEntry(id=ObjectId(), kind="notification", what="booking.confirmed", at=booking.created_at)
+    made = message(booking, entry)
+    body = orjson.loads(made.body)
+    assert (made.id, made.what, made.booking_id) == (entry.id, "booking.confirmed", booking.id)
+    assert body["id"] == str(entry.id)
+    assert (body["reference"], body["user_id"]) == (booking.reference, str(booking.user_id))
+    assert (body["total"], body["reason"]) == ({"amount": 9000, "currency": "USD"}, None)
+    assert body["at"] == "2027-03-01T12:00:00Z"
+
+
+def test_refusals_are_told_as_problems() -> None:
+    told = {
+        code: problem_of(Refusal(code=code))  # type: ignore[arg-type]
+        for code in ("sold_out", "not_on_sale", "not_found", "expired")
+    }
+    assert {code: (problem.status, problem.code) for code, problem in told.items()} == {
+        "sold_out": (409, "sold_out"),
+        "not_on_sale": (409, "not_on_sale"),
+        "not_found": (404, "not_found"),
+        "expired": (409, "booking_rejected"),
+    }
+    assert problem_of(Refusal(code="sold_out", remaining=1)).extensions == {"remaining": 1}
+    assert told["sold_out"].extensions == {}

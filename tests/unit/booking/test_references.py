@@ -1,0 +1,68 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from booking.references import ALPHABET, new_reference, read_reference, write
+
+symbols = st.text(ALPHABET, min_size=7, max_size=7)
+
+
+def test_a_new_reference_reads_as_itself() -> None:
+    made = {new_reference() for _ in range(200)}
+    assert len(made) == 200
+    assert {read_reference(reference) for reference in made} == made
+    assert all(len(reference) == 12 and reference.startswith("ES-") for reference in made)
+
+
+def test_the_alphabet_has_no_look_alikes() -> None:
+    assert len(set(ALPHABET)) == 32
+    assert not set("ILOU") & set(ALPHABET)
+
+
+@given(symbols)
+def test_case_spaces_hyphens_and_prefix_do_not_matter(found: str) -> None:
+    reference = write(found)
+    plain = reference.replace("-", "")
+    for typed in (
+        reference.lower(),
+        plain,
+        f" {plain[2:6]} {plain[6:]} ",
+        plain[2:].lower(),
+        reference.replace("-", " "),
+    ):
+        assert read_reference(typed) == reference
+
+
+@given(symbols)
+def test_letters_that_look_like_digits_are_read_as_digits(found: str) -> None:
+    reference = write(found)
+    for digit, letters in (("1", "ILil"), ("0", "Oo")):
+        for letter in letters:
+            assert read_reference(reference.replace(digit, letter)) == reference
+
+
+@given(symbols, st.integers(0, 7), st.sampled_from(ALPHABET))
+def test_every_single_wrong_symbol_is_noticed(found: str, place: int, other: str) -> None:
+    right = write(found)[3:].replace("-", "")
+    wrong = right[:place] + other + right[place + 1 :]
+    if wrong == right:
+        return
+    with pytest.raises(ValueError, match="wrong character"):
+        read_reference(wrong)
+
+
+@given(symbols, st.integers(0, 7), st.integers(0, 7))
+def test_every_swap_of_two_symbols_is_noticed(found: str, one: int, other: int) -> None:
+    right = write(found)[3:].replace("-", "")
+    swapped = list(right)
+    swapped[one], swapped[other] = right[other], right[one]
+    if "".join(swapped) == right:
+        return
+    with pytest.raises(ValueError, match="wrong character"):
+        read_reference("".join(swapped))
+
+
+@pytest.mark.parametrize("text", ["", "ES-", "ES-7K3M-9QX", "ES-7K3M-9QXTT", "ES-7K3M-9QX!", "ES-7K3M-9QXU", "٣" * 8])
+def test_what_can_not_be_a_reference_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match="is not a booking reference"):
+        read_reference(text)
