@@ -21,7 +21,7 @@ class UntrustedError(CommandError):
 
 
 def walk(root: Path, folder: Path, seen: set[Path] | None = None) -> set[Path]:
-    """Every folder that a build of `folder` reads, relative to the root; UntrustedError or CommandError names the line."""
+    """Every folder that a build of `folder` reads, relative to the root; CommandError names the line."""
     seen = set() if seen is None else seen
     if folder in seen:
         return seen
