@@ -40,6 +40,7 @@ describe("unwrap", () => {
 test.each([
   [0, "network", true, true],
   [409, "sold_out", false, false],
+  [408, "request_timeout", true, false],
   [409, "idempotency_key_in_use", true, true],
   [429, "rate_limited", true, false],
   [500, "internal", false, true],

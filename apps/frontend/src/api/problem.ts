@@ -16,7 +16,7 @@ export class Problem extends Error {
 
   /** Whether the same request may succeed when it is repeated a little later. */
   get isTemporary(): boolean {
-    return this.status === 0 || this.status === 429 || this.status >= 502 || this.code === "idempotency_key_in_use";
+    return [0, 408, 429].includes(this.status) || this.status >= 502 || this.code === "idempotency_key_in_use";
   }
 
   /** Whether nobody knows if the server did what was asked. */

@@ -60,11 +60,11 @@ function DateRange({ filters: { from, to }, onChange }: Props) {
   const { t } = useI18n();
   return (
     <div className="date-range">
-      <label className="inline-field">
+      <label>
         <span>{t.discover.from}</span>
         <input type="date" value={from} max={to} onChange={(event) => onChange({ from: event.target.value })} />
       </label>
-      <label className="inline-field">
+      <label>
         <span>{t.discover.to}</span>
         <input type="date" value={to} min={from} onChange={(event) => onChange({ to: event.target.value })} />
       </label>

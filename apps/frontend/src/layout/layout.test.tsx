@@ -26,6 +26,20 @@ test("a new page gets the focus and names the tab", async () => {
   expect(document.title).toBe("Jazz Quartet · EventSphere");
 });
 
+test("a new page starts at its top, and going back returns to where one was", async () => {
+  fakeApi({ ...events, [`GET /api/events/${event.id}`]: json(event) });
+  const { user } = renderApp("/");
+  await screen.findByRole("link", { name: event.title });
+  window.scrollTo(0, 700);
+  window.dispatchEvent(new Event("scroll"));
+  await user.click(screen.getByRole("link", { name: event.title }));
+  await screen.findByRole("heading", { level: 1, name: event.title });
+  expect(window.scrollY).toBe(0);
+  window.history.back();
+  await screen.findByRole("searchbox");
+  expect(window.scrollY).toBe(700);
+});
+
 test("the keyboard can skip to the content", () => {
   renderApp("/nowhere");
   const link = screen.getByRole("link", { name: "Skip to content" });

@@ -1,0 +1,41 @@
+import { useEffect, useLayoutEffect, useRef } from "react";
+import { NavigationType, useLocation, useNavigationType } from "react-router";
+
+const STORE = "scroll-positions";
+
+/** A new page starts at its top; going back, or loading again, returns to where one was. */
+export function useScroll(): void {
+  const { key, pathname } = useLocation();
+  const type = useNavigationType();
+  const positions = useRef<Record<string, number>>();
+  const place = useRef({ key, pathname: "" });
+
+  useEffect(() => {
+    window.history.scrollRestoration = "manual";
+    const remember = () => {
+      if (positions.current) positions.current[place.current.key] = window.scrollY;
+    };
+    const keep = () => sessionStorage.setItem(STORE, JSON.stringify(positions.current));
+    window.addEventListener("scroll", remember, { passive: true });
+    window.addEventListener("pagehide", keep);
+    return () => {
+      window.removeEventListener("scroll", remember);
+      window.removeEventListener("pagehide", keep);
+    };
+  }, []);
+  useLayoutEffect(() => {
+    positions.current ??= stored();
+    const isNewPage = place.current.pathname !== pathname;
+    place.current = { key, pathname };
+    if (type === NavigationType.Pop) window.scrollTo(0, positions.current[key] ?? 0);
+    else if (isNewPage) window.scrollTo(0, 0);
+  }, [key, pathname, type]);
+}
+
+function stored(): Record<string, number> {
+  try {
+    return JSON.parse(sessionStorage.getItem(STORE) ?? "{}") as Record<string, number>;
+  } catch {
+    return {};
+  }
+}
