@@ -42,6 +42,7 @@ async def call(
     *,
     query: bytes = b"",
     body: bytes = b"",
+    more_body: bool = False,
     http_version: str = "1.1",
 ) -> Exchange:
     """Send one request and gather the answer."""
@@ -64,7 +65,7 @@ async def call(
         }
     )
     messages: asyncio.Queue[Any] = asyncio.Queue()
-    messages.put_nowait({"type": "http.request", "body": body, "more_body": False})
+    messages.put_nowait({"type": "http.request", "body": body, "more_body": more_body})
 
     async def send(message: Any) -> None:
         exchange.sent.append(message)

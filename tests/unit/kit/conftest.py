@@ -24,7 +24,7 @@ def settings() -> Settings:
     return Settings(mongodb_uri="mongodb://127.0.0.1:1", port=4009)
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def make_app(keys: TokenKeys) -> Callable[..., Quart]:
     """The sample service as if it had started, with other settings where they are given."""
 
@@ -44,6 +44,17 @@ def make_app(keys: TokenKeys) -> Callable[..., Quart]:
 @pytest.fixture
 def app(make_app: Callable[..., Quart]) -> Quart:
     return make_app()
+
+
+@pytest.fixture(scope="session")
+def shared_app(make_app: Callable[..., Quart]) -> Quart:
+    """One application for all examples of a property."""
+    return make_app()
+
+
+@pytest.fixture(scope="session")
+def shared_organizer(keys: TokenKeys) -> dict[str, str]:
+    return {"Authorization": f"Bearer {keys.token('organizer')}", "Content-Type": "application/json"}
 
 
 @pytest.fixture
