@@ -114,7 +114,8 @@ def _required(view: Callable[..., Any]) -> set[str]:
 def _other(answer: Media | None) -> dict[str, Any]:
     if answer is None:
         return {"description": "Done; no content."}
-    return {"description": answer.description, "content": {answer.content_type: {"schema": {"type": "string"}}}}
+    schema = {"type": "object" if answer.content_type.endswith("json") else "string"}
+    return {"description": answer.description, "content": {answer.content_type: {"schema": schema}}}
 
 
 def problems_of(view: Callable[..., Any]) -> set[type[Problem]]:

@@ -15,7 +15,7 @@ from schemathesis.checks import positive_data_acceptance
 from tests.contract.conftest import Services
 
 ROOT = Path(__file__).resolve().parents[2]
-EXAMPLES = 25
+EXAMPLES = 15
 patient = settings(
     max_examples=EXAMPLES, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck)
 )
