@@ -1,0 +1,205 @@
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from quart import Quart
+
+from kit import cache
+from kit.asgi import ROUTE
+from kit.cache import PublicCache, matches
+from kit.runtime import Runtime
+from tests.support.asgi import Exchange, call
+from tests.unit.kit.conftest import Clock
+
+PUBLIC = {"cache-control": "public, max-age=1, s-maxage=10", "etag": '"v1"', "content-type": "text/plain"}
+
+
+class Origin:
+    """An application that counts its calls and answers what it is told."""
+
+    def __init__(self, headers: dict[str, str], status: int = 200, chunks: tuple[bytes, ...] = (b"body",)) -> None:
+        self.headers, self.status, self.chunks, self.calls = headers, status, chunks, 0
+
+    async def __call__(self, scope: Any, _receive: Any, send: Any) -> None:
+        self.calls += 1
+        scope[ROUTE] = "/route"
+        pairs = [(name.encode(), value.encode()) for name, value in self.headers.items()]
+        await send({"type": "http.response.start", "status": self.status, "headers": pairs})
+        for chunk in self.chunks:
+            await send({"type": "http.response.body", "body": chunk, "more_body": True})
+        await send({"type": "http.response.body"})
+
+
+@pytest.fixture(autouse=True)
+def jumping(monkeypatch: pytest.MonkeyPatch, clock: Clock) -> Clock:
+    monkeypatch.setattr(cache, "monotonic", clock)
+    return clock
+
+
+async def calls(origin: Origin, first: dict[str, Any] | None = None, second: dict[str, Any] | None = None) -> int:
+    """How many of two requests reach the application."""
+    cached = PublicCache(origin)
+    await call(cached, **(first or {}))
+    await call(cached, **(second or {}))
+    return origin.calls
+
+
+async def test_public_answer_is_repeated_whole_and_under_its_route() -> None:
+    origin = Origin(PUBLIC, chunks=(b"one ", b"", b"two"))
+    cached = PublicCache(origin)
+    first, second = await call(cached), await call(cached)
+    assert origin.calls == 1
+    assert (first.body, second.body) == (b"one two", b"one two")
+    assert second.headers == PUBLIC | {"content-length": "7"}
+    assert second.scope[ROUTE] == "/route"
+
+
+async def test_answer_expires(clock: Clock) -> None:
+    origin = Origin(PUBLIC)
+    cached = PublicCache(origin)
+    await call(cached)
+    clock.jump(9.9)
+    await call(cached)
+    assert origin.calls == 1
+    clock.jump(0.2)
+    await call(cached)
+    assert origin.calls == 2
+
+
+@pytest.mark.parametrize(
+    "policy",
+    ["", "no-store", "private, s-maxage=10", "public, max-age=10", "public, s-maxage=0", "public, xs-maxage=10"],
+)
+async def test_only_public_shared_answers_are_kept(policy: str) -> None:
+    assert await calls(Origin(PUBLIC | {"cache-control": policy})) == 2
+
+
+@pytest.mark.parametrize("status", [201, 204, 206, 301, 304, 404, 500])
+async def test_only_200_is_kept(status: int) -> None:
+    assert await calls(Origin(PUBLIC, status)) == 2
+
+
+@pytest.mark.parametrize("header", [{"set-cookie": "a=b"}, {"vary": "accept-language"}])
+async def test_answers_for_one_client_are_never_kept(header: dict[str, str]) -> None:
+    assert await calls(Origin(PUBLIC | header)) == 2
+
+
+async def test_large_bodies_are_not_kept_and_arrive_whole() -> None:
+    chunks = (b"x" * cache.LARGEST_BODY, b"y", b"z")
+    origin = Origin(PUBLIC, chunks=chunks)
+    cached = PublicCache(origin)
+    for _ in range(2):
+        assert (await call(cached)).body == b"".join(chunks)
+    assert origin.calls == 2
+    assert not cached.stored
+
+
+async def test_body_of_the_largest_size_is_kept() -> None:
+    assert await calls(Origin(PUBLIC, chunks=(b"x" * cache.LARGEST_BODY,))) == 1
+
+
+@pytest.mark.parametrize("method", ["HEAD", "POST", "OPTIONS"])
+async def test_other_methods_pass(method: str) -> None:
+    assert await calls(Origin(PUBLIC), {"method": method}) == 2
+    assert await calls(Origin(PUBLIC), None, {"method": method}) == 2
+
+
+async def test_request_with_a_token_passes_both_ways() -> None:
+    with_token = {"headers": {"Authorization": "Bearer x"}}
+    assert await calls(Origin(PUBLIC), with_token) == 2
+    assert await calls(Origin(PUBLIC), None, with_token) == 2
+
+
+async def test_range_is_answered_with_the_whole() -> None:
+    cached = PublicCache(Origin(PUBLIC))
+    await call(cached)
+    answer = await call(cached, headers={"Range": "bytes=0-1"})
+    assert (answer.status, answer.body) == (200, b"body")
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ({"path": "/a"}, {"path": "/b"}),
+        ({"query": b"a=1"}, {"query": b"a=2"}),
+        ({"path": "/a?b=1"}, {"path": "/a", "query": b"b=1?"}),
+        ({"path": "/a", "query": b"b=1"}, {"path": "/a?b=1"}),
+    ],
+)
+async def test_other_addresses_have_other_answers(first: dict[str, Any], second: dict[str, Any]) -> None:
+    assert await calls(Origin(PUBLIC), first, second) == 2
+
+
+async def ask_again(condition: str, headers: dict[str, str] = PUBLIC) -> Exchange:
+    cached = PublicCache(Origin(headers))
+    await call(cached)
+    return await call(cached, headers={"If-None-Match": condition})
+
+
+@pytest.mark.parametrize("condition", ['"v1"', 'W/"v1"', '"v0", "v1"', '"v0",W/"v1"', "*"])
+async def test_client_that_has_this_version_gets_304(condition: str) -> None:
+    answer = await ask_again(condition)
+    assert (answer.status, answer.body) == (304, b"")
+    assert answer.headers == {"cache-control": PUBLIC["cache-control"], "etag": '"v1"'}
+
+
+@pytest.mark.parametrize("condition", ['"v2"', "v1", "", '"V1"', ","])
+async def test_client_that_has_another_gets_it_whole(condition: str) -> None:
+    assert (await ask_again(condition)).status == 200
+
+
+async def test_without_a_tag_there_is_no_304() -> None:
+    headers = {name: value for name, value in PUBLIC.items() if name != "etag"}
+    assert (await ask_again("*", headers)).status == 200
+
+
+def test_comparison_is_weak() -> None:
+    assert matches('"a"', 'W/"a"')
+    assert not matches("", '"a"')
+
+
+async def test_memory_is_bounded() -> None:
+    origin = Origin(PUBLIC, chunks=(b"x" * 10_000,))
+    cached = PublicCache(origin, most=100_000)
+    for number in range(50):
+        await call(cached, f"/{number}")
+    assert 0 < cached.stored.currsize <= 100_000
+    assert len(cached.stored) <= 9
+    origin.calls = 0
+    await call(cached, "/49")
+    await call(cached, "/0")
+    assert origin.calls == 1  # the latest is known, the oldest forgotten
+
+
+async def test_answer_that_breaks_off_is_not_kept() -> None:
+    async def breaks(_scope: Any, _receive: Any, send: Any) -> None:
+        await send({"type": "http.response.start", "status": 200, "headers": [(b"cache-control", b"public, s-maxage=9")]})
+        await send({"type": "http.response.body", "body": b"half", "more_body": True})
+        raise ConnectionError
+
+    cached = PublicCache(breaks)
+    with pytest.raises(ConnectionError):
+        await call(cached)
+    assert not cached.stored
+
+
+async def test_other_scopes_pass() -> None:
+    passed: list[str] = []
+
+    async def lifespan(scope: Any, *_: Any) -> None:
+        passed.append(scope["type"])
+
+    await PublicCache(lifespan)({"type": "lifespan"}, None, None)
+    assert passed == ["lifespan"]
+
+
+async def test_repeated_readers_of_a_public_page_do_not_count_against_its_limit(
+    make_app: Callable[..., Quart],
+) -> None:
+    app = make_app()
+    answers = [await call(app.asgi_app, "/poster") for _ in range(5)]
+    running: Runtime = app.extensions["eventsphere.runtime"]
+    assert running.service["posters"] == 1
+    assert {answer.body for answer in answers} == {b"poster"}
+    assert len({answer.headers["x-request-id"] for answer in answers}) == 5
+    assert 'route="/poster",service="sample",status="200"} 5.0' in running.metrics.render().decode()
