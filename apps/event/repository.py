@@ -12,6 +12,7 @@ from kit.database import Database, Document, parse
 
 SHOWN = {name: 1 for name in schemas.Event.model_fields if name not in {"id", "image_url"}} | {"image_key": 1}
 ANSWER = SHOWN | {"version": 1}
+LISTED = SHOWN | {"title_key": 1}
 RULES = {"ledger": 0}
 EDIT = {"revision": 1, "version": 1}
 
@@ -37,8 +38,8 @@ class EventRepository:
         return await self.events.find_one({"_id": event_id}, ANSWER)
 
     async def page(self, conditions: list[Document], order: Order, limit: int) -> list[Document]:
-        """The raw documents of one page, and one more if there is another page."""
-        found = self.events.find({"$and": conditions}, SHOWN).sort(order.keys).limit(limit + 1)
+        """The raw fields of one page, with those that cursors need, and one event more if there is another page."""
+        found = self.events.find({"$and": conditions}, LISTED).sort(order.keys).limit(limit + 1)
         return await found.to_list()
 
     async def change(self, event: Event, fields: Document, *, this_version: bool) -> bool:

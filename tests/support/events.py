@@ -16,8 +16,8 @@ DAY = timedelta(days=1)
 
 
 def moment(**after: float) -> str:
-    """A time from now, in RFC 3339."""
-    return (datetime.now(UTC) + timedelta(**after)).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    """A time from now, in RFC 3339 and as answers write it."""
+    return (datetime.now(UTC) + timedelta(**after)).isoformat(timespec="milliseconds").replace("+00:00", "000Z")
 
 
 def body(**overrides: Any) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """The event service over real HTTP, with auth's keys, a real database and S3 by moto."""
 
+import json
 import os
 import subprocess
 import sys
@@ -26,6 +27,7 @@ from tests.support.keys import TokenKeys
 BUCKET = "pictures"
 SECRET = "a-secret-that-only-event-and-booking-have"
 START_SECONDS = 30
+ANYONE = {"Effect": "Allow", "Principal": "*", "Action": "s3:GetObject", "Resource": f"arn:aws:s3:::{BUCKET}/*"}
 
 
 @pytest.fixture(scope="session")
@@ -54,6 +56,7 @@ def _make_bucket(url: str) -> None:
     while True:
         try:
             client.create_bucket(Bucket=BUCKET)
+            client.put_bucket_policy(Bucket=BUCKET, Policy=json.dumps({"Version": "2012-10-17", "Statement": [ANYONE]}))
         except BotoCoreError:
             if time.monotonic() > until:
                 raise

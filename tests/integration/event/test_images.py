@@ -1,0 +1,182 @@
+"""Pictures: uploads by presigned POST to a real S3 interface, then confirmed."""
+
+import base64
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import aiohttp
+import orjson
+import pytest
+from botocore.exceptions import ClientError, ConnectTimeoutError
+
+from event.images import Images
+from kit.problems import Overloaded
+from tests.integration.event.conftest import BUCKET
+from tests.support.client import Reply
+from tests.support.events import RunningEvents
+
+PNG = b"\x89PNG\r\n\x1a\n" + b"x" * 92
+
+
+async def begin(events: RunningEvents, event: dict[str, Any], **overrides: Any) -> Reply:
+    announced = {"content_type": "image/png", "size": len(PNG)} | overrides
+    return await events.client.post(f"/api/events/{event['id']}/image", announced, token=events.organizer)
+
+
+async def finish(events: RunningEvents, event: dict[str, Any], key: str) -> Reply:
+    return await events.client.put(f"/api/events/{event['id']}/image", {"key": key}, token=events.organizer)
+
+
+async def upload(ticket: dict[str, Any], content: bytes = PNG, **overrides: str) -> int:
+    form = aiohttp.FormData()
+    for name, value in (ticket["fields"] | overrides).items():
+        form.add_field(name, value)
+    form.add_field("file", content, filename="picture.png")
+    async with aiohttp.ClientSession() as session, session.post(ticket["url"], data=form) as answer:
+        return answer.status
+
+
+async def test_uploaded_picture_is_shown_once_it_is_confirmed(events: RunningEvents, s3_url: str) -> None:
+    event = await events.published()
+    ticket = await begin(events, event)
+    assert ticket.status == 201
+    key = ticket.body["key"]
+    assert ticket.body["image_url"] == f"{s3_url}/{BUCKET}/{key}"
+    assert await upload(ticket.body) == 204
+    assert (await events.now(event))["image_url"] is None
+    done = await finish(events, event, key)
+    assert (done.status, done.body["image_url"]) == (200, ticket.body["image_url"])
+    again = await finish(events, event, key)
+    assert (again.status, again.body) == (200, done.body)
+    async with aiohttp.ClientSession() as session, session.get(done.body["image_url"]) as picture:
+        assert (await picture.read(), picture.content_type) == (PNG, "image/png")
+
+
+async def test_policy_fixes_key_type_size_and_five_minutes(events: RunningEvents) -> None:
+    event = await events.published()
+    ticket = (await begin(events, event, size=100)).body
+    policy = orjson.loads(base64.b64decode(ticket["fields"]["policy"]))
+    for condition in (
+        {"bucket": BUCKET},
+        {"key": ticket["key"]},
+        {"Content-Type": "image/png"},
+        ["content-length-range", 1, 100],
+    ):
+        assert condition in policy["conditions"]
+    left = datetime.fromisoformat(policy["expiration"]) - datetime.now(UTC)
+    assert timedelta(minutes=4) < left <= timedelta(minutes=5)
+    assert "x-amz-signature" in ticket["fields"]
+
+
+@pytest.mark.parametrize(
+    ("content", "change", "code"),
+    [
+        (PNG + b"y", {}, "image_refused"),
+        (b"", {}, "image_refused"),
+        (PNG, {"Content-Type": "text/html"}, "image_refused"),
+        (PNG, {"key": "events/other.png"}, "image_not_uploaded"),
+    ],
+)
+async def test_upload_against_its_policy_is_not_shown(
+    events: RunningEvents, content: bytes, change: dict[str, str], code: str
+) -> None:
+    """S3 refuses it by the policy; moto's S3 takes anything, so here the confirmation is what refuses."""
+    event = await events.published()
+    ticket = (await begin(events, event)).body
+    await upload(ticket, content, **change)
+    refused = await finish(events, event, ticket["key"])
+    assert (refused.status, refused.code) == (409, code)
+    assert (await events.now(event))["image_url"] is None
+
+
+async def test_only_the_latest_announced_key_counts(events: RunningEvents) -> None:
+    event, other = await events.published(), await events.published()
+    first = (await begin(events, event)).body
+    second = (await begin(events, event)).body
+    await upload(first)
+    await upload(second)
+    assert (await finish(events, event, first["key"])).code == "image_not_uploaded"
+    assert (await finish(events, other, second["key"])).code == "image_not_uploaded"
+    assert (await finish(events, event, second["key"])).status == 200
+
+
+async def test_upload_that_was_replaced_while_it_was_looked_at_is_not_shown(events: RunningEvents) -> None:
+    event = await events.published()
+    key = (await begin(events, event)).body["key"]
+    service = events.rules.events
+    seen = await service.events.find((await events.stored(event))["_id"])
+    await begin(events, event)
+    assert not await service.events.set_image(seen.id, key, service.clock())
+
+
+async def test_new_picture_takes_the_place_of_the_old(events: RunningEvents) -> None:
+    event = await events.published()
+    urls = []
+    for content_type, suffix in (("image/png", ".png"), ("image/jpeg", ".jpg"), ("image/webp", ".webp")):
+        ticket = (await begin(events, event, content_type=content_type)).body
+        await upload(ticket)
+        urls.append((await finish(events, event, ticket["key"])).body["image_url"])
+        assert urls[-1].endswith(suffix)
+    assert len(set(urls)) == 3
+    assert (await events.now(event))["image_url"] == urls[-1]
+
+
+async def test_cancelled_event_gets_no_picture(events: RunningEvents) -> None:
+    event = await events.published()
+    key = (await begin(events, event)).body["key"]
+    await events.act(event, "cancel")
+    for refused in (await begin(events, event), await finish(events, event, key)):
+        assert (refused.status, refused.code) == (409, "event_is_cancelled")
+    identity = (await events.stored(event))["_id"]
+    pending = (await events.rules.events.events.find(identity)).pending_image
+    assert not await events.rules.events.events.expect_image(identity, pending)
+
+
+@pytest.mark.parametrize(
+    ("field", "wrong"),
+    [
+        ("content_type", "image/svg+xml"),
+        ("content_type", {"$ne": ""}),
+        ("size", 0),
+        ("size", -1),
+        ("size", 5 * 1024 * 1024 + 1),
+        ("size", "10"),
+        ("size", True),
+        ("name", "x.png"),
+    ],
+)
+async def test_wrong_announcement_is_refused(events: RunningEvents, field: str, wrong: Any) -> None:
+    answer = await begin(events, await events.published(), **{field: wrong})
+    assert (answer.status, answer.fields) == (422, {field})
+
+
+@pytest.mark.parametrize("key", ["", "x", "../../etc/passwd", f"events/{'0' * 24}/{'0' * 32}.svg", {"$ne": ""}, None])
+async def test_wrong_key_is_refused(events: RunningEvents, key: Any) -> None:
+    answer = await finish(events, await events.published(), key)
+    assert (answer.status, answer.fields) == (422, {"key"})
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        ClientError({"Error": {"Code": "500", "Message": ""}}, "HeadObject"),
+        ConnectTimeoutError(endpoint_url="s3"),
+        TimeoutError(),
+    ],
+)
+async def test_picture_store_that_does_not_answer_is_told_as_such(events: RunningEvents, error: Exception) -> None:
+    class Broken:
+        async def head_object(self, **_: Any) -> Any:
+            raise error
+
+    event = await events.published()
+    key = (await begin(events, event)).body["key"]
+    images: Images = events.rules.images
+    real, images._client = images._client, Broken()
+    try:
+        answer = await finish(events, event, key)
+        with pytest.raises(Overloaded):
+            await images.find(key)
+    finally:
+        images._client = real
+    assert (answer.status, answer.code) == (503, "overloaded")
