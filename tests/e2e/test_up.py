@@ -34,7 +34,7 @@ async def test_the_web_app_or_how_to_build_it_is_at_the_root(platform: Platform)
 
 async def test_every_service_answers_behind_the_edge(platform: Platform) -> None:
     assert (await platform.get("/api/auth/.well-known/jwks.json")).status == 200
-    assert (await platform.get("/api/events")).body["items"] == []
+    assert "items" in (await platform.get("/api/events")).body
     assert (await platform.get("/api/bookings")).code == "unauthorized"
 
 
@@ -59,7 +59,7 @@ def test_status_names_every_process(started: Command) -> None:
 
 def test_logs_show_what_services_wrote_and_never_a_password(started: Command, platform: Platform) -> None:
     everything = started("logs", "-n", "100000").stdout
-    assert "/api/auth/login" in everything or "auth" in everything
+    assert "/api/auth/register" in everything
     assert platform.demo_password not in everything
     assert started("logs", "bookings").returncode == Exit.USAGE
 

@@ -8,7 +8,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-MOST_SEATS = 4  # a booking of the demo
+MOST_SEATS = 6  # a booking of the demo
 
 
 @dataclass(frozen=True)
