@@ -61,7 +61,7 @@ def _is_cross_site() -> bool:
     if site is not None:
         return site not in {"same-origin", "same-site", "none"}
     origin = request.headers.get("Origin")
-    return origin is not None and urlsplit(origin).netloc not in {request.host, _forwarded("Host")}
+    return origin is not None and urlsplit(origin).netloc not in {request.host, _forwarded("Host") or request.host}
 
 
 def _set_cookie(response: Response, value: str, seconds: int) -> None:

@@ -18,7 +18,7 @@ from auth.passwords import LONGEST as LONGEST_PASSWORD
 from auth.passwords import SHORTEST as SHORTEST_PASSWORD
 from kit.pages import PageQuery
 from kit.tokens import LONGEST_TOKEN, Role
-from kit.types import Id, PlainText, Schema
+from kit.types import Id, Schema, no_control_characters
 
 Email = Annotated[
     str,
@@ -27,8 +27,9 @@ Email = Annotated[
     WithJsonSchema({"type": "string", "format": "email", "maxLength": LONGEST, "examples": ["ada@example.org"]}),
 ]
 Name = Annotated[
-    PlainText,
+    str,
     StringConstraints(strip_whitespace=True, min_length=1, max_length=100),
+    AfterValidator(no_control_characters),
     Field(examples=["Ada Lovelace"]),
 ]
 NewPassword = Annotated[

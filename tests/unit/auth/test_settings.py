@@ -36,7 +36,7 @@ def test_the_first_admin_is_normalised() -> None:
 
 def test_empty_means_no_first_admin() -> None:
     settings = AuthSettings.model_validate(GOOD | dict.fromkeys(ADMIN, ""))
-    assert settings.first_admin_email is settings.first_admin_password is None
+    assert (settings.first_admin_email, settings.first_admin_password) == (None, None)
 
 
 @pytest.mark.parametrize("missing", list(ADMIN))

@@ -1,0 +1,122 @@
+"""Auth, served for one test module; people and admins; and a clock that tests can put forward."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import count
+from typing import Any
+
+import pytest
+import pytest_asyncio
+from quart import Quart
+
+from auth.app import create_app
+from auth.service import AuthService
+from auth.settings import AuthSettings
+from kit.runtime import KEY
+from kit.types import utc_now
+from tests.integration.conftest import Serve
+from tests.support.client import Client, Reply
+from tests.support.keys import TokenKeys
+
+PASSWORD = "four words in a row"
+ADMIN = {"email": "root@example.org", "password": "five words in a row"}
+numbers = count()
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody who is logged in, as API clients are: the refresh token came in the body."""
+
+    id: str
+    email: str
+    access_token: str
+    refresh_token: str
+
+
+class Clock:
+    """The time, and what was added to it."""
+
+    def __init__(self) -> None:
+        self.ahead = timedelta(0)
+
+    def __call__(self) -> datetime:
+        return utc_now() + self.ahead
+
+    def advance(self, **span: float) -> None:
+        self.ahead += timedelta(**span)
+
+
+class Auth:
+    """A running auth."""
+
+    def __init__(self, app: Quart, client: Client) -> None:
+        self.app, self.client = app, client
+        self.clock = Clock()
+
+    @property
+    def service(self) -> AuthService:
+        found: AuthService = self.app.extensions[KEY].service
+        return found
+
+    def use_clock(self) -> None:
+        for part in (self.service, self.service.sessions, self.service.roles, self.service.prover.lockout):
+            part.clock = self.clock  # type: ignore[attr-defined]
+
+    async def register(self, email: str = "", **changes: Any) -> Reply:
+        body = {"email": email or new_email(), "password": PASSWORD, "name": "Ada Lovelace"} | changes
+        return await self.client.post("/api/auth/register", body)
+
+    async def login(self, email: str, password: str = PASSWORD, **changes: Any) -> Reply:
+        body = {"email": email, "password": password, "refresh_token_delivery": "body"} | changes
+        return await self.client.post("/api/auth/login", body)
+
+    async def refresh(self, refresh_token: str) -> Reply:
+        return await self.client.post("/api/auth/refresh", {"refresh_token": refresh_token})
+
+    async def person(self, email: str = "", **changes: Any) -> Person:
+        """Somebody new."""
+        reply = await self.register(email, refresh_token_delivery="body", **changes)
+        assert reply.status == 201, reply.raw
+        return as_person(reply)
+
+    async def admin(self) -> Person:
+        """The first admin."""
+        reply = await self.login(**ADMIN)
+        assert reply.status == 200, reply.raw
+        return as_person(reply)
+
+
+def as_person(reply: Reply) -> Person:
+    """Who the tokens of an answer belong to."""
+    user = reply.body["user"]
+    return Person(user["id"], user["email"], reply.body["access_token"], reply.body["refresh_token"])
+
+
+def new_email() -> str:
+    """An address that nobody has registered with."""
+    return f"person-{next(numbers)}@example.org"
+
+
+@pytest.fixture(scope="module")
+def auth_settings(service_settings: dict[str, Any], keys: TokenKeys) -> dict[str, Any]:
+    """Auth's settings, with hashes that cost little."""
+    cheap = {"argon2_memory_kib": 8, "argon2_time_cost": 1, "argon2_queue": 200}
+    admin = {f"first_admin_{name}": value for name, value in ADMIN.items()}
+    return service_settings | cheap | admin | {"jwt_private_keys": keys.private_pem}
+
+
+@pytest_asyncio.fixture(scope="module")
+async def running(serve: Serve, auth_settings: dict[str, Any]) -> Auth:
+    """Auth, started once for the module."""
+    app = create_app(AuthSettings.model_validate(auth_settings))
+    return Auth(app, await serve(app))
+
+
+@pytest_asyncio.fixture
+async def auth(running: Auth) -> AsyncIterator[Auth]:
+    """Auth, with the clock at the present."""
+    running.clock = Clock()
+    running.use_clock()
+    yield running
+    await running.service.prover.lockout.repository.attempts.delete_many({})
