@@ -8,7 +8,6 @@ import { currentAccessToken, refreshSession } from "./session";
 
 export type Event = EventParts["schemas"]["Event"];
 export type Category = Event["category"];
-export type Money = EventParts["schemas"]["Money"];
 export type Booking = BookingParts["schemas"]["Booking"];
 
 /** Sends the access token, and when it has run out trades it for a new one, once. */

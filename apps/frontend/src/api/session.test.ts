@@ -42,7 +42,7 @@ test("the body of a repeated call is sent again too", async () => {
     "POST /api/bookings": inTurn(problem(401, "unauthorized"), json(aBooking(), 201)),
     "POST /api/auth/refresh": json(renewed),
   });
-  const params = { header: { "Idempotency-Key": "k" } };
+  const params = { header: { "idempotency-key": "k" } };
   await api.POST("/api/bookings", { params, body: { event_id: "e", seats: 2 } });
   expect(calls.at(-1)?.body).toEqual({ event_id: "e", seats: 2 });
 });

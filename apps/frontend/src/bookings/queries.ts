@@ -31,7 +31,7 @@ export const bookingQuery = (bookingId: string) =>
 export const sendAttempt = ({ key, eventId, seats }: Attempt): Promise<Booking> =>
   unwrap(
     api.POST("/api/bookings", {
-      params: { header: { "Idempotency-Key": key } },
+      params: { header: { "idempotency-key": key } },
       body: { event_id: eventId, seats },
     }),
   );

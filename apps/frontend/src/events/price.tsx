@@ -1,5 +1,5 @@
-import type { Money } from "../api/client";
 import { useI18n } from "../i18n/context";
+import type { Money } from "../i18n/format";
 
 /** An amount in the visitor's way of writing; nothing to pay is said in a word. */
 export function Price({ money }: { money: Money }) {

@@ -1,4 +1,8 @@
-import type { Money } from "../api/client";
+/** Minor units (cents, yen) of a currency by its ISO 4217 code. */
+export interface Money {
+  amount: number;
+  currency: string;
+}
 
 /** Money, dates and numbers as people of a locale write them. Times are given in the viewer's zone. */
 export function formatter(locale: string, timeZone?: string) {
@@ -38,7 +42,7 @@ export function formatter(locale: string, timeZone?: string) {
 
 export type Formatter = ReturnType<typeof formatter>;
 
-/** An amount of minor units (cents, yen) with as many decimals as its currency has. */
+/** An amount with as many decimals as its currency has; none when it is a round one. */
 function formatMoney({ amount, currency }: Money, locale: string): string {
   const exact = new Intl.NumberFormat(locale, { style: "currency", currency });
   const digits = exact.resolvedOptions().maximumFractionDigits ?? 2;

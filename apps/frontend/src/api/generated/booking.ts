@@ -7,8 +7,14 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /** My bookings, newest first. */
         get: operations["list_bookings"];
         put?: never;
+        /**
+         * Book seats.
+         * @description 201 with the confirmed booking; 202 with a pending one while it is not known whether event gave the seats (ask for
+         *     the booking again, or repeat the request with the same key). The booking goes on when the client leaves.
+         */
         post: operations["create_booking"];
         delete?: never;
         options?: never;
@@ -23,6 +29,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /** One of my bookings. */
         get: operations["get_booking"];
         put?: never;
         post?: never;
@@ -41,7 +48,76 @@ export interface paths {
         };
         get?: never;
         put?: never;
+        /** Cancel one of my bookings and give its seats back; repeating it changes nothing. */
         post: operations["cancel_booking"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/bookings/by-reference/{reference}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One of my bookings, by the reference as a person types it. */
+        get: operations["get_booking_by_reference"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/bookings/events/{event_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Bookings of an event that I organize, newest first. */
+        get: operations["list_event_bookings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/bookings/events/{event_id}/statistics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Confirmed bookings of an event that I organize, and what they bring. */
+        get: operations["get_event_statistics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/openapi.json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** This document. */
+        get: operations["openapi"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -52,51 +128,109 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /**
+         * BookedEvent
+         * @description The event as it was when the seats were booked.
+         */
         BookedEvent: {
-            /** Format: date-time */
+            /**
+             * Ends At
+             * Format: date-time
+             */
             ends_at: string;
+            /**
+             * Id
+             * @example 66f0c1d2e3a4b5c6d7e8f901
+             */
             id: string;
-            /** Format: date-time */
+            /**
+             * Starts At
+             * Format: date-time
+             */
             starts_at: string;
+            /** Title */
             title: string;
+            /** Venue */
             venue: string;
         };
+        /**
+         * Booking
+         * @description One person's seats at one event.
+         */
         Booking: {
+            /** Cancelled At */
             cancelled_at: string | null;
-            /** Format: date-time */
+            /**
+             * Created At
+             * Format: date-time
+             */
             created_at: string;
             event: components["schemas"]["BookedEvent"];
+            /**
+             * Id
+             * @example 66f0c1d2e3a4b5c6d7e8f901
+             */
             id: string;
+            /**
+             * Reference
+             * @example ES-7K3M-9QXT
+             */
             reference: string;
+            /** Seats */
             seats: number;
-            /** @enum {string} */
+            /**
+             * Status
+             * @enum {string}
+             */
             status: "pending" | "confirmed" | "cancelled" | "rejected";
-            total: components["schemas"]["Money"];
+            total: components["schemas"]["Total"];
         };
-        BookingPage: {
-            items: components["schemas"]["Booking"][];
-            next_cursor: string | null;
-        };
-        CreateBooking: {
-            event_id: string;
+        /**
+         * Day
+         * @description Confirmed bookings that were made on one day (UTC).
+         */
+        Day: {
+            /** Amount */
+            amount: number;
+            /** Bookings */
+            bookings: number;
+            /**
+             * Date
+             * Format: date
+             */
+            date: string;
+            /** Seats */
             seats: number;
         };
-        Money: {
-            amount: number;
-            currency: string;
-        };
+        /** @description A problem (RFC 9457); `code` is stable, `errors` names fields. */
         Problem: {
             code: string;
-            detail?: string | null;
+            detail: string;
             errors?: {
                 field: string;
                 message: string;
             }[];
-            instance?: string | null;
             request_id: string;
             status: number;
             title: string;
             type: string;
+        };
+        /**
+         * Total
+         * @description A sum in minor units of its currency (ISO 4217).
+         */
+        Total: {
+            /**
+             * Amount
+             * @example 9000
+             */
+            amount: number;
+            /**
+             * Currency
+             * @example USD
+             * @enum {string}
+             */
+            currency: "USD" | "EUR" | "GBP" | "CHF" | "CAD" | "AUD";
         };
     };
     responses: never;
@@ -110,7 +244,9 @@ export interface operations {
     list_bookings: {
         parameters: {
             query?: {
-                cursor?: string;
+                /** @description `next_cursor` of the page before */
+                cursor?: string | null;
+                /** @description How many items at most */
                 limit?: number;
             };
             header?: never;
@@ -119,17 +255,76 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description ok */
+            /** @description One page of bookings, newest first. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["BookingPage"];
+                    "application/json": {
+                        /** Items */
+                        items: components["schemas"]["Booking"][];
+                        /** Next Cursor */
+                        next_cursor: string | null;
+                    };
                 };
             };
-            /** @description problem */
-            default: {
+            /** @description `malformed_request`: The request is malformed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthorized`: A valid access token is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: You may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `validation_error`: A value is missing or not acceptable */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `overloaded`: Busy at the moment; please try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `timeout`: This took too long */
+            504: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -143,37 +338,202 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                "Idempotency-Key": string;
+                /** @description 8 to 128 visible ASCII characters, the same for every repetition of this request; kept 24 hours */
+                "idempotency-key": string;
             };
             path?: never;
             cookie?: never;
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["CreateBooking"];
+                "application/json": {
+                    /**
+                     * Event Id
+                     * @example 66f0c1d2e3a4b5c6d7e8f901
+                     */
+                    event_id: string;
+                    /**
+                     * Seats
+                     * @example 2
+                     */
+                    seats: number;
+                };
             };
         };
         responses: {
-            /** @description ok */
+            /** @description One person's seats at one event. */
             201: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Booking"];
+                    "application/json": {
+                        /** Cancelled At */
+                        cancelled_at: string | null;
+                        /**
+                         * Created At
+                         * Format: date-time
+                         */
+                        created_at: string;
+                        event: components["schemas"]["BookedEvent"];
+                        /**
+                         * Id
+                         * @example 66f0c1d2e3a4b5c6d7e8f901
+                         */
+                        id: string;
+                        /**
+                         * Reference
+                         * @example ES-7K3M-9QXT
+                         */
+                        reference: string;
+                        /** Seats */
+                        seats: number;
+                        /**
+                         * Status
+                         * @enum {string}
+                         */
+                        status: "pending" | "confirmed" | "cancelled" | "rejected";
+                        total: components["schemas"]["Total"];
+                    };
                 };
             };
-            /** @description pending */
+            /** @description One person's seats at one event. */
             202: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Booking"];
+                    "application/json": {
+                        /** Cancelled At */
+                        cancelled_at: string | null;
+                        /**
+                         * Created At
+                         * Format: date-time
+                         */
+                        created_at: string;
+                        event: components["schemas"]["BookedEvent"];
+                        /**
+                         * Id
+                         * @example 66f0c1d2e3a4b5c6d7e8f901
+                         */
+                        id: string;
+                        /**
+                         * Reference
+                         * @example ES-7K3M-9QXT
+                         */
+                        reference: string;
+                        /** Seats */
+                        seats: number;
+                        /**
+                         * Status
+                         * @enum {string}
+                         */
+                        status: "pending" | "confirmed" | "cancelled" | "rejected";
+                        total: components["schemas"]["Total"];
+                    };
                 };
             };
-            /** @description problem */
-            default: {
+            /** @description `malformed_json`: The body is not valid JSON; `malformed_request`: The request is malformed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthorized`: A valid access token is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: You may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request_timeout`: The request took too long to arrive */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `booking_rejected`: The booking was rejected; `idempotency_key_in_use`: The request with this Idempotency-Key is still being carried out; `not_on_sale`: The event is not on sale; `sold_out`: There are not enough seats left */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_large`: The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`: Send the body as application/json */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_reused`: This Idempotency-Key was used for another request; `validation_error`: A value is missing or not acceptable */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `overloaded`: Busy at the moment; please try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `timeout`: This took too long */
+            504: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -194,17 +554,107 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description ok */
+            /** @description One person's seats at one event. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Booking"];
+                    "application/json": {
+                        /** Cancelled At */
+                        cancelled_at: string | null;
+                        /**
+                         * Created At
+                         * Format: date-time
+                         */
+                        created_at: string;
+                        event: components["schemas"]["BookedEvent"];
+                        /**
+                         * Id
+                         * @example 66f0c1d2e3a4b5c6d7e8f901
+                         */
+                        id: string;
+                        /**
+                         * Reference
+                         * @example ES-7K3M-9QXT
+                         */
+                        reference: string;
+                        /** Seats */
+                        seats: number;
+                        /**
+                         * Status
+                         * @enum {string}
+                         */
+                        status: "pending" | "confirmed" | "cancelled" | "rejected";
+                        total: components["schemas"]["Total"];
+                    };
                 };
             };
-            /** @description problem */
-            default: {
+            /** @description `malformed_request`: The request is malformed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthorized`: A valid access token is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: You may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `validation_error`: A value is missing or not acceptable */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `overloaded`: Busy at the moment; please try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `timeout`: This took too long */
+            504: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -225,17 +675,513 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description ok */
+            /** @description One person's seats at one event. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Booking"];
+                    "application/json": {
+                        /** Cancelled At */
+                        cancelled_at: string | null;
+                        /**
+                         * Created At
+                         * Format: date-time
+                         */
+                        created_at: string;
+                        event: components["schemas"]["BookedEvent"];
+                        /**
+                         * Id
+                         * @example 66f0c1d2e3a4b5c6d7e8f901
+                         */
+                        id: string;
+                        /**
+                         * Reference
+                         * @example ES-7K3M-9QXT
+                         */
+                        reference: string;
+                        /** Seats */
+                        seats: number;
+                        /**
+                         * Status
+                         * @enum {string}
+                         */
+                        status: "pending" | "confirmed" | "cancelled" | "rejected";
+                        total: components["schemas"]["Total"];
+                    };
                 };
             };
-            /** @description problem */
-            default: {
+            /** @description `malformed_request`: The request is malformed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthorized`: A valid access token is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: You may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `booking_pending`: The booking is still pending; `booking_rejected`: The booking was rejected; `event_started`: The event has already started */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `validation_error`: A value is missing or not acceptable */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `overloaded`: Busy at the moment; please try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `timeout`: This took too long */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_booking_by_reference: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                reference: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One person's seats at one event. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Cancelled At */
+                        cancelled_at: string | null;
+                        /**
+                         * Created At
+                         * Format: date-time
+                         */
+                        created_at: string;
+                        event: components["schemas"]["BookedEvent"];
+                        /**
+                         * Id
+                         * @example 66f0c1d2e3a4b5c6d7e8f901
+                         */
+                        id: string;
+                        /**
+                         * Reference
+                         * @example ES-7K3M-9QXT
+                         */
+                        reference: string;
+                        /** Seats */
+                        seats: number;
+                        /**
+                         * Status
+                         * @enum {string}
+                         */
+                        status: "pending" | "confirmed" | "cancelled" | "rejected";
+                        total: components["schemas"]["Total"];
+                    };
+                };
+            };
+            /** @description `malformed_request`: The request is malformed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthorized`: A valid access token is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: You may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `validation_error`: A value is missing or not acceptable */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `overloaded`: Busy at the moment; please try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `timeout`: This took too long */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_event_bookings: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before */
+                cursor?: string | null;
+                /** @description How many items at most */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                event_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page of bookings, newest first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Items */
+                        items: components["schemas"]["Booking"][];
+                        /** Next Cursor */
+                        next_cursor: string | null;
+                    };
+                };
+            };
+            /** @description `malformed_request`: The request is malformed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthorized`: A valid access token is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: You may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `validation_error`: A value is missing or not acceptable */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `overloaded`: Busy at the moment; please try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `timeout`: This took too long */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_event_statistics: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                event_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Confirmed bookings of an event. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Bookings */
+                        bookings: number;
+                        /** By Day */
+                        by_day: components["schemas"]["Day"][];
+                        /**
+                         * Event Id
+                         * @example 66f0c1d2e3a4b5c6d7e8f901
+                         */
+                        event_id: string;
+                        revenue: components["schemas"]["Total"];
+                        /** Seats */
+                        seats: number;
+                    };
+                };
+            };
+            /** @description `malformed_request`: The request is malformed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthorized`: A valid access token is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: You may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `validation_error`: A value is missing or not acceptable */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `overloaded`: Busy at the moment; please try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `timeout`: This took too long */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    openapi: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OpenAPI */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+            /** @description `malformed_request`: The request is malformed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `validation_error`: A value is missing or not acceptable */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `overloaded`: Busy at the moment; please try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `timeout`: This took too long */
+            504: {
                 headers: {
                     [name: string]: unknown;
                 };
