@@ -8,6 +8,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 VENV_STAMP := $(VENV)/.installed
+SECURITY := .venv-security
+SECURITY_STAMP := $(SECURITY)/.installed
 WEB := apps/frontend
 
 ##@ Run the platform
@@ -29,10 +31,14 @@ test: $(VENV_STAMP) web ## Every test that needs no cluster
 	@tools/run-tests
 
 .PHONY: check
-check: $(VENV_STAMP) ## Formatting, lint, types
+check: check-gitops ## Formatting, lint, types, and the GitOps tree
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
+
+.PHONY: check-gitops
+check-gitops: $(VENV_STAMP) $(SECURITY_STAMP) ## Every environment and cluster: schemas, our policies, Checkov
+	@$(BIN)/eventsphere check --checkov $(SECURITY)/bin/checkov
 
 .PHONY: format
 format: $(VENV_STAMP) ## Format and mend what can be mended
@@ -47,6 +53,10 @@ api-docs: $(VENV_STAMP) ## Write docs/api/*.json from the services' own schemas
 bench: $(VENV_STAMP) ## CPU per request of each hot endpoint, as a ratio to a bare one
 	@$(BIN)/python -m tests.bench $(ARGS)
 
+.PHONY: bench-gitops
+bench-gitops: $(VENV_STAMP) ## How much faster our renders are than kubectl processes
+	@$(BIN)/python -m tests.bench.gitops $(ARGS)
+
 .PHONY: lock
 lock: ## Pin and hash requirements/*.in anew (uses uv)
 	@tools/lock
@@ -54,15 +64,21 @@ lock: ## Pin and hash requirements/*.in anew (uses uv)
 ##@ Tidy
 .PHONY: clean
 clean: ## Remove what make made, except data in .eventsphere/ (asks nothing, loses nothing)
-	@rm -rf $(VENV) $(WEB)/node_modules $(WEB)/dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage* build *.egg-info
+	@rm -rf $(VENV) $(SECURITY) $(WEB)/node_modules $(WEB)/dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage* build *.egg-info
 
 .PHONY: help
 help: ## This list
-	@awk 'BEGIN {FS = ":.*## "} /^##@/ {printf "\n%s\n", substr($$0, 5)} /^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk 'BEGIN {FS = ":.*## "} /^##@/ {printf "\n%s\n", substr($$0, 5)} /^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 # --- what the targets stand on ---
 $(VENV_STAMP): requirements/dev.txt pyproject.toml tools/install-python
 	@PYTHON="$(PYTHON)" VENV="$(VENV)" tools/install-python
+	@touch $@
+
+$(SECURITY_STAMP): requirements/security.txt
+	@echo "Installing Checkov into $(SECURITY) (about a minute the first time) ..."
+	@[ -x $(SECURITY)/bin/python ] || $(PYTHON) -m venv $(SECURITY)
+	@$(SECURITY)/bin/python -m pip --disable-pip-version-check --quiet install --require-hashes -r $<
 	@touch $@
 
 .PHONY: web

@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from eventsphere import gitops_cli
 from eventsphere.console import err, out
 from eventsphere.errors import CommandError
 from eventsphere.local.database import DatabaseChoice
@@ -38,8 +39,11 @@ def up(
 ) -> None:
     """Start database, AWS stand-in, services and web app; stay until Ctrl-C, then stop them all.
 
-    Data, logs and secrets are in .eventsphere/ (EVENTSPHERE_HOME changes it). EVENTSPHERE_PORT changes the web port,
-    EVENTSPHERE_AUTH_PORT and its like the others, EVENTSPHERE_PORT_BASE all; EVENTSPHERE_DEMO_PASSWORD the password.
+    EVENTSPHERE_HOME: where data, logs and secrets are (.eventsphere/).
+    EVENTSPHERE_PORT: the web port (8080); EVENTSPHERE_AUTH_PORT and so on: the others.
+    EVENTSPHERE_PORT_BASE: all ports, counted from here.
+    EVENTSPHERE_DEMO_PASSWORD: the demo accounts' password, instead of a made-up one.
+    MONGODB_URI: a database of your own.
     """
     from eventsphere.local import up as command
 
@@ -95,6 +99,9 @@ def api_docs() -> None:
 
     changed = api.write(api.FOLDER)
     out.print("\n".join(f"wrote {path}" for path in changed) or "docs/api is up to date")
+
+
+gitops_cli.register(app)
 
 
 def main() -> None:

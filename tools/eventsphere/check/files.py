@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 import yaml
 
 from eventsphere.errors import CommandError
+from eventsphere.gitops.manifests import Manifests
 
 FILE = "kustomization.yaml"
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -57,3 +58,9 @@ def _documents(root: Path) -> Iterator[tuple[Path, int]]:
         for path in sorted((root / top).rglob("*.yaml")):
             if "components" not in path.parts:
                 yield path.relative_to(root), 1
+
+
+def documents(manifests: Manifests) -> str:
+    """Objects as YAML, each a document, keys in the order that people know."""
+    dumper = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
+    return yaml.dump_all((each.data for each in manifests), Dumper=dumper, sort_keys=False)

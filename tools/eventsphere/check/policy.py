@@ -10,7 +10,7 @@ from eventsphere.gitops.manifests import Manifest
 
 THEMES = [
     "pods", "containers", "images", "scaling", "storage", "metadata", "references", "settings", "edge", "secrets",
-    "network", "ports", "projects", "applications", "promotions", "presence",
+    "network", "ports", "projects", "applications", "promotions", "presence", "apis",
 ]  # fmt: skip
 
 

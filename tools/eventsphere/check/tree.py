@@ -22,8 +22,16 @@ class Tree:
     errors: dict[str, CommandError] = field(default_factory=dict)
 
 
+def locate(start: Path) -> Path:
+    """The tree's root: this folder or the first above it with base/ and overlays/; else CommandError (USAGE)."""
+    for folder in (start, *start.parents):
+        if (folder / "base").is_dir() and (folder / "overlays").is_dir():
+            return folder
+    raise CommandError(f"{start} is in no GitOps tree", "run this in the repository", Exit.USAGE)
+
+
 def environments(root: Path) -> list[str]:
-    """The environments' names; CommandError outside a tree."""
+    """The environments' names."""
     found = sorted(path.parent.name for path in (root / "overlays").glob(f"*/{FILE}"))
     if not found:
         raise CommandError(

@@ -1,0 +1,91 @@
+"""The commands for the GitOps tree. What a command needs is imported when it runs, so that `--help` is quick."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated, Any
+
+import orjson
+import typer
+
+from eventsphere.console import out
+from eventsphere.errors import Exit
+
+EXIT_STATUSES = "Exit status: 0 all is well, 1 something is not (each line says what and the remedy), 2 wrong use."
+
+Environment = Annotated[
+    str, typer.Argument(help="dev, staging, prod, local, or a folder such as clusters/local.", show_default=False)
+]
+Json = Annotated[bool, typer.Option("--json", help="For programs.")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands to the app."""
+    for name, command in COMMANDS.items():
+        app.command(name, epilog=EXIT_STATUSES, rich_help_panel="GitOps tree")(command)
+
+
+def render(environment: Environment, *, as_json: Json = False) -> None:
+    """Print all objects of an environment as Argo CD would apply them."""
+    from eventsphere.check import tree
+    from eventsphere.check.files import documents
+
+    root = _root()
+    manifests = tree.render(root, tree.folder_of(root, environment))
+    if as_json:
+        _print_json([each.data for each in manifests])
+    else:
+        _print(documents(manifests))
+
+
+def check(
+    *,
+    checkov: Annotated[Path | None, typer.Option(help="Ask this Checkov too; `make check-gitops` installs it.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Build every environment and cluster, and hold them to Kubernetes' schemas and our policies. Needs no cluster."""
+    from eventsphere.check import report, run
+
+    done = run.check(_root(), checkov)
+    if as_json:
+        _print_json(done.json())
+    else:
+        report.show(done)
+    raise typer.Exit(Exit.FAILED if done.findings else Exit.OK)
+
+
+def graph(
+    *,
+    write: Annotated[bool, typer.Option("--write", help="Write docs/graph.md and the NetworkPolicies.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Show who calls whom: a Mermaid picture of base/graph.yaml, from which the NetworkPolicies are made."""
+    from eventsphere.gitops import picture, policies
+    from eventsphere.gitops.graph import load
+
+    root = _root()
+    if write:
+        changed = policies.write(root)
+        (root / picture.PICTURE).write_text(picture.page(root))
+        _print("\n".join(map(str, [*changed, picture.PICTURE])) + "\n")
+    elif as_json:
+        found = load(root)
+        _print_json([{**call._asdict(), "ports": found.ports(call.callee)} for call in found.edges()])
+    else:
+        _print(picture.draw(load(root)) + "\n")
+
+
+def _root() -> Path:
+    from eventsphere.check import tree
+
+    return tree.locate(Path.cwd())
+
+
+def _print(text: str) -> None:
+    out.print(text, markup=False, end="")
+
+
+def _print_json(value: Any) -> None:
+    _print(orjson.dumps(value, option=orjson.OPT_INDENT_2).decode() + "\n")
+
+
+COMMANDS: dict[str, Callable[..., None]] = {"render": render, "check": check, "graph": graph}
