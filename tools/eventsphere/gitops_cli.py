@@ -53,6 +53,28 @@ def check(
     raise typer.Exit(Exit.FAILED if done.findings else Exit.OK)
 
 
+def diff(
+    environments: Annotated[list[str] | None, typer.Argument(help="Environments or folders; all without.")] = None,
+    *,
+    against: Annotated[str, typer.Option(help="Commit, branch or tag to compare with.", metavar="REF")] = "HEAD",
+    markdown: Annotated[bool, typer.Option("--markdown", help="For a pull request's comment.")] = False,
+    exit_code: Annotated[bool, typer.Option("--exit-code", help="Status 1 when anything differs.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Show what the tree here changes against REF, object by object, with its risks. Needs no cluster and no secret."""
+    from eventsphere.diff import markdown as pages
+    from eventsphere.diff import report, run
+
+    found = run.differences(_root(), environments or [], against)
+    if as_json:
+        _print_json([each.json() for each in found])
+    elif markdown:
+        _print(pages.page(found))
+    else:
+        report.show(found)
+    raise typer.Exit(Exit.FAILED if exit_code and any(each.changes for each in found) else Exit.OK)
+
+
 def graph(
     *,
     write: Annotated[bool, typer.Option("--write", help="Write docs/graph.md and the NetworkPolicies.")] = False,
@@ -88,4 +110,4 @@ def _print_json(value: Any) -> None:
     _print(orjson.dumps(value, option=orjson.OPT_INDENT_2).decode() + "\n")
 
 
-COMMANDS: dict[str, Callable[..., None]] = {"render": render, "check": check, "graph": graph}
+COMMANDS: dict[str, Callable[..., None]] = {"render": render, "check": check, "diff": diff, "graph": graph}

@@ -69,6 +69,10 @@ class Repository:
         done = self._run(("show", f"{commit}:{path.as_posix()}"), None, None)
         return None if done.returncode else done.stdout
 
+    def has(self, commit: str, path: Path) -> bool:
+        """Whether a commit has this file or folder."""
+        return not self._run(("cat-file", "-e", f"{commit}:{path.as_posix()}"), None, None).returncode
+
     def history(self, path: Path, until: str = "HEAD") -> str:
         """All that a file held in any merge up to a commit, as patches; empty for a commit that isn't here."""
         if self._run(("rev-parse", "--verify", "--quiet", f"{until}^{{commit}}"), None, None).returncode:

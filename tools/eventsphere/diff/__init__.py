@@ -1,0 +1,1 @@
+"""What a change of the tree changes in a cluster, and what of it is risky."""
