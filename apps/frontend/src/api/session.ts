@@ -34,7 +34,7 @@ export function onSessionChange(listener: () => void): () => void {
 
 /** Signs in with the answer of register, login or refresh. The token stays in memory only. */
 export function beginSession(answer: Answer): void {
-  const tokens = answer as Tokens;
+  const tokens = answer as Tokens & Answer;
   accessToken = tokens.access_token;
   localStorage.setItem(HINT, "1");
   clearTimeout(timer);
