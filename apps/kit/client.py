@@ -17,7 +17,6 @@ from kit.service_tokens import ServiceTokens
 
 log = logging.getLogger(__name__)
 IDEMPOTENT = frozenset({"GET", "HEAD", "PUT", "DELETE"})
-WORTH_REPEATING = frozenset({429, 502, 503, 504})
 ATTEMPTS = 3
 ATTEMPT_SECONDS = 2.0
 CALL_SECONDS = 5.0
@@ -39,6 +38,11 @@ class Reply:
     status: int
     body: Any
     sends: int = 1
+
+
+def is_definite(status: int) -> bool:
+    """Whether an answer tells that the work was done or refused; another one may follow on 3xx, 429 and 5xx."""
+    return status // 100 in {2, 4} and status != 429
 
 
 class RetryBudget:
@@ -98,7 +102,7 @@ class ServiceClient:
         sends: list[bool] = []
         for attempt in range(1, ATTEMPTS + 1):
             reply = await self._attempt(method, path, body, until, sends)
-            if reply is not None and reply.status not in WORTH_REPEATING and reply.status < 500:
+            if reply is not None and is_definite(reply.status):
                 return replace(reply, sends=max(attempt, len(sends)))
             pause = FIRST_PAUSE * 2**attempt * random.uniform(0.5, 1)  # noqa: S311 - spreads load, hides nothing
             in_time = asyncio.get_running_loop().time() + pause < until
