@@ -5,9 +5,7 @@ import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any
 
-import aiohttp
 from bson import ObjectId
 from pydantic import Field, SecretStr
 from pymongo.errors import DuplicateKeyError, NetworkTimeout, ServerSelectionTimeoutError
@@ -107,9 +105,7 @@ def make_routes() -> Routes:
         """For booking only."""
         return Who(id=note_id, role=None)
 
-    @routes.get(
-        "/poster", access=PUBLIC, limit=PLENTY, answers={200: Media("text/plain", "The poster."), 304: None}
-    )
+    @routes.get("/poster", access=PUBLIC, limit=PLENTY, answers={200: Media("text/plain", "The poster."), 304: None})
     async def poster() -> Answer:
         """A public picture, shared for a minute."""
         runtime().service["posters"] += 1

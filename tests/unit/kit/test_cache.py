@@ -173,7 +173,9 @@ async def test_memory_is_bounded() -> None:
 
 async def test_answer_that_breaks_off_is_not_kept() -> None:
     async def breaks(_scope: Any, _receive: Any, send: Any) -> None:
-        await send({"type": "http.response.start", "status": 200, "headers": [(b"cache-control", b"public, s-maxage=9")]})
+        await send(
+            {"type": "http.response.start", "status": 200, "headers": [(b"cache-control", b"public, s-maxage=9")]}
+        )
         await send({"type": "http.response.body", "body": b"half", "more_body": True})
         raise ConnectionError
 

@@ -15,7 +15,9 @@ async def test_good_request_id_is_taken() -> None:
     assert context.begin("req-1234.A_b", "", 10) == "req-1234.A_b" == context.request_id()
 
 
-@pytest.mark.parametrize("given_id", ["", "short", "x" * 65, "with space", "line\nbreak", "person@example.org", "é" * 9])
+@pytest.mark.parametrize(
+    "given_id", ["", "short", "x" * 65, "with space", "line\nbreak", "person@example.org", "é" * 9]
+)
 async def test_other_request_ids_are_replaced(given_id: str) -> None:
     made = context.begin(given_id, "", 10)
     assert made != given_id

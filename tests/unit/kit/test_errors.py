@@ -86,9 +86,7 @@ async def test_failures_of_a_handler_are_problems_without_their_detail(
     assert not any(secret in answer.body for secret in (b"hunter2", b"person@", b"27017", b"Traceback"))
 
 
-async def test_only_an_unexpected_error_is_logged_with_its_trace(
-    app: Quart, caplog: pytest.LogCaptureFixture
-) -> None:
+async def test_only_an_unexpected_error_is_logged_with_its_trace(app: Quart, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.ERROR)
     await call(app.asgi_app, "/fail/away")
     await call(app.asgi_app, "/fail/404")

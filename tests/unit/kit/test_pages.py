@@ -26,7 +26,9 @@ def test_anything_else_is_a_validation_problem(cursor: str) -> None:
     assert caught.value.extensions["errors"][0]["field"] == "cursor"
 
 
-@pytest.mark.parametrize("position", [[], ["a"], ["a", 1], ["a", None], ["a", ["b"]], ["a", {"$gt": ""}], ["a", "b", "c"]])
+@pytest.mark.parametrize(
+    "position", [[], ["a"], ["a", 1], ["a", None], ["a", ["b"]], ["a", {"$gt": ""}], ["a", "b", "c"]]
+)
 def test_position_of_another_form_is_a_validation_problem(position: list[object]) -> None:
     with pytest.raises(ValidationFailed):
         decode_cursor(encode_cursor(position), 2)

@@ -119,6 +119,4 @@ async def test_service_without_secrets_takes_no_service_token(app: Quart) -> Non
 
 
 async def stamp(app: Quart, token: str) -> Exchange:
-    return await call(
-        app.asgi_app, "/internal/notes/" + "0" * 24, "PUT", headers={"Authorization": f"Bearer {token}"}
-    )
+    return await call(app.asgi_app, "/internal/notes/" + "0" * 24, "PUT", headers={"Authorization": f"Bearer {token}"})

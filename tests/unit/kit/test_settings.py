@@ -66,9 +66,7 @@ def test_missing_port_is_named_with_its_meaning(capsys: pytest.CaptureFixture[st
     assert "PORT: Field required (expected: the port to listen on)" in complaint(capsys, Settings)
 
 
-def test_meaning_survives_another_default(
-    environment: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_meaning_survives_another_default(environment: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     environment.setenv("PORT", "http")
     assert "PORT: Input should be a valid integer" in (printed := complaint(capsys))
     assert "(expected: the port to listen on)" in printed

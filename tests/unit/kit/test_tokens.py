@@ -123,9 +123,7 @@ async def test_long_token_is_refused_before_it_is_read(verifier: Verifier, keys:
         await verifier.verify(keys.token("admin", padding="x" * tokens.LONGEST_TOKEN))
 
 
-async def test_remembered_token_expires(
-    keys: TokenKeys, monkeypatch: pytest.MonkeyPatch, clock: Clock
-) -> None:
+async def test_remembered_token_expires(keys: TokenKeys, monkeypatch: pytest.MonkeyPatch, clock: Clock) -> None:
     verifier = Verifier(keys.local)
     monkeypatch.setattr(tokens, "time", clock)
     clock.now = time.time()
