@@ -1,5 +1,5 @@
 -- A child Application is as healthy as what it runs, but only once that was compared with what it should run now:
--- until then it is Progressing, so that sync waves of the parent wait for it.
+-- until then it is Progressing, so that sync waves of the parent wait for it. (Argo CD's Lua has no string library.)
 local function same(left, right)
   if type(left) ~= "table" or type(right) ~= "table" then
     return left == right
@@ -29,11 +29,13 @@ local function unfinished()
   if not same(compared.source, spec.source) or not same(compared.sources, spec.sources) then
     return "compared with an older source"
   end
-  if string.match(asked, "^%x+$") and #asked == 40 and sync.revision ~= asked then
+  if #asked == 40 and sync.revision ~= asked then -- a commit, not a branch
     return "compared with revision " .. tostring(sync.revision)
   end
   return nil
 end
+
+local errors = {ComparisonError = true, InvalidSpecError = true, OperationError = true, SyncError = true, UnknownError = true}
 
 local function failed()
   local operation = (obj.status or {}).operationState or {}
@@ -41,11 +43,17 @@ local function failed()
     return "the last sync failed: " .. (operation.message or "no reason given")
   end
   for _, condition in ipairs((obj.status or {}).conditions or {}) do
-    if string.match(condition.type or "", "Error$") then return condition.message end
+    if errors[condition.type or ""] then return condition.message end
   end
   return nil
 end
 
+-- The root is part of itself: its own sync would wait for its own end.
+local name, namespace = obj.metadata.name, obj.metadata.namespace
+local tracking = (obj.metadata.annotations or {})["argocd.argoproj.io/tracking-id"]
+if tracking == name .. ":argoproj.io/Application:" .. namespace .. "/" .. name then
+  return {status = "Healthy", message = "manages itself"}
+end
 local reason = unfinished()
 if reason ~= nil then return {status = "Progressing", message = reason} end
 local out_of_sync = obj.status.sync.status ~= "Synced"

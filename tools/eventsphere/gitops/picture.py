@@ -19,8 +19,8 @@ named folder of the tree.
 
 def draw(graph: Graph) -> str:
     """The Mermaid source: our pods in a box, one arrow a call."""
-    lines = ["flowchart LR", "  subgraph environment [namespace eventsphere-*]"]
-    lines += [f"    {name}[{name} :{port}]" for name, port in graph.workloads.items()]
+    lines = ["flowchart LR", '  subgraph environment ["namespace eventsphere-*"]']
+    lines += [f'    {name}["{name} :{port}"]' for name, port in graph.workloads.items()]
     lines += ["  end", *(f'  {name}(["{peer.title}"])' for name, peer in graph.outside.items())]
     for call in graph.edges():
         ports = " ".join(graph.ports(call.callee))
