@@ -4,19 +4,24 @@ import asyncio
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from secrets import token_hex
 from statistics import median
 
 import aiohttp
 import psutil
 
 CONNECTIONS = 8
-ROUNDS = 7
-REQUESTS = 800
+ROUNDS = 5
 
 
 @dataclass
 class Target:
-    """One endpoint: where it is, which process serves it, what a right answer is, and the goal."""
+    """One endpoint: where it is, which process serves it, what a right answer is, and the goal.
+
+    Attributes:
+        keyed: every request takes an Idempotency-Key of its own.
+        requests: how many make a round.
+    """
 
     name: str
     pid: int
@@ -26,6 +31,8 @@ class Target:
     headers: Mapping[str, str] = field(default_factory=dict)
     body: bytes | None = None
     goal: float | None = None
+    keyed: bool = False
+    requests: int = 400
     cpu: list[float] = field(default_factory=list)
     rate: list[float] = field(default_factory=list)
 
@@ -52,10 +59,10 @@ async def measure(targets: Sequence[Target]) -> None:
 async def _round(session: aiohttp.ClientSession, target: Target, *, keep: bool) -> None:
     process = psutil.Process(target.pid)
     before, began = _cpu(process), time.perf_counter()
-    await asyncio.gather(*(_requests(session, target, REQUESTS // CONNECTIONS) for _ in range(CONNECTIONS)))
+    await asyncio.gather(*(_requests(session, target, target.requests // CONNECTIONS) for _ in range(CONNECTIONS)))
     if keep:
-        target.cpu.append((_cpu(process) - before) / REQUESTS * 1e6)
-        target.rate.append(REQUESTS / (time.perf_counter() - began))
+        target.cpu.append((_cpu(process) - before) / target.requests * 1e6)
+        target.rate.append(target.requests / (time.perf_counter() - began))
 
 
 def _cpu(process: psutil.Process) -> float:
@@ -65,7 +72,8 @@ def _cpu(process: psutil.Process) -> float:
 
 async def _requests(session: aiohttp.ClientSession, target: Target, count: int) -> None:
     for _ in range(count):
-        async with session.request(target.method, target.url, headers=target.headers, data=target.body) as answer:
+        headers = {**target.headers, "Idempotency-Key": token_hex(12)} if target.keyed else target.headers
+        async with session.request(target.method, target.url, headers=headers, data=target.body) as answer:
             await answer.read()
             if answer.status != target.status:
                 raise RuntimeError(f"{target.name}: {answer.status} instead of {target.status}")

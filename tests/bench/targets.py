@@ -1,0 +1,69 @@
+"""The hot endpoints, on a platform with some data in it."""
+
+import json
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import aiohttp
+
+from tests.bench.measure import Target
+from tests.support.client import Client
+
+EVENTS = 60
+CAPACITY = 100_000
+JSON = {"Content-Type": "application/json"}
+
+
+async def targets(status: Mapping[str, Any], password: str) -> list[Target]:
+    """Make the data over the APIs, and the targets over it."""
+    places = {name: f"http://127.0.0.1:{status[name]['port']}" for name in ("auth", "event", "booking")}
+    pids = {name: int(status[name]["pid"]) for name in places}
+    async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=30)) as session:
+        auth, event = Client(session, places["auth"]), Client(session, places["event"])
+        token = (await _ok(auth.post("/api/auth/login", _login("organizer", password))))["access_token"]
+        ids = [await _publish(event, token, number) for number in range(EVENTS)]
+        one = await event.get(f"/api/events/{ids[0]}")
+        user = (await _ok(auth.post("/api/auth/login", _login("attendee", password))))["access_token"]
+    page, single = f"{places['event']}/api/events?limit=50", f"{places['event']}/api/events/{ids[0]}"
+    bookings = f"{places['booking']}/api/bookings"
+    unchanged, mine = {"If-None-Match": one.headers["ETag"]}, {"Authorization": f"Bearer {user}"}
+    token_body = json.dumps({"token": user}).encode()
+    body = json.dumps({"event_id": ids[1], "seats": 1}).encode()
+    verify = f"{places['auth']}/api/auth/verify"
+    return [
+        Target("page of 50 events", pids["event"], page, 200, goal=2.2),
+        Target("one event", pids["event"], single, 200),
+        Target("one event by ETag", pids["event"], single, 304, headers=unchanged, goal=1.1),
+        Target("verify a token", pids["auth"], verify, 200, "POST", JSON, token_body, goal=1.3),
+        Target("my bookings", pids["booking"], bookings, 200, headers=mine, requests=200),
+        Target("book a seat", pids["booking"], bookings, 201, "POST", JSON | mine, body, keyed=True, requests=80),
+    ]
+
+
+def _login(who: str, password: str) -> dict[str, str]:
+    return {"email": f"{who}@example.org", "password": password}
+
+
+async def _publish(event: Client, token: str, number: int) -> str:
+    starts = datetime.now(UTC) + timedelta(days=30 + number)
+    draft = {
+        "title": f"Evening of strings, number {number}",
+        "description": "A quartet by candle light. " * 10,
+        "category": "music",
+        "venue": "Old Mill, Harbour Street 12",
+        "starts_at": starts.isoformat(),
+        "ends_at": (starts + timedelta(hours=3)).isoformat(),
+        "capacity": CAPACITY,
+        "price": {"amount": 4500, "currency": "USD"},
+    }
+    made = await _ok(event.post("/api/events", draft, token=token))
+    await _ok(event.post(f"/api/events/{made['id']}/publish", token=token))
+    return str(made["id"])
+
+
+async def _ok(call: Any) -> Any:
+    reply = await call
+    if reply.status not in {200, 201}:
+        raise RuntimeError(f"{reply.status}: {reply.raw.decode()}")
+    return reply.body
