@@ -12,17 +12,19 @@ from eventsphere.edge import problems
 from eventsphere.edge.headers import security_headers
 from eventsphere.edge.proxy import Proxy
 from eventsphere.edge.replicas import Replicas
-from eventsphere.edge.settings import PREFIXES, EdgeSettings
+from eventsphere.edge.settings import EdgeSettings
 from eventsphere.edge.site import Site
 
 NEVER_ROUTED = ("/api", "/internal", "/healthz", "/readyz", "/metrics", "/openapi.json")
 PROXIES: web.AppKey[dict[str, Proxy]] = web.AppKey("proxies", dict)
 SITE: web.AppKey[Site] = web.AppKey("site", Site)
+SETTINGS: web.AppKey[EdgeSettings] = web.AppKey("settings", EdgeSettings)
 
 
 def create_app(settings: EdgeSettings) -> web.Application:
     """An application that serves the web app, and the services under `/api`."""
     app = web.Application()
+    app[SETTINGS] = settings
     app[SITE] = Site(settings.site)
     app[PROXIES] = {}
     secure = security_headers(settings.pictures_origin)
@@ -54,7 +56,7 @@ async def route(request: web.Request) -> web.StreamResponse:
     path = unquote(request.rel_url.raw_path)
     if {".", ".."} & set(path.split("/")) or "\\" in path:
         return problems.not_found(request)  # no service shall ever resolve a way around these rules
-    for prefix, service in PREFIXES.items():
+    for prefix, service in request.app[SETTINGS].prefixes.items():
         if _is_under(path, prefix):
             return await request.app[PROXIES][service].handle(request)
     if any(_is_under(path, prefix) for prefix in NEVER_ROUTED):

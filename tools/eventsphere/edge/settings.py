@@ -6,6 +6,7 @@ from pathlib import Path
 
 SERVICES = ("auth", "event", "booking")
 PREFIXES = {"/api/auth": "auth", "/api/events": "event", "/api/bookings": "booking"}
+INSIDE_PREFIXES = PREFIXES | {"/internal/events": "event"}
 
 
 @dataclass(frozen=True)
@@ -21,10 +22,16 @@ class EdgeSettings:
     max_body_bytes: int = 1024 * 1024
     skip_seconds: float = 1.0
     probe_seconds: float = 0.5
+    inside: bool = False  # between services, as a Kubernetes Service is: their internal addresses are routed too
+
+    @property
+    def prefixes(self) -> Mapping[str, str]:
+        """Which service has which addresses."""
+        return INSIDE_PREFIXES if self.inside else PREFIXES
 
 
 def from_environment(environ: Mapping[str, str]) -> EdgeSettings:
-    """Settings from `AUTH_UPSTREAMS` and its like (comma separated URLs), `HOST`, `PORT`, `SITE`, `PICTURES_ORIGIN`.
+    """Settings from `AUTH_UPSTREAMS` and its like (comma separated URLs), `HOST`, `PORT`, `SITE`, ...
 
     Raises ValueError that names the variable which is missing or malformed.
     """
@@ -37,6 +44,7 @@ def from_environment(environ: Mapping[str, str]) -> EdgeSettings:
         port=int(port),
         site=Path(environ["SITE"]) if environ.get("SITE") else None,
         pictures_origin=environ.get("PICTURES_ORIGIN", ""),
+        inside=environ.get("INSIDE") == "1",
     )
 
 

@@ -4,6 +4,7 @@ import os
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from eventsphere.local import cloud
 from eventsphere.local.database import Database
@@ -16,6 +17,7 @@ ADMIN = "admin@example.org"
 SITE = ROOT / "apps" / "frontend" / "dist"
 LAPTOP_RATE_LIMIT_FACTOR = "20"  # all people of a demo or a test share one address
 SERVICES = ("auth", "event", "booking")
+Places = Mapping[str, Mapping[str, int]]  # a service's replicas: their names and ports
 
 
 @dataclass(frozen=True)
@@ -33,7 +35,8 @@ class Planner:
         places = {name: self._places(name) for name in SERVICES}
         first = (self.database.program,) if self.database.program else ()
         services = [self._service(name, *place) for name in SERVICES for place in places[name].items()]
-        programs = (*first, self._aws(), *services, self._edge(places))
+        inside = (self._inside(places),) if self.replicas > 1 else ()
+        programs = (*first, self._aws(), *inside, *services, self._edge(places))
         return Platform(self._url("edge"), self.database.description, programs)
 
     def _places(self, service: str) -> dict[str, int]:
@@ -74,30 +77,40 @@ class Planner:
         }
 
     def _booking(self) -> dict[str, str]:
-        return self._caller() | {"EVENT_URL": self._url("event"), "BOOKINGS_TOPIC_ARN": cloud.TOPIC_ARN}
+        return self._caller() | {"EVENT_URL": self._inside_url("event"), "BOOKINGS_TOPIC_ARN": cloud.TOPIC_ARN}
 
     def _caller(self) -> dict[str, str]:
         """What a service needs that verifies tokens, calls other services and uses AWS."""
         return cloud.CREDENTIALS | {
-            "AUTH_URL": self._url("auth"),
+            "AUTH_URL": self._inside_url("auth"),
             "SERVICE_TOKEN_KEYS": self.secrets.service_token_key,
             "AWS_REGION": cloud.REGION,
             "AWS_ENDPOINT_URL": self._url("aws"),
         }
 
-    def _edge(self, places: Mapping[str, Mapping[str, int]]) -> Program:
-        port = self.ports["edge"]
+    def _edge(self, places: Places) -> Program:
+        environ = {"SITE": str(SITE), "PICTURES_ORIGIN": self._url("aws")}
+        return self._router("edge", self.ports["edge"], places, environ)
+
+    def _inside(self, places: Places) -> Program:
+        """What a Kubernetes Service is there: services reach each other's replicas through it."""
+        return self._router("inside", self._inside_port, places, {"INSIDE": "1"})
+
+    @staticmethod
+    def _router(name: str, port: int, places: Places, environ: Mapping[str, str]) -> Program:
         upstreams = {
             f"{service.upper()}_UPSTREAMS": ",".join(f"http://{HOST}:{each}" for each in replicas.values())
             for service, replicas in places.items()
         }
-        environ = upstreams | {
-            "HOST": HOST,
-            "PORT": str(port),
-            "SITE": os.environ.get("EVENTSPHERE_SITE", str(SITE)),
-            "PICTURES_ORIGIN": self._url("aws"),
-        }
-        return Program("edge", (sys.executable, "-m", "eventsphere.edge"), port, "", environ)
+        argv = (sys.executable, "-m", "eventsphere.edge")
+        return Program(name, argv, port, "", upstreams | {"HOST": HOST, "PORT": str(port)} | dict(environ))
+
+    @cached_property
+    def _inside_port(self) -> int:
+        return free_ports(1)[0]
+
+    def _inside_url(self, service: str) -> str:
+        return f"http://{HOST}:{self._inside_port}" if self.replicas > 1 else self._url(service)
 
     def _url(self, name: str) -> str:
         return f"http://{HOST}:{self.ports[name]}"

@@ -53,6 +53,15 @@ async def test_what_is_not_public_is_not_found(edge: Edge, path: str) -> None:
     assert (await problem(answer))["code"] == "not_found"
 
 
+async def test_between_services_internal_addresses_are_routed_and_probes_are_not(
+    start: Start, start_edge: StartEdge
+) -> None:
+    inside = await start_edge(await start(service("one")), inside=True)
+    assert (await inside.get("/internal/events/1")).status == 200
+    assert (await inside.get("/internal/other")).status == 404
+    assert (await inside.get("/metrics")).status == 404
+
+
 async def test_the_service_learns_who_asked_and_hop_by_hop_headers_end(edge: Edge) -> None:
     sent = {
         "X-Forwarded-For": "203.0.113.7",

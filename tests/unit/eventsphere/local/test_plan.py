@@ -41,6 +41,16 @@ def test_replicas_have_ports_of_their_own_and_the_edge_knows_all(planner: Planne
     assert urls == [f"http://127.0.0.1:{port}" for port in ports]
 
 
+def test_services_reach_each_others_replicas_through_one_address_inside(planner: Planner) -> None:
+    alone = planner.platform().program("booking").environ
+    assert (alone["AUTH_URL"], alone["EVENT_URL"]) == ("http://127.0.0.1:2", "http://127.0.0.1:3")
+    many = replace(planner, replicas=2).platform()
+    inside = many.program("inside")
+    assert inside.environ["EVENT_UPSTREAMS"].count("http://") == 2
+    for name in ("booking", "booking-2"):
+        assert many.program(name).environ["EVENT_URL"] == f"http://127.0.0.1:{inside.port}"
+
+
 def test_a_developers_aws_account_never_reaches_a_process(planner: Planner, home: Home) -> None:
     mine = {"AWS_PROFILE": "production", "AWS_ACCESS_KEY_ID": "mine", "MONGODB_DATABASE": "other", "LOG_LEVEL": "DEBUG"}
     environ = launch.environment(mine, home, planner.platform().program("event"))
