@@ -19,9 +19,9 @@ def undecided(booking: Booking) -> Document:
     return {"_id": booking.id, "status": "pending", "take.op": booking.take.op, "refusal": None}
 
 
-def held(booking: Booking) -> Document:
-    """Guard: pending, and we are the one who works on it."""
-    return {"_id": booking.id, "status": "pending", "lease.holder": booking.lease.holder if booking.lease else None}
+def held(booking: Booking, lease: Lease) -> Document:
+    """Guard: pending, and the one who has that lease still is the one who works on it."""
+    return {"_id": booking.id, "status": "pending", "lease.holder": lease.holder}
 
 
 def new_lease(now: datetime) -> Lease:

@@ -7,7 +7,7 @@ once, and every change here is conditional. So a crash between any two steps lea
 from collections.abc import Callable
 from datetime import datetime
 
-from booking.models import Booking
+from booking.models import Booking, Lease
 from booking.operations import newer_than
 from booking.repository import BookingRepository
 from booking.seats import OperationExpired, Refused, Seats
@@ -33,20 +33,22 @@ class Flow:
         Raises:
             OutcomeUnknown: event gave no definite answer; to be repeated later.
         """
+        sole = booking.lease if first else None
         for _ in range(STEPS):
             if booking.status != "pending":
                 return booking
-            booking = await (self._take(booking, first=first) if booking.refusal is None else self._end(booking))
-        raise OutcomeUnknown(f"the booking is still {booking.status}")
+            booking = await (self._take(booking, sole) if booking.refusal is None else self._end(booking))
+        raise OutcomeUnknown("the booking is still pending")
 
-    async def _take(self, booking: Booking, *, first: bool) -> Booking:
+    async def _take(self, booking: Booking, sole: Lease | None) -> Booking:
+        """One try; `sole` is the lease that nobody held before us."""
         try:
             taken = await self.seats.take(booking)
         except OperationExpired as expired:
             return await self.repository.renew_take(booking, newer_than(expired.horizon, self.clock()))
         except Refused as refused:
-            if first and refused.final:
-                return await self.repository.reject(booking, refused.refusal, self.clock())
+            if sole and refused.final:
+                return await self.repository.reject(booking, sole, refused.refusal, self.clock())
             return await self.repository.give_up(booking, refused.refusal)
         return await self.repository.confirm(booking, taken, self.clock())
 

@@ -11,9 +11,10 @@ from pymongo.errors import DuplicateKeyError
 
 from booking.answers import encode
 from booking.changes import dump, held, new_lease, notification, seat_return, transition_update, undecided
-from booking.models import Booking, FirstAnswer, Refusal, total_price
+from booking.models import Booking, FirstAnswer, Lease, Refusal, total_price
 from booking.seats import Taken
 from booking.states import CANCEL, CONFIRM, REJECT
+from kit.client import OutcomeUnknown
 from kit.database import Database, Document, parse
 
 SWEEPER = "sweeper"
@@ -62,7 +63,8 @@ class BookingRepository:
 
     async def release(self, booking: Booking, now: datetime) -> None:
         """Let anybody go on with a pending booking at once, if we still are the one who works on it."""
-        await self.bookings.update_one(held(booking), {"$set": {"lease.until": now}})
+        if booking.lease:
+            await self.bookings.update_one(held(booking, booking.lease), {"$set": {"lease.until": now}})
 
     async def renew_take(self, booking: Booking, op: ObjectId) -> Booking:
         """Replace an operation that event will never carry out; the guard names that very operation."""
@@ -88,15 +90,21 @@ class BookingRepository:
         update["$unset"] = {"lease": 1}
         return await self._change(undecided(booking), update, after)
 
-    async def reject(self, booking: Booking, refusal: Refusal, now: datetime) -> Booking:
+    async def reject(self, booking: Booking, lease: Lease, refusal: Refusal, now: datetime) -> Booking:
         """Event refused the only copy of the take, and the person is told so now; the key is free again.
 
-        The guard is our lease: without it another worker may have repeated the take, with success.
+        The guard is the lease of the only worker so far: after it another one may repeat the take, with success.
+
+        Raises:
+            OutcomeUnknown: another worker has the booking now.
         """
         update = transition_update(REJECT, now, booking.user_id)
         update["$set"]["refusal"] = dump(refusal)
         update["$unset"] = {"lease": 1, "idempotency": 1}
-        return await self._change(undecided(booking) | held(booking), update)
+        rejected = await self._change(undecided(booking) | held(booking, lease), update)
+        if rejected.status == REJECT.source:
+            raise OutcomeUnknown("another worker has the booking now")
+        return rejected
 
     async def reject_given_up(self, booking: Booking, now: datetime) -> Booking:
         """The take is void: the booking that was given up ends, and the person is told by a message."""
