@@ -75,6 +75,67 @@ def diff(
     raise typer.Exit(Exit.FAILED if exit_code and any(each.changes for each in found) else Exit.OK)
 
 
+def promote(
+    source: Annotated[str, typer.Argument(metavar="FROM", help="dev or staging.", show_default=False)],
+    target: Annotated[str, typer.Argument(metavar="TO", help="The environment right after it.", show_default=False)],
+    *,
+    scorecard: Annotated[Path | None, typer.Option(help="Default: loadtests/scorecards/FROM.json.")] = None,
+    signatures: Annotated[bool, typer.Option(help="Let cosign verify each image; --no-signatures: local only.")] = True,
+    time_limit: Annotated[float, typer.Option(min=1, help="Seconds to wait for the cluster.")] = 20,
+    as_json: Json = False,
+) -> None:
+    """Give TO the images that FROM runs, as a branch with one commit, once FROM is Synced, Healthy, tested and signed.
+
+    The work tree stays as it is. When a gate is closed nothing is written.
+    """
+    from eventsphere.promote import report, run
+
+    done = run.promote(_root(), source, target, run.Options(scorecard, signatures, time_limit))
+    _print_json(done.json()) if as_json else report.show(done, target)
+
+
+def rollback(environment: Environment, *, as_json: Json = False) -> None:
+    """Take an environment's last promotion back, as a branch with one commit."""
+    from eventsphere.promote import report, run
+
+    root = _root()
+    done = run.rollback(root, _folder(root, environment).name)
+    _print_json(done.json()) if as_json else report.show(done, environment)
+
+
+def drift(
+    environment: Environment,
+    *,
+    time_limit: Annotated[float, typer.Option(min=1, help="Seconds to wait for each of two answers.")] = 20,
+    as_json: Json = False,
+) -> None:
+    """Compare the cluster in KUBECONFIG with the tree here; status 1 when they differ.
+
+    Left out is what autoscalers, controllers and defaulting own; told is who changed a field by hand.
+    """
+    from eventsphere.drift import report, run
+
+    found = run.drift(_root(), environment, time_limit)
+    if as_json:
+        _print_json([each._asdict() for each in found])
+    else:
+        report.show(environment, found)
+    raise typer.Exit(Exit.FAILED if found else Exit.OK)
+
+
+def cost(
+    environment: Environment,
+    *,
+    bookings: Annotated[int, typer.Option(min=1, help="Bookings a month.")] = 100_000,
+    as_json: Json = False,
+) -> None:
+    """Estimate what an environment costs on AWS, a month and for 1,000 bookings, from requests and a dated price table."""
+    from eventsphere.cost import report, run
+
+    found = run.cost(_root(), environment, bookings)
+    _print_json(found.json()) if as_json else report.show(found)
+
+
 def graph(
     *,
     write: Annotated[bool, typer.Option("--write", help="Write docs/graph.md and the NetworkPolicies.")] = False,
@@ -96,6 +157,12 @@ def graph(
         _print(picture.draw(load(root)) + "\n")
 
 
+def _folder(root: Path, environment: str) -> Path:
+    from eventsphere.check import tree
+
+    return tree.folder_of(root, environment)
+
+
 def _root() -> Path:
     from eventsphere.check import tree
 
@@ -110,4 +177,6 @@ def _print_json(value: Any) -> None:
     _print(orjson.dumps(value, option=orjson.OPT_INDENT_2).decode() + "\n")
 
 
-COMMANDS: dict[str, Callable[..., None]] = {"render": render, "check": check, "diff": diff, "graph": graph}
+COMMANDS: dict[str, Callable[..., None]] = {
+    command.__name__: command for command in (render, check, diff, promote, rollback, drift, cost, graph)
+}

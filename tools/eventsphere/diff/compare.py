@@ -88,7 +88,7 @@ def _change(key: Key, before: Manifest | None, after: Manifest | None) -> Change
 def _fields(before: Any, after: Any, path: str) -> Iterator[Field]:
     if before == after and type(before) is type(after):
         return
-    old, new = _children(before), _children(after)
+    old, new = children(before), children(after)
     if old is None or new is None:
         yield Field(path, before, after)
         return
@@ -97,14 +97,14 @@ def _fields(before: Any, after: Any, path: str) -> Iterator[Field]:
         return
     for name in dict.fromkeys([*old, *new]):
         if name not in new or name not in old:
-            yield Field(_join(path, name), old.get(name), new.get(name))
+            yield Field(join(path, name), old.get(name), new.get(name))
         else:
-            yield from _fields(old[name], new[name], _join(path, name))
+            yield from _fields(old[name], new[name], join(path, name))
     if isinstance(before, list) and old == new:
         yield Field(path, before, after)  # the same elements in another order
 
 
-def _children(value: Any) -> dict[str, Any] | None:
+def children(value: Any) -> dict[str, Any] | None:
     """What a value is made of by name: a mapping's fields, or a list's elements by what names each."""
     if isinstance(value, dict):
         return {str(key): each for key, each in value.items()}
@@ -124,5 +124,5 @@ def _name(element: Any) -> str | None:
     return next((f"[{key}={element[key]}]" for key in NAMES if isinstance(element.get(key), str | int)), None)
 
 
-def _join(path: str, name: str) -> str:
+def join(path: str, name: str) -> str:
     return f"{path}{name}" if name.startswith("[") or not path else f"{path}.{name}"

@@ -6,16 +6,17 @@ from typing import Any
 
 import yaml
 
+from eventsphere.errors import CommandError
+
 UNBUILT = "sha256:" + "0" * 64
 DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
 
 
-class ImagesError(ValueError):
+class ImagesError(CommandError):
     """The file can't be promoted; the message begins with its path."""
 
     def __init__(self, path: Path, what: str, remedy: str) -> None:
-        super().__init__(f"{path}: {what}")
-        self.remedy = remedy
+        super().__init__(f"{path}: {what}", remedy)
 
 
 def path_of(environment: str) -> Path:

@@ -83,6 +83,11 @@ class Repository:
         """The merge or commit that last changed a file; empty when none did."""
         return self.git("log", "-1", "--format=%H", "--first-parent", "HEAD", "--", path.as_posix()).strip()
 
+    def versions(self, path: Path) -> list[tuple[str, str]]:
+        """Each merge or commit that changed a file, oldest first, with the text that it gave it."""
+        commits = self.git("log", "--reverse", "--first-parent", "--format=%H", "HEAD", "--", path.as_posix()).split()
+        return [(commit, self.file(commit, path) or "") for commit in commits]
+
     def require_clean(self) -> None:
         """Raise CommandError when the work tree differs from HEAD."""
         if changed := self.git("status", "--porcelain").splitlines():

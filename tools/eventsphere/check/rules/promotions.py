@@ -21,7 +21,7 @@ def images_file(scene: Scene) -> Iterator[Broken]:
     except FileNotFoundError:
         yield Broken(None, f"{path} is missing", "restore it: every environment has one")
     except ImagesError as error:
-        yield Broken(None, str(error), error.remedy)
+        yield Broken(None, error.what, error.remedy)
 
 
 @policy("promoted", "prod runs only what staging ran, and staging only what dev ran: the files' histories tell.")

@@ -1,0 +1,133 @@
+"""`eventsphere cost`: a month of an environment, from what it requests, its share of the cluster and its bookings."""
+
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from eventsphere.check import tree
+from eventsphere.check.resources import Scene, dig
+from eventsphere.check.rules.scaling import least
+from eventsphere.cost.tables import Cluster, Prices, cluster, prices
+from eventsphere.diff.quantities import number
+from eventsphere.errors import CommandError, Exit
+from eventsphere.gitops.manifests import Manifest
+
+GIB = 2**30
+
+
+@dataclass(frozen=True)
+class Line:
+    """One position of the bill: dollars a month, and how it comes about."""
+
+    what: str
+    dollars: float
+    how: str
+
+
+@dataclass(frozen=True)
+class Cost:
+    """A month's bill."""
+
+    environment: str
+    bookings: int
+    prices_of: str
+    lines: list[Line]
+
+    @property
+    def month(self) -> float:
+        """Dollars a month."""
+        return sum(line.dollars for line in self.lines)
+
+    @property
+    def per_thousand(self) -> float:
+        """Dollars for 1,000 bookings."""
+        return self.month / self.bookings * 1000
+
+    def json(self) -> dict[str, Any]:
+        """For programs."""
+        totals = {"dollars_per_month": round(self.month, 2), "dollars_per_1000_bookings": round(self.per_thousand, 4)}
+        return asdict(self) | totals
+
+
+def cost(root: Path, environment: str, bookings: int) -> Cost:
+    """The bill of an environment on AWS; CommandError (USAGE) for one that does not run there."""
+    shared, table = cluster(), prices()
+    folder = tree.folder_of(root, environment)
+    if environment not in shared.environments:
+        raise CommandError(f"{environment} does not run on AWS", f"one of {', '.join(shared.environments)}", Exit.USAGE)
+    scene = Scene(folder, tree.render(root, folder), root)
+    lines = [
+        *_nodes(scene, shared, table),
+        *_own(scene, table),
+        *_shared(shared, table),
+        *_used(bookings, shared, table),
+    ]
+    return Cost(environment, bookings, str(table.as_of), lines)
+
+
+def requested(scene: Scene) -> tuple[float, float]:
+    """CPU and GiB that all pods ask for, with as many as there are at least."""
+    pods = [(owner, least(scene, owner)) for owner in scene.kind("Deployment", "StatefulSet")]
+    cpu, memory = (sum(count * _requests(owner, name) for owner, count in pods) for name in ("cpu", "memory"))
+    return cpu, memory / GIB
+
+
+def _requests(owner: Manifest, name: str) -> float:
+    return float(sum(number(dig(each, f"resources.requests.{name}")) for each in owner.containers))
+
+
+def _nodes(scene: Scene, shared: Cluster, table: Prices) -> Iterator[Line]:
+    """The share of the nodes that the environment asks for, by what it takes most of."""
+    cpu, memory = requested(scene)
+    types = [(group, table.instances[group.instance]) for group in shared.node_groups]
+    all_cpu = sum(group.desired * each.cpu for group, each in types)
+    all_memory = sum(group.desired * each.memory_gib for group, each in types)
+    nodes = sum(group.desired for group in shared.node_groups)
+    monthly = sum(group.desired * each.per_hour for group, each in types) * table.hours_per_month
+    monthly += nodes * table.node_gib * table.per_month["gp3_gib"]
+    share = max(cpu / all_cpu, memory / all_memory)
+    how = f"{share:.0%} of {nodes} nodes: {cpu:.2f} CPU, {memory:.2f} GiB requested"
+    yield Line("nodes", share * monthly, how)
+    if share > 1:
+        yield Line("nodes that are missing", 0.0, "it does not fit the desired nodes: the autoscaler adds some")
+
+
+def _own(scene: Scene, table: Prices) -> Iterator[Line]:
+    gib = sum(_claimed(scene, owner) for owner in scene.kind("StatefulSet"))
+    yield Line("database volume", gib * table.per_month["gp3_gib"], f"{gib:.0f} GiB gp3")
+    balancers = len(scene.kind("Ingress"))
+    hourly = (
+        table.per_hour["load_balancer"] + table.per_hour["load_balancer_unit"] + 2 * table.per_hour["public_address"]
+    )
+    yield Line("load balancer", balancers * hourly * table.hours_per_month, f"{balancers} ALB, one LCU, two addresses")
+    keys = {dig(item, "remoteRef.key") for each in scene.kind("ExternalSecret") for item in each.spec.get("data", [])}
+    yield Line("secrets", len(keys) * table.per_month["secret"], f"{len(keys)} secrets")
+
+
+def _claimed(scene: Scene, owner: Manifest) -> float:
+    claims = owner.spec.get("volumeClaimTemplates", [])
+    return (
+        least(scene, owner) * float(sum(number(dig(each, "spec.resources.requests.storage")) for each in claims)) / GIB
+    )
+
+
+def _shared(shared: Cluster, table: Prices) -> Iterator[Line]:
+    """What is there once, split evenly."""
+    parts, hours = len(shared.environments), table.hours_per_month
+    yield Line("control plane", table.per_hour["control_plane"] * hours / parts, f"one of {parts} shares")
+    gateways = shared.nat_gateways * (table.per_hour["nat_gateway"] + table.per_hour["public_address"]) * hours
+    yield Line("NAT gateways", gateways / parts, f"one of {parts} shares of {shared.nat_gateways}")
+    monitoring = shared.monitoring_gib * table.per_month["gp3_gib"]
+    yield Line("monitoring volumes", monitoring / parts, f"one of {parts} shares of {shared.monitoring_gib} GiB")
+
+
+def _used(bookings: int, shared: Cluster, table: Prices) -> Iterator[Line]:
+    """What grows with the bookings."""
+    each = shared.per_booking
+    logs = bookings * each["logs_kib"] / 2**20
+    yield Line("logs", logs * table.per_gib["logs"], f"{logs:.1f} GiB")
+    outgoing = bookings * each["nat_kib"] / 2**20
+    yield Line("NAT traffic", outgoing * table.per_gib["nat"], f"{outgoing:.1f} GiB")
+    sent = bookings * each["notifications"]
+    yield Line("notifications", sent / 1e6 * table.per_million["notifications"], f"{sent:,.0f} sent")

@@ -1,0 +1,1 @@
+"""What a cluster runs, against what Git says."""

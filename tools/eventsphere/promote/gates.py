@@ -1,0 +1,96 @@
+"""What must be true of an environment before its images go on."""
+
+import re
+import shutil
+import subprocess
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import yaml
+
+from eventsphere.check.resources import dig
+from eventsphere.drift.kubectl import kubectl
+from eventsphere.errors import CommandError
+from eventsphere.promote.images import path_of
+from eventsphere.promote.repository import Repository
+
+ARGOCD = "argocd"
+SOURCE = Path("clusters/eventsphere-cluster/source.yaml")
+ISSUER = "https://token.actions.githubusercontent.com"
+COSIGN_TIMEOUT = 60.0
+
+
+@dataclass(frozen=True)
+class Synced:
+    """An Application that runs what Git says."""
+
+    name: str
+    revision: str
+    repository: str
+
+    @property
+    def is_local(self) -> bool:
+        """Whether it follows a Git server inside its cluster, as test clusters do."""
+        return (urlsplit(self.repository).hostname or "").endswith((".svc", ".svc.cluster.local"))
+
+
+def require_synced(repository: Repository, environment: str, timeout: float) -> Synced:
+    """The environment's Application; CommandError unless it is Synced and Healthy with the images that HEAD has."""
+    name = f"eventsphere-{environment}"
+    found = kubectl("get", "applications.argoproj.io", name, "-n", ARGOCD, "-o", "json", timeout=timeout).json()
+    sync, health = dig(found, "status.sync.status", "Unknown"), dig(found, "status.health.status", "Unknown")
+    if (sync, health) != ("Synced", "Healthy"):
+        raise CommandError(f"{name} is {sync} and {health}", "wait until it is Synced and Healthy, or mend it")
+    revision = str(dig(found, "status.sync.revision", ""))
+    path = path_of(environment)
+    if repository.file(repository.commit_of(revision), path) != repository.file("HEAD", path):
+        raise CommandError(
+            f"{name} runs other images than {path} has", f"wait for its sync, or check {revision[:9]} out"
+        )
+    return Synced(name, revision, str(dig(found, "spec.source.repoURL", "")))
+
+
+def require_signed(root: Path, images: dict[str, str], synced: Synced, *, wanted: bool) -> str:
+    """Let cosign verify each image; CommandError names the first that fails. Returns the evidence.
+
+    Raises:
+        CommandError: cosign is missing, or signatures are not wanted though the cluster is no local one.
+    """
+    if not wanted:
+        if not synced.is_local:
+            raise CommandError("--no-signatures is for a local cluster only", "leave it out, with cosign installed")
+        return "not verified: a local cluster"
+    if not shutil.which("cosign"):
+        raise CommandError(
+            "cosign is missing, so no signature is verified", "install cosign (--no-signatures: local only)"
+        )
+    identity = f"^{re.escape(_public(root).removesuffix('.git'))}/.github/workflows/"
+    _verify([f"{name}@{digest}" for name, digest in images.items()], identity)
+    return f"{len(images)} verified by cosign"
+
+
+def _verify(images: Iterable[str], identity: str) -> None:
+    options = ["--certificate-identity-regexp", identity, "--certificate-oidc-issuer", ISSUER]
+    for image in images:
+        try:
+            done = subprocess.run(
+                ["cosign", "verify", *options, image],
+                capture_output=True,
+                text=True,
+                timeout=COSIGN_TIMEOUT,
+                check=False,
+            )
+        except subprocess.TimeoutExpired as error:
+            raise CommandError(f"{image}: cosign gave no answer in {COSIGN_TIMEOUT:.0f} s", "try again") from error
+        if done.returncode:
+            reason = " ".join(done.stderr.split())[-200:]
+            raise CommandError(f"{image}: no valid signature ({reason})", "build it by the workflow, which signs")
+
+
+def _public(root: Path) -> str:
+    """The repository's public address."""
+    content: dict[str, Any] = yaml.safe_load((root / SOURCE).read_text())
+    return str(dig(content, "data.repoURL", ""))

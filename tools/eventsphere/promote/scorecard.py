@@ -1,0 +1,70 @@
+"""A load test's verdict on an environment: which images it ran, what was measured, whether it may go on."""
+
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
+
+from eventsphere.errors import CommandError
+
+FOLDER = Path("loadtests/scorecards")
+Digest = Annotated[str, Field(pattern=r"^sha256:[0-9a-f]{64}$")]
+
+
+class Check(BaseModel):
+    """One thing that was measured, and its limit."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    name: str
+    value: float
+    limit: float
+    unit: str
+    passed: bool
+
+
+class Scorecard(BaseModel):
+    """The file that a load test writes: loadtests/scorecards/ENVIRONMENT.json."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    environment: str
+    revision: Annotated[str, Field(pattern=r"^[0-9a-f]{40}$", description="The commit that was synced.")]
+    images: dict[str, Digest]
+    started_at: AwareDatetime
+    finished_at: AwareDatetime
+    checks: Annotated[list[Check], Field(min_length=1)]
+
+    @property
+    def failed(self) -> list[str]:
+        """The names of the checks that failed."""
+        return [check.name for check in self.checks if not check.passed]
+
+    def summary(self) -> str:
+        """One line for a commit message."""
+        finished: datetime = self.finished_at
+        return f"{len(self.checks)} checks passed, finished {finished:%Y-%m-%dT%H:%M:%S%z}"
+
+
+def read(path: Path) -> Scorecard:
+    """The scorecard in a file; CommandError says what is wrong with it."""
+    try:
+        return Scorecard.model_validate_json(path.read_bytes())
+    except OSError as error:
+        raise CommandError(f"{path}: no scorecard", "run the load test against that environment first") from error
+    except ValidationError as error:
+        first = error.errors()[0]
+        place = ".".join(map(str, first["loc"])) or "the file"
+        raise CommandError(f"{path}: {place}: {first['msg']}", "let the load test write it again") from error
+
+
+def require_green(card: Scorecard, path: Path, environment: str, images: dict[str, str]) -> None:
+    """Raise CommandError unless the card is this environment's, of just these images, with every check passed."""
+    if card.environment != environment:
+        raise CommandError(f"{path}: is of {card.environment}, not of {environment}", "name the right scorecard")
+    if card.images != images:
+        other = sorted(name for name in images.keys() | card.images.keys() if images.get(name) != card.images.get(name))
+        raise CommandError(f"{path}: tested another {other[0]} than {environment} has", "run the load test again")
+    if card.failed:
+        raise CommandError(f"{path}: failed {', '.join(card.failed)}", "mend what is slow or wrong, and test again")
