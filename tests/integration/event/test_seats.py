@@ -2,7 +2,7 @@
 
 from bson import ObjectId
 
-from event.ledger import MOST_ENTRIES
+from event.ledger import MOST_ENTRIES, Operation
 from event.models import BEFORE_ALL
 from tests.support.events import RunningEvents, moment, operation
 
@@ -124,12 +124,24 @@ async def test_void_before_take_leaves_a_tombstone_that_a_late_take_cannot_pass(
 async def test_void_of_one_take_leaves_the_others(events: RunningEvents) -> None:
     event = await events.published(capacity=9)
     first, second, booking = operation(), operation(), ObjectId()
-    await events.take(event, first, booking, 2)
-    await events.take(event, second, booking, 3)
+    for op in (first, second):
+        await events.take(event, op, booking, 2)
     await events.void(event, second, booking)
     assert await events.counters(event) == (7, 0, 2)
     kinds = {entry["op"]: entry["kind"] for entry in (await events.stored(event))["ledger"]}
     assert kinds == {first: "take", second: "void"}
+
+
+async def test_take_that_was_voided_since_it_was_looked_at_gives_no_seats_back_again(events: RunningEvents) -> None:
+    event = await events.published(capacity=9)
+    taken = Operation(ObjectId(event["id"]), operation(), ObjectId(), 2)
+    for op in (operation(), taken.op):
+        await events.take(event, op, taken.booking_id, 2)
+    ledger = events.rules.seats.ledger
+    _, seen = await ledger.look(taken)
+    assert await ledger.void(taken.event_id, seen)
+    assert not await ledger.void(taken.event_id, seen)
+    assert await events.counters(event) == (7, 0, 2)
 
 
 async def test_return_puts_seats_on_sale_exactly_once(events: RunningEvents) -> None:
