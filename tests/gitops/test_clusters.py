@@ -75,18 +75,18 @@ def test_projects_allow_what_is_deployed_and_say_where(renders: dict[str, Manife
         assert application.spec["destination"] in project["destinations"], application.name
 
 
+def allowed_kinds(project: dict[str, Any], manifest: Manifest) -> list[dict[str, str]] | None:
+    """The list that the object's kind must be in; None where the project leaves namespaces' kinds open (add-ons)."""
+    of_cluster = manifest.kind in CLUSTER_KINDS
+    return project["clusterResourceWhitelist"] if of_cluster else project.get("namespaceResourceWhitelist")
+
+
 def test_projects_allow_every_kind_that_is_deployed(renders: dict[str, Manifests]) -> None:
     for application, project, _ in pairs(renders):
         for manifest in renders.get(application.spec["source"].get("path", ""), Manifests()):
-            whole = manifest.kind in CLUSTER_KINDS
-            allowed = (
-                project["clusterResourceWhitelist" if whole else "namespaceResourceWhitelist"]
-                if (whole or "namespaceResourceWhitelist" in project)
-                else [{"group": manifest.key.group, "kind": manifest.kind}]
-            )
-            assert {"group": manifest.key.group, "kind": manifest.kind} in allowed, (
-                f"{application.name}: {manifest.key}"
-            )
+            allowed = allowed_kinds(project, manifest)
+            kind = {"group": manifest.key.group, "kind": manifest.kind}
+            assert allowed is None or kind in allowed, f"{application.name}: {manifest.key}"
 
 
 def test_projects_have_no_wildcards(renders: dict[str, Manifests]) -> None:
