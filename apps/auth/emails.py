@@ -21,7 +21,4 @@ def normalise_email(value: str) -> str:
     except EmailNotValidError as error:
         raise ValueError("must be a valid e-mail address") from error
     local = unicodedata.normalize("NFC", found.local_part.casefold())
-    email = f"{local}@{found.ascii_domain.lower()}"
-    if len(email) > LONGEST:
-        raise ValueError(f"must have at most {LONGEST} characters")
-    return email
+    return f"{local}@{found.ascii_domain.lower()}"

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from auth.hashing import Hasher
 from auth.lockout import Lockout
+from auth.models import User
 from kit.problems import Problem
 
 
@@ -21,21 +22,23 @@ class Prover:
     def __init__(self, lockout: Lockout, hasher: Hasher) -> None:
         self.lockout, self.hasher = lockout, hasher
 
-    async def prove(self, email: str, password_hash: str | None, proof: Proof, refusal: type[Problem]) -> None:
-        """Return if the password belongs to the hash; without a hash the work is the same, and it never does.
+    async def prove(self, email: str, user: User | None, proof: Proof, refusal: type[Problem]) -> User:
+        """The account, if the password is its own; without one the work is the same, and it never is.
 
         Raises:
-            refusal: it does not.
-            LockedOut: too many did not lately.
+            refusal: it is not.
+            LockedOut: too many were not lately.
         """
         login = self.lockout.login(email, proof.address)
         await self.lockout.check(login)
-        if not await self.hasher.verify(password_hash, proof.password):
+        right = await self.hasher.verify(user.password_hash if user else None, proof.password)
+        if user is None or not right:
             await self.lockout.failed(login)
             raise refusal
         # Others may have guessed at the same time: a right guess counts only if they left it one.
         await self.lockout.check(login)
         await self.lockout.forgive(login)
+        return user
 
     async def forget(self, email: str, proof: Proof) -> None:
         """Forget what is remembered of a deleted account."""

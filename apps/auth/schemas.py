@@ -1,16 +1,14 @@
 """What clients send and get."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import (
     AfterValidator,
     ConfigDict,
     Field,
     SecretStr,
-    SerializerFunctionWrapHandler,
     StringConstraints,
     WithJsonSchema,
-    model_serializer,
 )
 
 from auth.emails import LONGEST, normalise_email
@@ -44,6 +42,10 @@ NewPassword = Annotated[
 KnownPassword = Annotated[SecretStr, Field(min_length=1, max_length=LONGEST_PASSWORD, examples=["four-words-in-a-row"])]
 GivenRefreshToken = Annotated[SecretStr, Field(min_length=1, max_length=LONGEST_TOKEN)]
 Delivery = Literal["cookie", "body"]
+
+
+def _is_none(value: object) -> bool:
+    return value is None
 
 
 class Verbatim(Schema):
@@ -124,32 +126,23 @@ class User(Schema):
     role: Role
 
 
-class Sparse(Schema):
-    """Base of answers that leave out what there is not."""
-
-    @model_serializer(mode="wrap")
-    def without_nulls(self, serialize: SerializerFunctionWrapHandler) -> dict[str, Any]:
-        """The fields that have a value."""
-        return {name: value for name, value in serialize(self).items() if value is not None}
-
-
-class Tokens(Sparse):
+class Tokens(Schema):
     """A login; `refresh_token` is there only for clients that asked for it in the body."""
 
     access_token: str
     token_type: Literal["Bearer"] = "Bearer"  # noqa: S105 - a scheme's name
     expires_in: int = Field(description="Seconds until the access token expires")
     user: User
-    refresh_token: str | None = None
+    refresh_token: str | None = Field(default=None, exclude_if=_is_none)
 
 
-class Introspection(Sparse):
+class Introspection(Schema):
     """Whether a token is valid, and if so for whom (RFC 7662)."""
 
     active: bool
-    sub: Id | None = None
-    role: Role | None = None
-    exp: int | None = Field(default=None, description="Seconds since 1970")
+    sub: Id | None = Field(default=None, exclude_if=_is_none)
+    role: Role | None = Field(default=None, exclude_if=_is_none)
+    exp: int | None = Field(default=None, exclude_if=_is_none, description="Seconds since 1970")
 
 
 class PublicKey(Schema):

@@ -66,10 +66,7 @@ class AuthService:
             InvalidCredentials: one of them is wrong.
             LockedOut: too many were wrong lately.
         """
-        user = await self.users.by_email(email)
-        await self.prover.prove(email, user.password_hash if user else None, proof, InvalidCredentials)
-        if user is None:
-            raise InvalidCredentials
+        user = await self.prover.prove(email, await self.users.by_email(email), proof, InvalidCredentials)
         if self.hasher.outdated(user.password_hash):
             with suppress(Overloaded):  # the next login can do it
                 await self.users.renew_hash(user, await self.hasher.hash(proof.password))
@@ -116,7 +113,7 @@ class AuthService:
         """
         user = await self.account(who.id)
         _accept(new, user.email, user.name)
-        await self.prover.prove(user.email, user.password_hash, proof, WrongPassword)
+        await self.prover.prove(user.email, user, proof, WrongPassword)
         await self.users.change(user.id, {"password_hash": await self.hasher.hash(new)}, self.clock())
         await self.sessions.end_all(user.id, but=who.session)
 
@@ -128,7 +125,7 @@ class AuthService:
             LastAdmin: nobody could administrate any more.
         """
         user = await self.account(user_id)
-        await self.prover.prove(user.email, user.password_hash, proof, WrongPassword)
+        await self.prover.prove(user.email, user, proof, WrongPassword)
         await self.roles.let_leave(user)
         if not await self.users.remove(user.id):
             raise Conflict("the account's role was changed at the same moment; please try again")

@@ -65,10 +65,9 @@ class Sessions:
                 return await self.rotate(text)  # somebody was quicker: now it is a repetition
             case Verdict.REPEATED:
                 return Refreshed(session.user_id, token.successor(session.salt))
-            case Verdict.REUSED:
-                await self.repository.end(session.id)
-                log.warning("a refresh token was used again; its login has ended", extra={"user": str(session.user_id)})
-                raise InvalidRefreshToken
+        await self.repository.end(session.id)
+        log.warning("a refresh token was used again; its login has ended", extra={"user": str(session.user_id)})
+        raise InvalidRefreshToken
 
     async def end(self, text: str, everywhere: bool = False) -> None:
         """End the login of a refresh token, or all of that person's; nothing happens if there is none."""

@@ -32,7 +32,7 @@ class TokenKeys:
         claims: dict[str, Any] = {"iss": "eventsphere", "aud": "eventsphere", "iat": now, "exp": now + 900}
         claims |= {"sub": str(sub or ObjectId()), "role": role, "jti": str(ObjectId())} | overrides
         kept = {name: value for name, value in claims.items() if value is not None}
-        made: str = jwt.encode(kept, self.private_pem, "RS256", headers={"kid": kid or self.kid})
+        made: str = jwt.encode(kept, self.local.signing.private, "RS256", headers={"kid": kid or self.kid})
         return made
 
 

@@ -61,18 +61,18 @@ class Auth:
 
     def use_clock(self) -> None:
         for part in (self.service, self.service.sessions, self.service.roles, self.service.prover.lockout):
-            part.clock = self.clock  # type: ignore[attr-defined]
+            part.clock = self.clock
 
     async def register(self, email: str = "", **changes: Any) -> Reply:
         body = {"email": email or new_email(), "password": PASSWORD, "name": "Ada Lovelace"} | changes
-        return await self.client.post("/api/auth/register", body)
+        return await self.client.call("POST", "/api/auth/register", body)
 
     async def login(self, email: str, password: str = PASSWORD, **changes: Any) -> Reply:
         body = {"email": email, "password": password, "refresh_token_delivery": "body"} | changes
-        return await self.client.post("/api/auth/login", body)
+        return await self.client.call("POST", "/api/auth/login", body)
 
     async def refresh(self, refresh_token: str) -> Reply:
-        return await self.client.post("/api/auth/refresh", {"refresh_token": refresh_token})
+        return await self.client.call("POST", "/api/auth/refresh", {"refresh_token": refresh_token})
 
     async def person(self, email: str = "", **changes: Any) -> Person:
         """Somebody new."""

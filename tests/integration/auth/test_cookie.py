@@ -6,9 +6,7 @@ from auth.app import create_app
 from auth.settings import AuthSettings
 from tests.integration.auth.conftest import PASSWORD, Auth, new_email
 from tests.integration.conftest import Serve
-from tests.support.client import Client, Reply
-
-TLS = {"Host": "api.example.org"}
+from tests.support.client import NOTHING, Client, Reply
 
 
 def cookie_of(reply: Reply) -> dict[str, str]:
@@ -26,9 +24,8 @@ async def test_the_refresh_token_is_a_cookie_that_scripts_and_other_sites_do_not
 
 async def test_a_cookie_is_traded_for_a_cookie(auth: Auth) -> None:
     reply = await auth.register()
-    for body in ({}, None):
-        arguments = () if body is None else (body,)
-        following = await auth.client.post("/api/auth/refresh", *arguments, cookies=cookie_of(reply))
+    for body in ({}, NOTHING):
+        following = await auth.client.post("/api/auth/refresh", body, cookies=cookie_of(reply))
         assert following.status == 200
         assert cookie_of(following) != cookie_of(reply)
         assert "refresh_token" not in following.body
@@ -80,7 +77,7 @@ async def behind_proxy(serve: Serve, auth_settings: dict[str, object]) -> Client
 
 async def register(client: Client, headers: Mapping[str, str]) -> Reply:
     body = {"email": new_email(), "password": PASSWORD, "name": "Ada"}
-    return await client.post("/api/auth/register", body, headers=headers)
+    return await client.call("POST", "/api/auth/register", body, headers=headers)
 
 
 @pytest.mark.parametrize(
