@@ -98,8 +98,7 @@ def rollback(environment: Environment, *, as_json: Json = False) -> None:
     """Take an environment's last promotion back, as a branch with one commit."""
     from eventsphere.promote import report, run
 
-    root = _root()
-    done = run.rollback(root, _folder(root, environment).name)
+    done = run.rollback(_root(), environment)
     _print_json(done.json()) if as_json else report.show(done, environment)
 
 
@@ -129,7 +128,7 @@ def cost(
     bookings: Annotated[int, typer.Option(min=1, help="Bookings a month.")] = 100_000,
     as_json: Json = False,
 ) -> None:
-    """Estimate what an environment costs on AWS, a month and for 1,000 bookings, from requests and a dated price table."""
+    """Estimate what an environment costs on AWS, a month and for 1,000 bookings, by a dated price table."""
     from eventsphere.cost import report, run
 
     found = run.cost(_root(), environment, bookings)
@@ -155,12 +154,6 @@ def graph(
         _print_json([{**call._asdict(), "ports": found.ports(call.callee)} for call in found.edges()])
     else:
         _print(picture.draw(load(root)) + "\n")
-
-
-def _folder(root: Path, environment: str) -> Path:
-    from eventsphere.check import tree
-
-    return tree.folder_of(root, environment)
 
 
 def _root() -> Path:

@@ -48,9 +48,18 @@ def folder_of(root: Path, name: str) -> Path:
     path = Path(name)
     if path.parts[:1] in {("overlays",), ("clusters",)} and (root / path / FILE).is_file():
         return path
-    raise CommandError(
-        f"{name} is no environment", f"one of {', '.join(known)}, or a folder such as clusters/local", Exit.USAGE
-    )
+    raise _unknown(known, name)
+
+
+def require_known(root: Path, environment: str) -> None:
+    """Raise CommandError (USAGE) for an unknown environment."""
+    if environment not in environments(root):
+        raise _unknown(environments(root), environment)
+
+
+def _unknown(known: list[str], name: str) -> CommandError:
+    remedy = f"one of {', '.join(known)}, or a folder such as clusters/local"
+    return CommandError(f"{name} is no environment", remedy, Exit.USAGE)
 
 
 def folders(root: Path) -> list[Path]:

@@ -53,17 +53,19 @@ class Cost:
 def cost(root: Path, environment: str, bookings: int) -> Cost:
     """The bill of an environment on AWS; CommandError (USAGE) for one that does not run there."""
     shared, table = cluster(), prices()
-    folder = tree.folder_of(root, environment)
+    tree.folder_of(root, environment)  # an unknown one is told as such
     if environment not in shared.environments:
         raise CommandError(f"{environment} does not run on AWS", f"one of {', '.join(shared.environments)}", Exit.USAGE)
-    scene = Scene(folder, tree.render(root, folder), root)
-    lines = [
-        *_nodes(scene, shared, table),
-        *_own(scene, table),
-        *_shared(shared, table),
-        *_used(bookings, shared, table),
-    ]
+    scene = _scene(root, environment)
+    every = [scene if each == environment else _scene(root, each) for each in shared.environments]
+    nodes = _nodes(scene, every, shared, table)
+    lines = [*nodes, *_own(scene, table), *_shared(shared, table), *_used(bookings, shared, table)]
     return Cost(environment, bookings, str(table.as_of), lines)
+
+
+def _scene(root: Path, environment: str) -> Scene:
+    folder = tree.folder_of(root, environment)
+    return Scene(folder, tree.render(root, folder), root)
 
 
 def requested(scene: Scene) -> tuple[float, float]:
@@ -77,20 +79,25 @@ def _requests(owner: Manifest, name: str) -> float:
     return float(sum(number(dig(each, f"resources.requests.{name}")) for each in owner.containers))
 
 
-def _nodes(scene: Scene, shared: Cluster, table: Prices) -> Iterator[Line]:
-    """The share of the nodes that the environment asks for, by what it takes most of."""
-    cpu, memory = requested(scene)
-    types = [(group, table.instances[group.instance]) for group in shared.node_groups]
-    all_cpu = sum(group.desired * each.cpu for group, each in types)
-    all_memory = sum(group.desired * each.memory_gib for group, each in types)
+def _nodes(scene: Scene, every: list[Scene], shared: Cluster, table: Prices) -> Iterator[Line]:
+    """The environment's part of the nodes, and an even part of what nobody asks for: add-ons, and room to grow."""
     nodes = sum(group.desired for group in shared.node_groups)
-    monthly = sum(group.desired * each.per_hour for group, each in types) * table.hours_per_month
-    monthly += nodes * table.node_gib * table.per_month["gp3_gib"]
-    share = max(cpu / all_cpu, memory / all_memory)
-    how = f"{share:.0%} of {nodes} nodes: {cpu:.2f} CPU, {memory:.2f} GiB requested"
-    yield Line("nodes", share * monthly, how)
-    if share > 1:
-        yield Line("nodes that are missing", 0.0, "it does not fit the desired nodes: the autoscaler adds some")
+    hourly = sum(group.desired * table.instances[group.instance].per_hour for group in shared.node_groups)
+    monthly = hourly * table.hours_per_month + nodes * table.node_gib * table.per_month["gp3_gib"]
+    cpu, memory = requested(scene)
+    part = _part(scene, shared, table)
+    yield Line("nodes, by request", part * monthly, f"{part:.0%} of {nodes}: {cpu:.2f} CPU, {memory:.2f} GiB")
+    rest = max(0.0, 1 - sum(_part(each, shared, table) for each in every))
+    even = rest / len(every)
+    yield Line("nodes, the rest", even * monthly, f"add-ons and room: one of {len(every)} shares of {rest:.0%}")
+
+
+def _part(scene: Scene, shared: Cluster, table: Prices) -> float:
+    """The part of all nodes that an environment asks for, by what it takes most of."""
+    types = [(group.desired, table.instances[group.instance]) for group in shared.node_groups]
+    cpu, memory = requested(scene)
+    all_cpu = sum(count * each.cpu for count, each in types)
+    return max(cpu / all_cpu, memory / sum(count * each.memory_gib for count, each in types))
 
 
 def _own(scene: Scene, table: Prices) -> Iterator[Line]:

@@ -125,4 +125,5 @@ def _name(element: Any) -> str | None:
 
 
 def join(path: str, name: str) -> str:
+    """The path of a child."""
     return f"{path}{name}" if name.startswith("[") or not path else f"{path}.{name}"

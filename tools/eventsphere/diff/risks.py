@@ -1,12 +1,13 @@
 """What of a change can hurt: each a small function over one changed object."""
 
 from collections.abc import Callable, Iterator
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from eventsphere.check.resources import dig
 from eventsphere.diff.compare import Change
 from eventsphere.diff.permissions import widened
 from eventsphere.diff.quantities import number
+from eventsphere.diff.words import alerts, short, starts, told, version
 
 GUARDS = ("NetworkPolicy", "PodDisruptionBudget", "ResourceQuota", "LimitRange", "PeerAuthentication", "AppProject")
 STATE = ("StatefulSet", "PersistentVolumeClaim", "PersistentVolume", "Namespace", "StorageClass")
@@ -57,7 +58,7 @@ def deletions(change: Change) -> Iterator[Risk]:
 def immutable(change: Change) -> Iterator[Risk]:
     """A field that the API server refuses to change."""
     for field in change.fields:
-        if _starts(field.path, IMMUTABLE.get(change.key.kind, ())):
+        if starts(field.path, IMMUTABLE.get(change.key.kind, ())):
             yield Risk(
                 "immutable",
                 "high",
@@ -69,13 +70,13 @@ def immutable(change: Change) -> Iterator[Risk]:
 def selectors(change: Change) -> Iterator[Risk]:
     """Another choice of pods."""
     for field in change.fields:
-        lost = _starts(field.path, (LABELS,)) and field.before is not None  # a label more is chosen by nobody yet
-        if _starts(field.path, SELECTORS) or lost:
+        lost = starts(field.path, (LABELS,)) and field.before is not None  # a label more is chosen by nobody yet
+        if starts(field.path, SELECTORS) or lost:
             yield Risk(
                 "selector",
                 "high",
                 change.title,
-                f"{_told(field.path, field.before, field.after)}: it chooses other pods",
+                f"{told(field.path, field.before, field.after)}: it chooses other pods",
             )
 
 
@@ -86,7 +87,7 @@ def capacity(change: Change) -> Iterator[Risk]:
             continue
         less = number(field.after) < number(field.before)
         level = "high" if less or "storage" in field.path else "note"
-        yield Risk("capacity", level, change.title, _told(field.path, field.before, field.after))
+        yield Risk("capacity", level, change.title, told(field.path, field.before, field.after))
 
 
 def images(change: Change) -> Iterator[Risk]:
@@ -94,7 +95,7 @@ def images(change: Change) -> Iterator[Risk]:
     for field in change.fields:
         if field.path.endswith(".image") and field.before != field.after:
             yield Risk(
-                "image", "note", change.title, _told(_short(field.path), _version(field.before), _version(field.after))
+                "image", "note", change.title, told(short(field.path), version(field.before), version(field.after))
             )
 
 
@@ -113,7 +114,7 @@ def guards(change: Change) -> Iterator[Risk]:
     lost = {*dig(before, "spec.policyTypes", [])} - {*dig(after, "spec.policyTypes", [])}
     if lost:
         yield Risk("removed-policy", "high", change.title, f"no longer closes {' and '.join(sorted(lost))}")
-    for alert in sorted(_alerts(before) - _alerts(after)):
+    for alert in sorted(alerts(before) - alerts(after)):
         yield Risk("removed-policy", "high", change.title, f"no longer has the alert {alert}")
     if change.key.kind == "Namespace" and any("pod-security" in field.path for field in change.fields):
         yield Risk("removed-policy", "high", change.title, "has another level of Pod Security")
@@ -125,41 +126,11 @@ def outside(change: Change) -> Iterator[Risk]:
         if change.key.kind == "Ingress" and field.path.startswith(
             ("spec.rules", "spec.tls", "metadata.annotations.alb")
         ):
-            yield Risk("exposure", "high", change.title, _told(field.path, field.before, field.after))
+            yield Risk("exposure", "high", change.title, told(field.path, field.before, field.after))
         if change.key.kind == "Service" and field.path in {"spec.type", "spec.externalIPs"}:
-            yield Risk("exposure", "high", change.title, _told(field.path, field.before, field.after))
+            yield Risk("exposure", "high", change.title, told(field.path, field.before, field.after))
     if change.kind == "added" and change.key.kind == "Ingress":
         yield Risk("exposure", "high", change.title, "is a new way in")
-
-
-def _alerts(data: dict[str, Any]) -> set[str]:
-    return {
-        rule["alert"] for group in dig(data, "spec.groups", []) for rule in group.get("rules", []) if "alert" in rule
-    }
-
-
-def _starts(path: str, fields: tuple[str, ...]) -> bool:
-    return any(path == field or path.startswith((f"{field}.", f"{field}[")) for field in fields)
-
-
-def _told(path: str, before: Any, after: Any) -> str:
-    return f"{path}: {_value(before)} → {_value(after)}"
-
-
-def _value(value: Any) -> str:
-    text = "none" if value is None else str(value)
-    return text if len(text) <= 80 else f"{text[:77]}..."
-
-
-def _short(path: str) -> str:
-    """The container of an image's path."""
-    return path.rpartition("[name=")[2].partition("]")[0] or path
-
-
-def _version(image: Any) -> str:
-    """Name and the beginning of the digest, as people compare them."""
-    name, _, digest = str(image).partition("@sha256:")
-    return f"{name.rpartition('/')[2]}@{digest[:12]}" if digest else str(image)
 
 
 RULES: tuple[Callable[[Change], Iterator[Risk]], ...] = (

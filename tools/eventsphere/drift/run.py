@@ -17,7 +17,7 @@ GIVEN = {("ConfigMap", "kube-root-ca.crt"), ("ConfigMap", "istio-ca-root-cert"),
 
 
 def drift(root: Path, environment: str, timeout: float) -> list[Drift]:
-    """Everything that is not as the tree here says; CommandError when the cluster can't be asked within `timeout` seconds."""
+    """Everything that is not as the tree here says; CommandError when the cluster gives no answer in time (seconds)."""
     wanted = tree.render(root, tree.folder_of(root, environment))
     live = _live(wanted, timeout)
     scaled = {str(dig(each.data, "spec.scaleTargetRef.name")) for each in wanted.of("HorizontalPodAutoscaler")}

@@ -4,6 +4,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from eventsphere.check.tree import require_known
 from eventsphere.errors import CommandError
 from eventsphere.promote import gates, scorecard
 from eventsphere.promote.images import images, path_of, require_built
@@ -69,8 +70,9 @@ def rollback(root: Path, environment: str) -> Done:
     """Give an environment the images it had before its last promotion that was not taken back yet.
 
     Raises:
-        CommandError: the tree is dirty, or there is nothing to go back to.
+        CommandError: an unknown environment, a dirty tree, or nothing to go back to.
     """
+    require_known(root, environment)
     repository = Repository.require(root)
     repository.require_clean()
     path = path_of(environment)
