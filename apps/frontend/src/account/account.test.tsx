@@ -81,9 +81,9 @@ describe("registering", () => {
   test.each([
     [problem(409, "email_taken"), "Email", "There is already an account with this email address."],
     [
-      problem(422, "validation_error", { errors: [{ field: "password", message: "Too common." }] }),
+      problem(422, "validation_error", { errors: [{ field: "password", message: "is too common" }] }),
       "Password",
-      "Too common.",
+      "Password is too common.",
     ],
   ])("shows what is wrong at its field (%#)", async (answer, label, text) => {
     fakeApi({ "POST /api/auth/register": answer });

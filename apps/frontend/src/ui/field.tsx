@@ -35,7 +35,7 @@ export const Field = forwardRef<HTMLInputElement, Props>(function Field(
       )}
       {error && (
         <p className="field-error" id={`${id}-error`}>
-          {error}
+          {sentence(label, error)}
         </p>
       )}
       {isPassword && (
@@ -47,3 +47,6 @@ export const Field = forwardRef<HTMLInputElement, Props>(function Field(
     </div>
   );
 });
+
+/** The API says what is wrong with a field without naming it: "must have 10 characters". */
+const sentence = (label: string, error: string): string => (/^[a-z]/.test(error) ? `${label} ${error}.` : error);
