@@ -70,7 +70,8 @@ class OutboxRepository:
         ]
 
     async def settled(self, booking_ids: Sequence[ObjectId], operations: Sequence[ObjectId]) -> None:
-        """Event has forgotten these operations; bookings without any leave the index."""
-        ids = {"_id": {"$in": list(booking_ids)}}
-        await self.bookings.update_many(ids, {"$pull": {"unsettled": {"$in": list(operations)}}})
-        await self.bookings.update_many(ids | {"unsettled": []}, {"$unset": {"unsettled": 1}})
+        """Event has forgotten these operations; bookings without any leave the index in the same update."""
+        left = {"$setDifference": ["$unsettled", list(operations)]}
+        none_or_left = {"$cond": [{"$eq": [left, []]}, "$$REMOVE", left]}
+        some = {"_id": {"$in": list(booking_ids)}, "unsettled": {"$exists": True}}
+        await self.bookings.update_many(some, [{"$set": {"unsettled": none_or_left}}])

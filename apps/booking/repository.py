@@ -52,7 +52,7 @@ class BookingRepository:
 
     async def claim_abandoned(self, now: datetime, limit: int) -> list[Booking]:
         """Become the one who works on pending bookings whose leases ran out; any number of replicas may try."""
-        ran_out = {"lease.until": {"$lte": now}, "status": "pending"}
+        ran_out = {"lease.until": {"$lte": now}}  # only pending bookings have a lease
         ids = [found["_id"] async for found in self.bookings.find(ran_out, {"_id": 1}).limit(limit)]
         if not ids:
             return []
@@ -123,11 +123,12 @@ class BookingRepository:
 
     async def free_keys(self, now: datetime, limit: int) -> int:
         """Forget idempotency keys whose time is over; returns how many there were."""
-        over = self.bookings.find({"idempotency.until": {"$lte": now}, "status": {"$ne": "pending"}}, {"_id": 1})
+        over = self.bookings.find({"idempotency.until": {"$lte": now}}, {"_id": 1})
         ids = [found["_id"] async for found in over.limit(limit)]
-        if ids:
-            await self.bookings.update_many({"_id": {"$in": ids}}, {"$unset": {"idempotency": 1}})
-        return len(ids)
+        if not ids:
+            return 0
+        decided = {"_id": {"$in": ids}, "status": {"$ne": "pending"}}
+        return (await self.bookings.update_many(decided, {"$unset": {"idempotency": 1}})).modified_count
 
     async def _change(self, guard: Document, update: Document, after: Booking | None = None) -> Booking:
         done = await self.bookings.update_one(guard, update)

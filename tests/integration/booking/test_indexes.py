@@ -1,0 +1,52 @@
+"""Every query that is made often has an index, and the database uses it."""
+
+from typing import Any
+
+import pytest
+from bson import ObjectId
+from pymongo.errors import DuplicateKeyError
+
+from booking.models import Booking
+from kit.types import utc_now
+from tests.integration.booking.conftest import Platform
+
+QUERIES: dict[str, dict[str, Any]] = {
+    "reference": {"reference": "ES-7K3M-9QXT"},
+    "idempotency_key": {"user_id": ObjectId(), "idempotency.key": "a-key-of-a-test"},
+    "mine": {"user_id": ObjectId()},
+    "of_event": {"event_id": ObjectId(), "status": "confirmed"},
+    "abandoned": {"lease.until": {"$lte": utc_now()}},
+    "outbox": {"outbox_due": {"$lte": utc_now()}},
+    "unsettled": {"unsettled": {"$lt": ObjectId()}},
+    "idempotency_until": {"idempotency.until": {"$lte": utc_now()}},
+}
+
+
+def stages(plan: dict[str, Any]) -> set[str]:
+    """The stages of a winning plan, with the index of each scan."""
+    found = {f"{plan['stage']} {plan.get('indexName', '')}".strip()}
+    return found | (stages(plan["inputStage"]) if "inputStage" in plan else set())
+
+
+@pytest.mark.parametrize("index", QUERIES)
+async def test_the_query_uses_its_index(platform: Platform, index: str) -> None:
+    plan = await platform.database.collection(Booking).find(QUERIES[index]).explain()
+    assert f"IXSCAN {index}" in stages(plan["queryPlanner"]["winningPlan"])
+
+
+async def test_a_key_is_unique_for_a_person_only_while_there_is_one(platform: Platform) -> None:
+    bookings, user = platform.database.collection(Booking), ObjectId()
+
+    async def insert(reference: str, **more: Any) -> None:
+        await bookings.insert_one({"_id": ObjectId(), "user_id": user, "reference": reference} | more)
+
+    await insert("one", idempotency={"key": "a-good-key"})
+    await insert("two")
+    await insert("three")
+    with pytest.raises(DuplicateKeyError):
+        await insert("four", idempotency={"key": "a-good-key"})
+    with pytest.raises(DuplicateKeyError):
+        await insert("one")
+    await bookings.update_one({"reference": "one"}, {"$unset": {"idempotency": 1}})
+    await insert("four", idempotency={"key": "a-good-key"})
+    await bookings.delete_many({"user_id": user})
