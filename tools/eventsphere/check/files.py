@@ -1,6 +1,7 @@
 """Reading the tree's YAML files, with mistakes as one line that names file and line."""
 
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -26,12 +27,18 @@ class Place(NamedTuple):
 def parse(root: Path, file: Path) -> Any:
     """The content of a file with one YAML document; CommandError with the place of a mistake."""
     try:
-        return yaml.load((root / file).read_text(), Loader=LOADER)  # noqa: S506 -- a safe loader
+        return _load((root / file).read_text())
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else None
         raise CommandError(f"{Place(file, line)}: {error.problem}", "mend the YAML there") from error
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         raise CommandError(f"{file}: can't be read: {' '.join(str(error).split())}", "restore the file") from error
+
+
+@lru_cache(maxsize=1024)
+def _load(text: str) -> Any:
+    """The content, shared by all who ask: nobody changes it."""
+    return yaml.load(text, Loader=LOADER)  # noqa: S506 -- a safe loader
 
 
 def line_of(root: Path, file: Path, text: str) -> int | None:

@@ -1,5 +1,6 @@
 """What a kustomization may use: only files of this tree and no code, so that anybody's pull request can be rendered."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -71,13 +72,13 @@ def _files(content: dict[str, Any]) -> Iterator[str]:
 
 def _inside(root: Path, folder: Path, entry: str) -> Path:
     """The path that an entry names, relative to the root, after every link."""
+    path = Path(os.path.realpath(root / folder / entry))
+    top = Path(os.path.realpath(root))
+    if path.is_relative_to(top) and path.exists() and not Path(entry).is_absolute():
+        return path.relative_to(top)
     place = Place(folder / FILE, line_of(root, folder / FILE, entry.splitlines()[0] if entry else ""))
     if "://" in entry or entry.startswith(("git@", "git::", "github.com/")) or "?ref=" in entry:
         raise UntrustedError(f"{place}: {entry} is a remote base", "copy what it has into this tree")
-    path = root / folder / entry
-    top = root.resolve()
-    if Path(entry).is_absolute() or not path.resolve().is_relative_to(top):
+    if Path(entry).is_absolute() or not path.is_relative_to(top):
         raise UntrustedError(f"{place}: {entry} is outside the tree", "move the file into this tree")
-    if not path.exists():
-        raise CommandError(f"{place}: {entry} does not exist", "add the file, or mend the name")
-    return path.resolve().relative_to(top)
+    raise CommandError(f"{place}: {entry} does not exist", "add the file, or mend the name")

@@ -2,9 +2,10 @@
 
 import importlib.resources
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
+import orjson
 import yaml
 
 from eventsphere.check.policy import Broken, policy
@@ -25,14 +26,24 @@ def schema(scene: Scene) -> Iterator[Broken]:
 def next_version(scene: Scene) -> Iterator[Broken]:
     """Every object fits the next Kubernetes as well: nothing here is removed there."""
     for each in _misfits(scene, NEXT, f"use what Kubernetes {NEXT} serves"):
-        if each.object is not None and problem(each.object, KUBERNETES) is None:
+        if each.object is not None and _problem(each.object, KUBERNETES) is None:
             yield each
 
 
 def _misfits(scene: Scene, version: str, remedy: str) -> Iterator[Broken]:
     for each in scene.manifests:
-        if what := problem(each, version):
+        if what := _problem(each, version):
             yield Broken(each, what.removeprefix(f"{each.key}: "), remedy)
+
+
+def _problem(each: Manifest, version: str) -> str | None:
+    """What is wrong with it; the same content is validated once, in however many folders it is."""
+    return _validated(orjson.dumps(each.data), version)
+
+
+@lru_cache(maxsize=4096)
+def _validated(content: bytes, version: str) -> str | None:
+    return problem(Manifest(orjson.loads(content)), version)
 
 
 @policy("deprecated", "Deprecated is removed later; the warning is only in a log that nobody reads.")

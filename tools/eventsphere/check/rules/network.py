@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from eventsphere.check import graphs
 from eventsphere.check.policy import Broken, policy
 from eventsphere.check.resources import Scene
 from eventsphere.gitops import graph, policies
@@ -47,11 +48,7 @@ def network(scene: Scene) -> Iterator[Broken]:
 
 def _wanted(root: Path) -> Wanted:
     """Each policy's name, with its folder and spec."""
-    try:
-        made = policies.generate(graph.load(root))
-    except (graph.GraphError, FileNotFoundError):
-        return {}  # network-files tells it
     return {
         policy["metadata"]["name"]: (path.parent if path.name != "networkpolicy.yaml" else ALWAYS, policy["spec"])
-        for path, policy in made.items()
+        for path, policy in graphs.network_policies(root).items()
     }

@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
+from eventsphere.check import graphs
 from eventsphere.check.code import SERVICES, settings
 from eventsphere.check.policy import Broken, policy
 from eventsphere.check.resources import Scene
 from eventsphere.check.rules.settings import variables
-from eventsphere.gitops import graph
 
 
 @policy("ports", "A port changed in one place only is a service that nobody reaches.")
@@ -15,10 +15,8 @@ def ports(scene: Scene) -> Iterator[Broken]:
     """Code, PORT, container, Service and service graph agree on each service's port."""
     if scene.environment is None:
         return
-    try:
-        workloads = graph.load(scene.root).workloads
-    except (graph.GraphError, FileNotFoundError):
-        return  # network-files tells it
+    found = graphs.of(scene.root)
+    workloads = found.workloads if found else {}
     for each in scene.containers():
         name = each.spec.get("name", "")
         if name in workloads:
