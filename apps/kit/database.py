@@ -22,8 +22,8 @@ Document: TypeAlias = dict[str, Any]
 Collection: TypeAlias = AsyncCollection[Document]
 ModelT = TypeVar("ModelT", bound=Model)
 
-SERVER_SELECTION_MS = 5_000
 OPERATION_SECONDS = 5
+"""The most that one operation may take, finding a server included."""
 
 
 class Engine(AIOEngine):
@@ -102,8 +102,7 @@ async def open_database(settings: Settings) -> AsyncIterator[Database]:
     client: AsyncMongoClient[Document] = AsyncMongoClient(
         settings.mongodb_uri.get_secret_value(),
         tz_aware=True,
-        timeoutMS=OPERATION_SECONDS * 1000,
-        serverSelectionTimeoutMS=SERVER_SELECTION_MS,
+        timeoutMS=int(OPERATION_SECONDS * 1000),
         connectTimeoutMS=2_000,
         maxPoolSize=64,
         appname="eventsphere",

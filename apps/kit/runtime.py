@@ -13,7 +13,7 @@ from kit.lifecycle import Lifecycle
 from kit.metrics import Metrics
 from kit.service_tokens import ServiceTokens
 from kit.settings import Settings
-from kit.tasks import Tasks
+from kit.tasks import Tasks, end
 from kit.tokens import Verifier
 
 log = logging.getLogger(__name__)
@@ -35,6 +35,7 @@ class Runtime:
         self.lifecycle = Lifecycle()
         self.metrics = Metrics(name)
         self.tasks = Tasks()
+        self._starting: list[asyncio.Task[None]] = []
 
     def start(self, database: Database, prepare: Callable[[], Awaitable[object]]) -> None:
         """Prepare the database in the background, as often as it takes, then begin to serve.
@@ -42,7 +43,7 @@ class Runtime:
         The socket listens meanwhile, so that Kubernetes sees a process that is alive and not ready.
         """
         self.tasks.every(PING_SECONDS, lambda: self._ping(database))
-        self._starting = asyncio.create_task(self._start(prepare))
+        self._starting = [asyncio.create_task(self._start(prepare))]
 
     async def _start(self, prepare: Callable[[], Awaitable[object]]) -> None:
         while not self.lifecycle.started:
@@ -66,9 +67,7 @@ class Runtime:
 
     async def stop(self) -> None:
         """Finish what was begun."""
-        if hasattr(self, "_starting"):
-            self._starting.cancel()
-            await asyncio.gather(self._starting, return_exceptions=True)
+        await end(self._starting)
         await self.tasks.stop(patience=self.settings.request_timeout_seconds)
 
 

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable, Collection, Coroutine
 from typing import Any, TypeVar
 
 from kit import context
@@ -45,13 +45,19 @@ class Tasks:
 
     async def stop(self, patience: float) -> None:
         """End what repeats, then wait for what must finish, `patience` seconds at most."""
-        for task in self._repeating:
-            task.cancel()
-        await asyncio.gather(*self._repeating, return_exceptions=True)
+        await end(self._repeating)
         if self._finishing:
             _, unfinished = await asyncio.wait(self._finishing, timeout=patience)
             if unfinished:
                 log.error("work did not finish in time", extra={"tasks": len(unfinished)})
+
+
+async def end(tasks: Collection[asyncio.Task[Any]]) -> None:
+    """Cancel tasks until they have ended: pymongo may swallow a cancellation while it looks for a server."""
+    while tasks:
+        for task in tasks:
+            task.cancel()
+        _, tasks = await asyncio.wait(tasks, timeout=0.1)
 
 
 def _log_failure(task: asyncio.Task[Any]) -> None:

@@ -131,6 +131,24 @@ async def test_repeated_work_ends_at_stop(tasks: Tasks, caplog: pytest.LogCaptur
     assert not [record for record in caplog.records if record.name.startswith("kit")]
 
 
+async def test_work_that_swallows_a_cancellation_is_cancelled_again(tasks: Tasks) -> None:
+    swallowed: list[int] = []
+
+    async def work() -> None:
+        while len(swallowed) < 2:
+            try:
+                await asyncio.sleep(60)
+            except asyncio.CancelledError:
+                swallowed.append(1)
+        await asyncio.sleep(60)
+
+    tasks.every(60, work)
+    await asyncio.sleep(0)
+    async with asyncio.timeout(5):
+        await tasks.stop(patience=1)
+    assert len(swallowed) == 2
+
+
 async def test_repeated_work_has_no_deadline_of_a_request(tasks: Tasks) -> None:
     context.begin("", "1", 10)
     seen: asyncio.Future[float | None] = asyncio.get_running_loop().create_future()
