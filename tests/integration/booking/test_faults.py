@@ -6,9 +6,11 @@ from typing import Any
 import pytest
 from bson import ObjectId
 
+from booking import deliveries, service, tasks
 from booking.deliveries import Deliveries
 from booking.operations import newer_than
 from booking.problems import BookingPending, BookingRejected, EventStarted, IdempotencyKeyInUse
+from booking.references import new_reference
 from booking.schemas import CreateBooking
 from booking.service import Created
 from booking.services import Services
@@ -391,3 +393,46 @@ async def test_two_events_are_settled_although_one_does_not_answer(platform: Pla
     await platform.settle_everything()
     ledgers = [len((await platform.event_document(event_id))["ledger"]) for event_id in events]
     assert ledgers == [1, 0]
+
+
+async def test_a_reference_that_is_taken_is_drawn_again(platform: Platform, monkeypatch: pytest.MonkeyPatch) -> None:
+    event_id = await platform.new_event()
+    first = await Person(event_id).book(platform.services())
+    taken = (await platform.booking_document(first.booking_id))["reference"]
+    drawn = [taken, taken, new_reference()]
+    monkeypatch.setattr(service, "new_reference", lambda: drawn.pop(0))
+    second = await Person(event_id).book(platform.services())
+    assert (second.status, drawn) == (201, [])
+    monkeypatch.setattr(service, "new_reference", lambda: taken)
+    with pytest.raises(Overloaded):
+        await Person(event_id).book(platform.services())
+    await platform.assert_seats_add_up(event_id, sold=4)
+
+
+async def test_more_than_a_batch_is_done_in_one_go(platform: Platform, monkeypatch: pytest.MonkeyPatch) -> None:
+    event_id = await platform.new_event(capacity=30)
+    for module in (deliveries, tasks):
+        monkeypatch.setattr(module, "BATCH", 2)
+    monkeypatch.setattr(deliveries, "SETTLED_BATCH", 2)
+    monkeypatch.setattr(tasks, "KEYS_BATCH", 2)
+    platform.faults.lose_answers.append(TAKES)
+    created = [await Person(event_id, 1).book(platform.services()) for _ in range(5)]
+    platform.faults.clear()
+    await platform.settle_everything()
+    assert [platform.topic.whats(one.booking_id) for one in created] == [["booking.confirmed"]] * 5
+    await platform.assert_nothing_is_left_to_do(event_id)
+    platform.clock.forward(days=2)
+    await platform.services().sweeper.free_keys()
+    documents = [await platform.booking_document(one.booking_id) for one in created]
+    assert not any("idempotency" in document for document in documents)
+
+
+async def test_a_pending_booking_keeps_its_key_however_old_it_is(platform: Platform) -> None:
+    event_id = await platform.new_event()
+    platform.faults.lose_requests.append(TAKES)
+    created = await Person(event_id).book(platform.services())
+    platform.clock.forward(days=2)
+    await platform.services().sweeper.free_keys()
+    assert "idempotency" in await platform.booking_document(created.booking_id)
+    platform.faults.clear()
+    await platform.settle_everything()

@@ -1,0 +1,150 @@
+"""What booking makes of event's answers; whatever it does not know is an unknown outcome, never a guess."""
+
+from typing import Any
+
+import pytest
+from bson import ObjectId
+
+from booking.models import Booking
+from booking.seats import OperationExpired, Refused, Seats
+from kit.client import OutcomeUnknown, Reply
+from kit.problems import NotFound, Overloaded
+
+HORIZON = ObjectId()
+EVENT = {
+    "id": str(ObjectId()),
+    "title": "Evening of strings",
+    "venue": "Old Town Hall",
+    "starts_at": "2027-03-08T12:00:00Z",
+    "ends_at": "2027-03-08T14:00:00Z",
+    "organizer_id": str(ObjectId()),
+}
+FACTS = EVENT | {"status": "published", "price": {"amount": 4500, "currency": "USD"}}
+TAKEN = {"op": str(ObjectId()), "seats": 2, "unit_price": {"amount": 4500, "currency": "USD"}, "event": EVENT}
+
+
+class Client:
+    """Answers every call alike, and remembers them."""
+
+    def __init__(self, reply: Reply | None) -> None:
+        self.reply = reply
+        self.calls: list[tuple[str, str, Any]] = []
+
+    async def call(self, method: str, path: str, body: Any = None) -> Reply:
+        self.calls.append((method, path, body))
+        if self.reply is None:
+            raise OutcomeUnknown("no answer")
+        return self.reply
+
+
+def seats(status: int, body: Any = None, sends: int = 1) -> Seats:
+    return Seats(Client(Reply(status, body, sends)))  # type: ignore[arg-type]
+
+
+def problem(code: str, **more: Any) -> dict[str, Any]:
+    return {"code": code, "status": 409} | more
+
+
+async def test_a_take_names_its_operation_and_gets_event_and_price(booking: Booking) -> None:
+    asked = seats(200, TAKEN)
+    taken = await asked.take(booking)
+    assert (taken.unit_price.amount, taken.event.id) == (4500, ObjectId(EVENT["id"]))
+    assert asked.client.calls == [  # type: ignore[attr-defined]
+        (
+            "PUT",
+            f"/internal/events/{booking.event_id}/seats/{booking.take.op}",
+            {"booking_id": str(booking.id), "seats": 2},
+        )
+    ]
+
+
+@pytest.mark.parametrize("code", ["sold_out", "not_on_sale", "not_found"])
+@pytest.mark.parametrize(("sends", "final"), [(1, True), (2, False)])
+async def test_a_refusal_is_final_only_if_no_copy_is_under_way(
+    booking: Booking, code: str, sends: int, final: bool
+) -> None:
+    with pytest.raises(Refused) as caught:
+        await seats(404 if code == "not_found" else 409, problem(code), sends).take(booking)
+    assert (caught.value.refusal.code, caught.value.final) == (code, final)
+
+
+async def test_a_sold_out_event_says_how_many_are_left(booking: Booking) -> None:
+    with pytest.raises(Refused) as caught:
+        await seats(409, problem("sold_out", remaining=1)).take(booking)
+    assert caught.value.refusal.remaining == 1
+
+
+async def test_a_void_take_is_refused_but_not_final(booking: Booking) -> None:
+    with pytest.raises(Refused) as caught:
+        await seats(409, problem("operation_void")).take(booking)
+    assert (caught.value.refusal.code, caught.value.final) == ("expired", False)
+
+
+async def test_an_expired_operation_tells_the_horizon(booking: Booking) -> None:
+    asked = seats(409, problem("operation_expired", horizon=str(HORIZON)))
+    for call in (asked.take(booking), asked.give_back(booking, ObjectId())):
+        with pytest.raises(OperationExpired) as caught:
+            await call
+        assert caught.value.horizon == HORIZON
+
+
+@pytest.mark.parametrize(
+    ("status", "body"),
+    [
+        (200, None),
+        (200, {}),
+        (200, TAKEN | {"unit_price": {"amount": "many", "currency": "USD"}}),
+        (201, TAKEN),
+        (401, {"code": "unauthorized"}),
+        (403, {"code": "forbidden"}),
+        (409, {"code": "operation_expired", "horizon": "x"}),
+        (409, {"code": "operation_used"}),
+        (409, "not an object"),
+        (422, {"code": "validation_error"}),
+    ],
+)
+async def test_any_other_answer_to_a_take_is_an_unknown_outcome(booking: Booking, status: int, body: Any) -> None:
+    with pytest.raises(OutcomeUnknown):
+        await seats(status, body).take(booking)
+
+
+async def test_other_answers_to_void_return_and_settle_are_unknown_outcomes(booking: Booking) -> None:
+    asked = seats(409, problem("not_sold"))
+    for call in (
+        asked.void(booking),
+        asked.give_back(booking, ObjectId()),
+        asked.settle(booking.event_id, [ObjectId()]),
+    ):
+        with pytest.raises(OutcomeUnknown):
+            await call
+
+
+async def test_an_event_that_is_gone_needs_nothing_back(booking: Booking) -> None:
+    gone = seats(404, problem("not_found"))
+    await gone.void(booking)
+    await gone.give_back(booking, ObjectId())
+    await gone.settle(booking.event_id, [ObjectId()])
+    assert [method for method, _, _ in gone.client.calls] == ["DELETE", "PUT", "POST"]  # type: ignore[attr-defined]
+
+
+async def test_facts_are_remembered_for_a_while(booking: Booking) -> None:
+    asked = seats(200, FACTS)
+    first = await asked.facts(booking.event_id)
+    assert await asked.facts(booking.event_id) is first
+    assert len(asked.client.calls) == 1  # type: ignore[attr-defined]
+    assert (first.status, first.price.amount) == ("published", 4500)
+    assert set(first.snapshot.model_dump()) == set(EVENT)
+
+
+async def test_an_unknown_event_is_not_found_and_not_remembered(booking: Booking) -> None:
+    asked = seats(404, problem("not_found"))
+    for _ in range(2):
+        with pytest.raises(NotFound):
+            await asked.facts(booking.event_id)
+    assert len(asked.client.calls) == 2  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("reply", [None, Reply(200, {}), Reply(403, {"code": "forbidden"})])
+async def test_facts_that_can_not_be_had_are_a_matter_of_time(booking: Booking, reply: Reply | None) -> None:
+    with pytest.raises(Overloaded):
+        await Seats(Client(reply)).facts(booking.event_id)  # type: ignore[arg-type]
