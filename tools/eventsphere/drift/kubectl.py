@@ -36,7 +36,7 @@ def kubectl(*arguments: str, text: str | None = None, timeout: float = TIMEOUT) 
     """Run kubectl; CommandError when it is missing or does not answer within `timeout` seconds."""
     command = ["kubectl", f"--request-timeout={timeout:.0f}s", *arguments]
     try:
-        done = subprocess.run(command, input=text, capture_output=True, text=True, timeout=timeout + 5, check=False)
+        done = subprocess.run(command, input=text, capture_output=True, text=True, timeout=timeout + 1, check=False)
     except FileNotFoundError as error:
         raise CommandError("kubectl is missing", "install kubectl, and set KUBECONFIG") from error
     except subprocess.TimeoutExpired as error:

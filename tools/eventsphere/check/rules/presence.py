@@ -11,7 +11,14 @@ DATABASE = ("StatefulSet", "Service", "ServiceAccount", "PodDisruptionBudget", "
 APPS = ("auth", "event", "booking", "frontend")
 ONCE = ("Namespace", "ResourceQuota", "LimitRange", "SecretStore", "Ingress")
 MONITORING = ("ServiceMonitor", "PrometheusRule")
-CLUSTER = ("AppProject", "Application", "ApplicationSet", "ConfigMap")
+CLUSTER = (
+    ("Application", "root"),
+    ("ApplicationSet", "environments"),
+    ("AppProject", "gitops"),
+    ("AppProject", "platform"),
+    ("ConfigMap", "argocd-cm"),
+    ("ConfigMap", "argocd-rbac-cm"),
+)
 
 
 def expected(environment: str) -> Iterator[tuple[str, str]]:
@@ -26,18 +33,14 @@ def expected(environment: str) -> Iterator[tuple[str, str]]:
 @policy("presence", "What vanishes from a render is pruned from the cluster.")
 def presence(scene: Scene) -> Iterator[Broken]:
     """Environments and clusters have all they must have."""
-    wanted = expected(scene.environment) if scene.environment else ((kind, "") for kind in _of_cluster(scene))
-    for kind, name in wanted:
+    for kind, name in expected(scene.environment) if scene.environment else _of_cluster(scene):
         if not _there(scene.manifests, kind, name):
             yield Broken(None, f"{kind} {name}".strip() + " is missing", "add it to the kustomization again")
 
 
-def _of_cluster(scene: Scene) -> tuple[str, ...]:
-    return CLUSTER if any(each.name == "root" for each in scene.kind("Application")) or _is_cluster(scene) else ()
-
-
-def _is_cluster(scene: Scene) -> bool:
-    return (scene.root / scene.folder / "root.yaml").is_file()
+def _of_cluster(scene: Scene) -> tuple[tuple[str, str], ...]:
+    """What a cluster's folder has; nothing is asked of the other folders."""
+    return CLUSTER if (scene.root / scene.folder / "root.yaml").is_file() else ()
 
 
 def _there(manifests: Manifests, kind: str, name: str) -> bool:

@@ -1,0 +1,33 @@
+"""Copies of the tree, to break them."""
+
+import shutil
+import subprocess
+from pathlib import Path
+
+from tests.gitops.tree import ROOT, SERVICES
+
+TOPS = ("base", "overlays", "clusters")
+
+
+def copy_tree(target: Path) -> Path:
+    """The tree, and of the code what says its settings."""
+    for top in TOPS:
+        shutil.copytree(ROOT / top, target / top)
+    for package in ("kit", *SERVICES):
+        (target / "apps" / package).mkdir(parents=True)
+        shutil.copy(ROOT / "apps" / package / "settings.py", target / "apps" / package)
+    return target
+
+
+def replace(root: Path, file: str, old: str, new: str) -> None:
+    """Replace the first occurrence of a text that must be there."""
+    text = (root / file).read_text()
+    assert old in text, f"{file} has no {old!r}"
+    (root / file).write_text(text.replace(old, new, 1))
+
+
+def git(root: Path, *arguments: str) -> str:
+    """What a Git command prints, by an author who is always there."""
+    author = ["-c", "user.name=Test", "-c", "user.email=test@example.org", "-c", "commit.gpgsign=false"]
+    done = subprocess.run(["git", *author, "-C", str(root), *arguments], capture_output=True, text=True, check=True)
+    return done.stdout.strip()

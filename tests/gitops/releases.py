@@ -1,0 +1,117 @@
+"""A Git repository with four environments, and programs that play cluster and signatures."""
+
+import json
+import os
+from pathlib import Path
+
+import pytest
+
+from tests.gitops.copies import git
+
+IMAGES = ("ghcr.io/eventsphere/auth", "ghcr.io/eventsphere/event")
+PUBLIC = "https://github.com/eventsphere/eventsphere.git"
+LOCAL = "http://git.gitops.svc/eventsphere.git"
+UNBUILT = "0" * 64
+
+
+def images_file(environment: str) -> Path:
+    """The file that a promotion copies."""
+    return Path("overlays", environment, "images", "kustomization.yaml")
+
+
+def text(version: str) -> str:
+    """An images file in which every digest is of this version (a hexadecimal digit, or 64 of them)."""
+    digest = version if len(version) == 64 else version * 64
+    lines = [f"  - name: {name}\n    digest: sha256:{digest}\n" for name in IMAGES]
+    return "apiVersion: kustomize.config.k8s.io/v1alpha1\nkind: Component\nimages:\n" + "".join(lines)
+
+
+class Release:
+    """The repository, and what its cluster and its load test say."""
+
+    def __init__(self, root: Path, programs: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.root, self.programs = root, programs
+        programs.mkdir()
+        monkeypatch.setenv("PATH", f"{programs}{os.pathsep}/usr/bin{os.pathsep}/bin")
+        monkeypatch.setenv("GIT_AUTHOR_NAME", "Test")
+        monkeypatch.setenv("GIT_COMMITTER_NAME", "Test")
+        monkeypatch.setenv("GIT_AUTHOR_EMAIL", "test@example.org")
+        monkeypatch.setenv("GIT_COMMITTER_EMAIL", "test@example.org")
+        for environment in ("dev", "staging", "prod", "local"):
+            file = root / images_file(environment)
+            file.parent.mkdir(parents=True)
+            file.write_text(text(UNBUILT))
+            (root / "overlays" / environment / "kustomization.yaml").write_text("components: [images]\n")
+        (root / "base").mkdir()
+        (root / "base/.keep").write_text("")
+        source = root / "clusters/eventsphere-cluster/source.yaml"
+        source.parent.mkdir(parents=True)
+        source.write_text(f"data: {{repoURL: {PUBLIC}}}\n")
+        git(root, "init", "-q", "-b", "main")
+        self.commit("start")
+
+    def commit(self, message: str) -> str:
+        """Commit all; returns the commit."""
+        git(self.root, "add", "-A")
+        git(self.root, "commit", "-q", "-m", message)
+        return self.head()
+
+    def head(self) -> str:
+        return git(self.root, "rev-parse", "HEAD")
+
+    def build(self, version: str, environment: str = "dev") -> str:
+        """What the build's workflow does: new digests for an environment."""
+        (self.root / images_file(environment)).write_text(text(version))
+        return self.commit(f"build {version}")
+
+    def program(self, name: str, script: str) -> None:
+        """Put a program on the PATH."""
+        path = self.programs / name
+        path.write_text(f"#!/bin/sh\n{script}\n")
+        path.chmod(0o755)
+
+    def cluster(self, revision: str, sync: str = "Synced", health: str = "Healthy", repository: str = PUBLIC) -> None:
+        """Let kubectl answer with an Application."""
+        status = {"sync": {"status": sync, "revision": revision}, "health": {"status": health}}
+        answer = {"spec": {"source": {"repoURL": repository}}, "status": status}
+        (self.programs / "application.json").write_text(json.dumps(answer))
+        self.program("kubectl", f"cat {self.programs}/application.json")
+
+    def signatures(self) -> None:
+        """Let cosign find every signature."""
+        self.program("cosign", f'echo "$@" >> {self.programs}/cosign.log')
+
+    def scorecard(self, environment: str, version: str, *, passed: bool = True, revision: str | None = None) -> Path:
+        """What a load test writes, outside the repository."""
+        card = {
+            "environment": environment,
+            "revision": revision or self.head(),
+            "images": {name: f"sha256:{version * 64}" for name in IMAGES},
+            "started_at": "2026-11-20T10:00:00Z",
+            "finished_at": "2026-11-20T10:10:00Z",
+            "checks": [{"name": "p95 of bookings", "value": 180, "limit": 250, "unit": "ms", "passed": passed}],
+        }
+        path = self.programs / f"{environment}.json"
+        path.write_text(json.dumps(card))
+        return path
+
+    def ready(self, version: str, environment: str = "dev") -> Path:
+        """Everything green for what the environment has at HEAD; returns the scorecard."""
+        self.cluster(self.head())
+        self.signatures()
+        return self.scorecard(environment, version)
+
+    def state(self) -> str:
+        """Branches, files and index: what a refused promotion must leave as it was."""
+        return (
+            git(self.root, "for-each-ref") + git(self.root, "status", "--porcelain") + git(self.root, "ls-files", "-s")
+        )
+
+    def at(self, branch: str, environment: str) -> str:
+        """An images file on a branch."""
+        return git(self.root, "show", f"{branch}:{images_file(environment)}") + "\n"
+
+    def merge(self, branch: str) -> None:
+        """What a merged pull request does."""
+        git(self.root, "merge", "-q", "--no-ff", "-m", f"merge {branch}", branch)
+        git(self.root, "branch", "-q", "-D", branch)

@@ -1,0 +1,168 @@
+"""Promotion: its gates, its one commit, and that a refusal leaves nothing behind."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from eventsphere.errors import CommandError, Exit
+from eventsphere.promote.run import Options, promote, rollback
+from tests.gitops.copies import git
+from tests.gitops.releases import LOCAL, Release, images_file, text
+
+
+@pytest.fixture
+def release(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Release:
+    (tmp_path / "tree").mkdir()
+    return Release(tmp_path / "tree", tmp_path / "programs", monkeypatch)
+
+
+def test_promotion_is_one_commit_of_one_file_with_its_evidence(release: Release) -> None:
+    revision = release.build("a")
+    before = git(release.root, "status", "--porcelain", "--branch")
+    done = promote(release.root, "dev", "staging", Options(release.ready("a")))
+    assert done.branch == f"promote/staging-{revision[:9]}"
+    assert git(release.root, "diff", "--name-only", "main", done.branch) == str(images_file("staging"))
+    assert release.at(done.branch, "staging") == text("a")
+    assert git(release.root, "rev-parse", f"{done.branch}^") == revision
+    message = git(release.root, "log", "-1", "--format=%B", done.branch)
+    for evidence in ("Promotion: dev -> staging", revision, "1 checks passed", "2 verified by cosign", "sha256:aaaa"):
+        assert evidence in message
+    assert git(release.root, "status", "--porcelain", "--branch") == before  # main is checked out as it was
+    assert (release.root / images_file("staging")).read_text() != text("a")
+
+
+def test_cosign_is_asked_for_each_digest_by_the_workflows_identity(release: Release) -> None:
+    release.build("a")
+    promote(release.root, "dev", "staging", Options(release.ready("a")))
+    asked = (release.programs / "cosign.log").read_text().splitlines()
+    assert len(asked) == 2
+    assert all("https://github\\.com/eventsphere/eventsphere/.github/workflows/" in line for line in asked)
+    assert all(line.endswith("@sha256:" + "a" * 64) for line in asked)
+
+
+REFUSALS: dict[str, tuple[Callable[[Release], object], str]] = {
+    "dirty": (lambda r: (r.root / "new.txt").write_text("x"), "the tree is dirty: new.txt"),
+    "out of sync": (lambda r: r.cluster(r.head(), sync="OutOfSync"), "eventsphere-dev is OutOfSync and Healthy"),
+    "unhealthy": (lambda r: r.cluster(r.head(), health="Degraded"), "is Synced and Degraded"),
+    "another revision": (lambda r: r.cluster(git(r.root, "rev-parse", "HEAD~1")), "runs other images"),
+    "unknown revision": (lambda r: r.cluster("f" * 40), "is no commit here"),
+    "no cluster": (lambda r: r.program("kubectl", "echo 'connection refused' >&2; exit 1"), "connection refused"),
+    "silent cluster": (lambda r: r.program("kubectl", "exec /bin/sleep 20"), "did not answer in 1 s"),
+    "no scorecard": (lambda r: (r.programs / "dev.json").unlink(), "no scorecard"),
+    "malformed scorecard": (lambda r: (r.programs / "dev.json").write_text('{"environment": 1}'), "environment"),
+    "failed scorecard": (lambda r: r.scorecard("dev", "a", passed=False), "failed p95 of bookings"),
+    "scorecard of other images": (lambda r: r.scorecard("dev", "b"), "tested another ghcr.io/eventsphere/auth"),
+    "no cosign": (lambda r: (r.programs / "cosign").unlink(), "cosign is missing"),
+    "bad signature": (lambda r: r.program("cosign", "echo 'no matching signatures' >&2; exit 1"), "no valid signature"),
+}
+
+
+@pytest.mark.parametrize("why", REFUSALS)
+def test_closed_gate_refuses_with_its_reason_and_leaves_nothing(why: str, release: Release) -> None:
+    release.build("a")
+    card = release.ready("a")
+    change, says = REFUSALS[why]
+    change(release)
+    before = release.state()
+    with pytest.raises(CommandError) as refused:
+        promote(release.root, "dev", "staging", Options(card, timeout=1 if why == "silent cluster" else 20))
+    assert says in refused.value.what
+    assert refused.value.remedy
+    assert release.state() == before
+
+
+def test_scorecard_of_another_environment_is_refused(release: Release) -> None:
+    release.build("a")
+    release.ready("a")
+    with pytest.raises(CommandError, match="is of staging, not of dev"):
+        promote(release.root, "dev", "staging", Options(release.scorecard("staging", "a")))
+
+
+@pytest.mark.parametrize(
+    ("source", "target"), [("dev", "prod"), ("staging", "dev"), ("prod", "prod"), ("dev", "qa"), ("x", "y")]
+)
+def test_no_environment_is_skipped(source: str, target: str, release: Release) -> None:
+    before = release.state()
+    with pytest.raises(CommandError, match="no step of a promotion") as refused:
+        promote(release.root, source, target, Options())
+    assert refused.value.exit_status == Exit.USAGE
+    assert release.state() == before
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        (text("0" * 64) + "# not built\n", "has no digest yet"),
+        (
+            text("a").replace(f"digest: sha256:{'a' * 64}", "newTag: 1.2.3", 1),
+            "kustomization.yaml:4: .*auth is not named",
+        ),
+        (text("a") + "    newTag: latest\n", "event is not named by digest alone"),
+        ("images: [\n", r"kustomization.yaml:\d: is no YAML"),
+        ("images: []\n", "every image has no digest"),
+        ("replicas: []\n", "holds more than images"),
+    ],
+)
+def test_images_without_digest_are_not_promoted(content: str, says: str, release: Release) -> None:
+    (release.root / images_file("dev")).write_text(content)
+    release.commit("build")
+    before = release.state()
+    with pytest.raises(CommandError, match=says):
+        promote(release.root, "dev", "staging", Options(release.ready("a")))
+    assert release.state() == before
+
+
+def test_signatures_may_be_left_out_on_a_local_cluster_only(release: Release) -> None:
+    release.build("a")
+    options = Options(release.ready("a"), signatures=False)
+    (release.programs / "cosign").unlink()
+    with pytest.raises(CommandError, match="for a local cluster only"):
+        promote(release.root, "dev", "staging", options)
+    release.cluster(release.head(), repository=LOCAL)
+    done = promote(release.root, "dev", "staging", options)
+    assert "Signatures: not verified: a local cluster" in git(release.root, "log", "-1", "--format=%B", done.branch)
+
+
+def test_what_is_there_already_is_told_and_nothing_made(release: Release) -> None:
+    release.build("a")
+    first = promote(release.root, "dev", "staging", Options(release.ready("a")))
+    with pytest.raises(CommandError, match=f"branch {first.branch} is there already"):
+        promote(release.root, "dev", "staging", Options(release.ready("a")))
+    release.merge(first.branch)
+    assert promote(release.root, "dev", "staging", Options(release.ready("a"))).branch == ""
+
+
+def test_failing_commit_leaves_no_branch(release: Release) -> None:
+    release.build("a")
+    card, before = release.ready("a"), release.state()
+    release.program("git", 'case "$*" in *update-ref*) echo "disk full" >&2; exit 1;; esac; exec /usr/bin/git "$@"')
+    with pytest.raises(CommandError, match="git update-ref: disk full"):
+        promote(release.root, "dev", "staging", Options(card))
+    (release.programs / "git").unlink()
+    assert release.state() == before
+
+
+def test_rollback_goes_back_step_by_step(release: Release) -> None:
+    for version in "abc":
+        release.build(version)
+    for expected in ("b", "a"):
+        done = rollback(release.root, "dev")
+        assert release.at(done.branch, "dev") == text(expected)
+        release.merge(done.branch)
+    before = release.state()
+    with pytest.raises(CommandError, match="no digest yet"):  # before a nothing was built
+        rollback(release.root, "dev")
+    assert release.state() == before
+    release.build("d")
+    assert release.at(rollback(release.root, "dev").branch, "dev") == text("a")
+
+
+def test_rollback_refuses_what_it_can_not_do(release: Release) -> None:
+    with pytest.raises(CommandError, match="no earlier promotion"):
+        rollback(release.root, "prod")
+    with pytest.raises(CommandError, match="qa is no environment: one of dev, local, prod, staging"):
+        rollback(release.root, "qa")
+    (release.root / "x").write_text("x")
+    with pytest.raises(CommandError, match="dirty"):
+        rollback(release.root, "prod")
