@@ -39,7 +39,3 @@ class Prover:
         await self.lockout.check(login)
         await self.lockout.forgive(login)
         return user
-
-    async def forget(self, email: str, proof: Proof) -> None:
-        """Forget what is remembered of a deleted account."""
-        await self.lockout.forgive(self.lockout.login(email, proof.address))

@@ -130,7 +130,6 @@ class AuthService:
         if not await self.users.remove(user.id):
             raise Conflict("the account's role was changed at the same moment; please try again")
         await self.sessions.end_all(user.id)
-        await self.prover.forget(user.email, proof)
 
     async def people(self, text: str | None, after: ObjectId | None, limit: int) -> list[Document]:
         """Accounts by a part of their name or e-mail, in the order in which they were opened."""

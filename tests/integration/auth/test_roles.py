@@ -6,6 +6,7 @@ from bson import ObjectId
 from auth.app import create_app
 from auth.models import User
 from auth.settings import AuthSettings
+from auth.tasks import ensure_first_admin
 from tests.integration.auth.conftest import Auth
 from tests.integration.conftest import Serve
 from tests.support.client import Reply
@@ -141,10 +142,6 @@ async def test_what_can_not_be_searched_for_is_named(
     assert (reply.status, reply.fields) == (422, {field})
 
 
-async def admins(auth: Auth) -> int:
-    return int(await auth.service.users.users.count_documents({"email": "root@example.org", "role": "admin"}))
-
-
 async def test_replicas_that_start_together_make_one_first_admin(
     auth: Auth, serve: Serve, auth_settings: dict[str, object]
 ) -> None:
@@ -155,6 +152,21 @@ async def test_replicas_that_start_together_make_one_first_admin(
     assert second is not None
     assert second.role == "admin"
     await auth.service.roles.grant(second.id, "attendee")
+
+
+async def test_a_replica_that_comes_second_leaves_it_to_the_first(
+    auth: Auth, auth_settings: dict[str, object], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    users = auth.service.users
+    by_email = users.by_email
+
+    async def nobody_yet(email: str) -> User | None:
+        monkeypatch.setattr(users, "by_email", by_email)
+        return None
+
+    monkeypatch.setattr(users, "by_email", nobody_yet)
+    await ensure_first_admin(users, auth.service.hasher, AuthSettings.model_validate(auth_settings))
+    assert (await auth.admin()).email == "root@example.org"
 
 
 async def test_the_setting_changes_no_password(auth: Auth, serve: Serve, auth_settings: dict[str, object]) -> None:
