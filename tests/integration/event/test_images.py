@@ -9,7 +9,8 @@ import orjson
 import pytest
 from botocore.exceptions import ClientError, ConnectTimeoutError
 
-from event.images import Images
+from event.images import Images, Stored
+from event.models import PendingImage
 from kit.problems import Overloaded
 from tests.integration.event.conftest import BUCKET
 from tests.support.client import Reply
@@ -100,13 +101,38 @@ async def test_only_the_latest_announced_key_counts(events: RunningEvents) -> No
     assert (await finish(events, event, second["key"])).status == 200
 
 
-async def test_upload_that_was_replaced_while_it_was_looked_at_is_not_shown(events: RunningEvents) -> None:
+async def test_upload_that_is_replaced_while_it_is_looked_at_is_not_shown(
+    events: RunningEvents, monkeypatch: pytest.MonkeyPatch
+) -> None:
     event = await events.published()
-    key = (await begin(events, event)).body["key"]
-    service = events.rules.events
-    seen = await service.events.find((await events.stored(event))["_id"])
-    await begin(events, event)
-    assert not await service.events.set_image(seen.id, key, service.clock())
+    ticket = (await begin(events, event)).body
+    await upload(ticket)
+    images: Images = events.rules.images
+    real = images.find
+
+    async def find(key: str) -> Stored | None:
+        await begin(events, event)
+        return await real(key)
+
+    monkeypatch.setattr(images, "find", find)
+    assert (await finish(events, event, ticket["key"])).code == "image_not_uploaded"
+    assert (await events.now(event))["image_url"] is None
+
+
+async def test_event_that_is_cancelled_while_an_upload_is_prepared_expects_none(
+    events: RunningEvents, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    event = await events.published()
+    images: Images = events.rules.images
+    real = images.presign
+
+    async def presign(image: PendingImage) -> Any:
+        await events.act(event, "cancel")
+        return await real(image)
+
+    monkeypatch.setattr(images, "presign", presign)
+    assert (await begin(events, event)).code == "conflict"
+    assert (await events.stored(event))["pending_image"] is None
 
 
 async def test_new_picture_takes_the_place_of_the_old(events: RunningEvents) -> None:
@@ -127,9 +153,6 @@ async def test_cancelled_event_gets_no_picture(events: RunningEvents) -> None:
     await events.act(event, "cancel")
     for refused in (await begin(events, event), await finish(events, event, key)):
         assert (refused.status, refused.code) == (409, "event_is_cancelled")
-    identity = (await events.stored(event))["_id"]
-    pending = (await events.rules.events.events.find(identity)).pending_image
-    assert not await events.rules.events.events.expect_image(identity, pending)
 
 
 @pytest.mark.parametrize(
