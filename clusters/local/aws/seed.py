@@ -8,25 +8,41 @@ from pathlib import Path
 import boto3
 
 MOTO = "http://127.0.0.1:5000"
+SEEDED = Path("/tmp/seeded")  # noqa: S108 - the pod's own emptyDir, which the readiness probe looks into
+ANYBODY = "local"  # moto takes any credentials
 
 
 def client(service: str) -> object:
+    """A client of moto."""
     return boto3.client(
-        service, endpoint_url=MOTO, region_name="us-east-1", aws_access_key_id="local", aws_secret_access_key="local"
+        service,
+        endpoint_url=MOTO,
+        region_name="us-east-1",
+        aws_access_key_id=ANYBODY,
+        aws_secret_access_key=ANYBODY,
     )
 
 
 def wait() -> None:
+    """Until moto answers; ends the process when it does not within a minute."""
     for _ in range(120):
-        try:
-            urllib.request.urlopen(f"{MOTO}/moto-api/", timeout=2).close()
+        if answers():
             return
-        except OSError:
-            time.sleep(0.5)
+        time.sleep(0.5)
     raise SystemExit("moto does not answer")
 
 
+def answers() -> bool:
+    """Whether moto answers now."""
+    try:
+        urllib.request.urlopen(f"{MOTO}/moto-api/", timeout=2).close()  # noqa: S310 - a constant http address
+    except OSError:
+        return False
+    return True
+
+
 def main() -> None:
+    """Make the secrets, topics and buckets of each environment in the seed."""
     wait()
     secrets = json.loads(Path("/seed/secrets.json").read_text())
     for name, values in secrets.items():
@@ -37,7 +53,7 @@ def main() -> None:
             Name=f"eventsphere/{environment}/sns", SecretString=json.dumps({"bookings-topic-arn": topic})
         )
         client("s3").create_bucket(Bucket=f"eventsphere-{environment}-images")
-    Path("/tmp/seeded").touch()
+    SEEDED.touch()
 
 
 main()
