@@ -1,6 +1,8 @@
 """No sequence of builds, promotions, merges and rollbacks gets an image into prod that staging never ran."""
 
+import subprocess
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -17,12 +19,15 @@ from eventsphere.promote.run import Options, promote, rollback
 from tests.gitops.copies import git
 from tests.gitops.releases import Release, images_file
 
-STEPS = st.one_of(
-    st.tuples(st.just("build"), st.sampled_from("abcdef"), st.just("")),
-    st.tuples(st.just("promote"), st.sampled_from(ORDER), st.sampled_from(ORDER)),
-    st.tuples(st.just("rollback"), st.sampled_from(ORDER), st.just("")),
-    st.tuples(st.just("merge"), st.sampled_from(["first", "last"]), st.just("")),
+PAIRS = st.sampled_from(
+    [("dev", "staging"), ("staging", "prod"), ("dev", "staging"), ("staging", "prod"), ("dev", "prod")]
 )
+BUILD = st.tuples(st.just("build"), st.sampled_from("abc"), st.just(""))
+PROMOTE = PAIRS.map(lambda pair: ("promote", *pair))
+MERGE = st.tuples(st.just("merge"), st.sampled_from(["first", "last"]), st.just(""))
+ROLLBACK = st.tuples(st.just("rollback"), st.sampled_from(ORDER), st.just(""))
+STEPS = st.one_of(PROMOTE, MERGE, PROMOTE, MERGE, BUILD, ROLLBACK)
+BEGIN = [("build", "a", ""), ("promote", "dev", "staging"), ("merge", "first", ""), ("build", "b", "")]
 
 
 class World:
@@ -39,10 +44,8 @@ class World:
             self.ran[environment] |= digests((self.release.root / images_file(environment)).read_text()) - {UNBUILT}
 
     def step(self, action: str, first: str, second: str) -> None:
-        try:
+        with suppress(CommandError):  # refused: nothing happens
             self._do(action, first, second)
-        except CommandError as refused:
-            assert refused.remedy
         self.observe()
 
     def _do(self, action: str, first: str, second: str) -> None:
@@ -68,7 +71,7 @@ class World:
         branch = open_ones.split()[0 if which == "first" else -1]
         try:
             self.release.merge(branch)
-        except Exception:  # noqa: BLE001 -- a conflict, as GitHub would show it
+        except subprocess.CalledProcessError:  # a conflict, as GitHub would show it
             git(self.release.root, "merge", "--abort")
             git(self.release.root, "branch", "-D", branch)
 
@@ -82,7 +85,7 @@ def test_prod_runs_only_what_staging_ran(steps: list[tuple[str, str, str]], monk
         root = Path(folder, "tree")
         root.mkdir()
         world = World(Release(root, Path(folder, "programs"), monkeypatch))
-        for step in [("build", "a", ""), *steps]:
+        for step in [*BEGIN, *steps]:
             world.step(*step)
             assert world.ran["prod"] <= world.ran["staging"] <= world.ran["dev"], step
         for environment in ORDER:
@@ -93,7 +96,7 @@ def test_prod_runs_only_what_staging_ran(steps: list[tuple[str, str, str]], monk
 @pytest.mark.parametrize("committed", [True, False], ids=["committed", "in the work tree"])
 def test_check_refuses_digests_that_skipped_an_environment(
     committed: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:  # noqa: FBT001
+) -> None:
     (tmp_path / "tree").mkdir()
     release = Release(tmp_path / "tree", tmp_path / "programs", monkeypatch)
     release.build("a")
