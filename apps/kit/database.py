@@ -24,6 +24,8 @@ ModelT = TypeVar("ModelT", bound=Model)
 
 OPERATION_SECONDS = 5
 """The most that one operation may take, finding a server included."""
+GOODBYE_MS = 2_000
+"""How long closing looks for a server to say goodbye to (operations have their own limit)."""
 
 
 class Engine(AIOEngine):
@@ -103,6 +105,7 @@ async def open_database(settings: Settings) -> AsyncIterator[Database]:
         settings.mongodb_uri.get_secret_value(),
         tz_aware=True,
         timeoutMS=int(OPERATION_SECONDS * 1000),
+        serverSelectionTimeoutMS=GOODBYE_MS,
         connectTimeoutMS=2_000,
         maxPoolSize=64,
         appname="eventsphere",

@@ -51,12 +51,12 @@ async def serve(app: Quart, found: Settings, listener: socket.socket) -> None:
         log.info("stopping", extra={"drain_seconds": found.drain_seconds})
         runtime.lifecycle.draining = True
         await asyncio.sleep(found.drain_seconds)
-        # From Python 3.12 on Hypercorn's own limit is not kept while a connection stays open.
-        asyncio.get_running_loop().call_later(FINISH_SECONDS + 10, _give_up)
 
     log.info("listening", extra={"address": "{}:{}".format(*listener.getsockname()[:2])})
     config = configuration(listener)  # takes the socket over
+    watchdog = asyncio.create_task(_watch(stop, found.drain_seconds + FINISH_SECONDS + 10))
     await hypercorn_serve(app, config, shutdown_trigger=drained)
+    watchdog.cancel()
     log.info("stopped")
 
 
@@ -73,6 +73,9 @@ def configuration(listener: socket.socket) -> Config:
     return config
 
 
-def _give_up() -> None:
+async def _watch(stop: asyncio.Event, patience: float) -> None:
+    """From Python 3.12 on Hypercorn's own limit is not kept while a connection stays open."""
+    await stop.wait()
+    await asyncio.sleep(patience)
     log.error("requests did not finish in time; stopping without them")
     os._exit(1)

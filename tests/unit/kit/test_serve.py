@@ -1,3 +1,4 @@
+import asyncio
 import logging
 import os
 from collections.abc import Coroutine
@@ -38,7 +39,7 @@ def test_port_in_use_is_one_line() -> None:
 
 
 def test_host_that_is_none_is_one_line() -> None:
-    with pytest.raises(SystemExit, match="Can't listen on 999.0.0.1"):
+    with pytest.raises(SystemExit, match=r"Can't listen on 999\.0\.0\.1"):
         serve.listen("999.0.0.1", 0)
 
 
@@ -61,11 +62,16 @@ def test_main_reads_settings_configures_logs_and_serves(monkeypatch: pytest.Monk
     assert happened == [("sample", "INFO"), 0, "serve"]
 
 
-def test_giving_up_is_logged_and_ends_the_process(
+async def test_giving_up_is_logged_and_ends_the_process(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     codes: list[int] = []
     monkeypatch.setattr(os, "_exit", codes.append)
-    serve._give_up()
+    stop = asyncio.Event()
+    watchdog = asyncio.create_task(serve._watch(stop, 0.01))
+    await asyncio.sleep(0.03)
+    assert codes == []
+    stop.set()
+    await watchdog
     assert codes == [1]
     assert [record.levelno for record in caplog.records] == [logging.ERROR]
