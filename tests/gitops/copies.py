@@ -31,3 +31,12 @@ def git(root: Path, *arguments: str) -> str:
     author = ["-c", "user.name=Test", "-c", "user.email=test@example.org", "-c", "commit.gpgsign=false"]
     done = subprocess.run(["git", *author, "-C", str(root), *arguments], capture_output=True, text=True, check=True)
     return done.stdout.strip()
+
+
+def repository_of(folder: Path) -> Path:
+    """A copy of the tree as a Git repository with one commit."""
+    root = copy_tree(folder)
+    git(root, "init", "-q", "-b", "main")
+    git(root, "add", "-A")
+    git(root, "commit", "-q", "-m", "start")
+    return root
