@@ -50,14 +50,13 @@ class Hasher:
     async def verify(self, encoded: str | None, password: str) -> bool:
         """Whether the password belongs to the hash.
 
-        Without a hash (nobody has that e-mail) the same work is done on nobody's hash, so that an
-        answer's time does not tell who has an account.
+        Without a hash (nobody has that e-mail) the same work is done on nobody's hash, whose password
+        nobody knows, so that an answer's time does not tell who has an account.
 
         Raises:
             Overloaded: too many passwords wait already.
         """
-        right = await self._run(self._verify, encoded or self._nobodys, normalise_password(password))
-        return right and encoded is not None
+        return await self._run(self._verify, encoded or self._nobodys, normalise_password(password))
 
     def outdated(self, encoded: str) -> bool:
         """Whether a hash was made with other parameters than today's."""
