@@ -10,6 +10,7 @@ from eventsphere.gitops.manifests import Manifest, Object
 
 BY_HAND = "kubectl"
 RESTARTED = "kubectl.kubernetes.io/restartedAt"  # `kubectl rollout restart` is no drift
+BY_KEY = ("labels", "annotations")
 NOT_OURS = ("metadata.managedFields", "status", f"spec.template.metadata.annotations.{RESTARTED}")
 
 
@@ -77,13 +78,13 @@ def _added(wanted: Object, live: Object) -> Iterator[tuple[str, Any, str]]:
 
 
 def _owned(fields: Any, wanted: Any, live: Any, path: str) -> Iterator[tuple[str, Any]]:
-    """The outermost owned fields that are live and not wanted."""
+    """The outermost owned fields that are live and not wanted; labels and annotations one by one."""
     for key, below in fields.items():
         found = _step(key, wanted, live)
         if found is None:
             continue
         name, old, new = found
-        if old is None:
+        if old is None and name not in BY_KEY:
             yield join(path, name), new
         elif below:
             yield from _owned(below, old, new, join(path, name))
