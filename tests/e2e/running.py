@@ -47,6 +47,11 @@ class Command:
             check=False,
         )
 
+    @property
+    def said(self) -> Path:
+        """What `up` printed."""
+        return self.home.with_suffix(".txt")
+
     @staticmethod
     def line(*arguments: str) -> list[str]:
         return [sys.executable, "-m", "eventsphere", *arguments]
@@ -69,7 +74,7 @@ class Up:
 
     def __init__(self, command: Command, *arguments: str) -> None:
         self.command = command
-        self.said = command.home.with_suffix(".txt")
+        self.said = command.said
         with self.said.open("w") as output:
             self.process = subprocess.Popen(
                 command.line("up", *arguments),

@@ -86,7 +86,7 @@ def test_a_port_in_use_is_said_before_anything_starts(command: Command) -> None:
     assert command.processes() == []
 
 
-def test_ctrl_c_leaves_nothing_and_data_survive_until_fresh(command: Command) -> None:
+def test_ctrl_c_leaves_nothing_and_data_survive(command: Command) -> None:
     with running(command, "--free-ports") as up:
         processes = command.processes()
         assert len(processes) == len(PROCESSES) + 1
@@ -101,17 +101,25 @@ def test_ctrl_c_leaves_nothing_and_data_survive_until_fresh(command: Command) ->
         assert command("down").returncode == Exit.OK
     assert command.processes() == []
 
-    with running(command, "--free-ports", "--fresh"):
-        assert (command.home / "secrets.json").read_text() != secrets
+
+def test_ctrl_c_while_it_starts_leaves_nothing(command: Command) -> None:
+    up = Up(command, "--free-ports")
+    while "Starting EventSphere" not in up.said.read_text():
+        assert up.process.poll() is None
+    assert up.end(signal.SIGINT) == Exit.OK
+    assert "Everything is stopped" in up.said.read_text()
+    assert command.processes() == []
 
 
-def test_what_a_killed_up_left_is_cleaned_by_the_next_and_by_down(command: Command) -> None:
+def test_what_a_killed_up_left_is_cleaned_by_the_next_and_by_down_and_fresh_starts_anew(command: Command) -> None:
     first = Up(command, "--free-ports").until_ready()
     first.end(signal.SIGKILL)
     orphans = command.processes()
     assert len(orphans) == len(PROCESSES) + 1
 
-    second = Up(command, "--free-ports").until_ready()
+    secrets = (command.home / "secrets.json").read_text()
+    second = Up(command, "--free-ports", "--fresh").until_ready()
+    assert (command.home / "secrets.json").read_text() != secrets
     assert "an earlier run left behind" in second.said.read_text()
     assert alive(orphans) == []
 
@@ -122,14 +130,13 @@ def test_what_a_killed_up_left_is_cleaned_by_the_next_and_by_down(command: Comma
     assert command.processes() == []
 
 
-def test_a_service_that_dies_is_started_again(command: Command) -> None:
-    with running(command, "--free-ports") as up:
-        before = command.status()["booking"]["pid"]
-        psutil.Process(before).kill()
-        deadline = time.monotonic() + 30
-        while (after := command.status()["booking"])["pid"] in (0, before) or not after["ready"]:
-            assert time.monotonic() < deadline, after
-        assert "booking ended and was started again" in up.said.read_text()
+def test_a_service_that_dies_is_started_again(started: Command) -> None:
+    before = started.status()["booking"]["pid"]
+    psutil.Process(before).kill()
+    deadline = time.monotonic() + 30
+    while (after := started.status()["booking"])["pid"] in (0, before) or not after["ready"]:
+        assert time.monotonic() < deadline, after
+    assert "booking ended and was started again" in started.said.read_text()
 
 
 def test_one_that_can_not_start_ends_all_and_is_named(command: Command) -> None:

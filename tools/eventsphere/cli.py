@@ -45,6 +45,9 @@ def up(
     EVENTSPHERE_DEMO_PASSWORD: the demo accounts' password, instead of a made-up one.
     MONGODB_URI: a database of your own.
     """
+    from eventsphere.local import signals
+
+    signals.interrupt()
     from eventsphere.local import up as command
 
     command.run(Home.locate(), command.Options(database, fresh, free_ports, replicas))

@@ -3,7 +3,6 @@
 import http.client
 import os
 import shlex
-import signal
 import subprocess
 import sys
 import xmlrpc.client
@@ -90,16 +89,6 @@ def start(home: Home) -> subprocess.Popen[bytes]:
             env=os.environ | {INSTANCE: str(home.path)},
             start_new_session=True,
         )
-
-
-def stop(manager: subprocess.Popen[bytes], patience_seconds: float = 60) -> None:
-    """Stop everything in order; returns when it is done or patience ends."""
-    manager.send_signal(signal.SIGTERM)
-    try:
-        manager.wait(patience_seconds)
-    except subprocess.TimeoutExpired:
-        manager.kill()
-        manager.wait()
 
 
 def states(home: Home) -> dict[str, ProcessState]:

@@ -3,20 +3,15 @@
 import asyncio
 import os
 import signal
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
-from types import FrameType
 
 from eventsphere.console import err, out
-from eventsphere.local import accounts, container, database, leftovers, lock, ports, secrets, supervisor, watch
+from eventsphere.local import accounts, container, database, leftovers, lock, ports, secrets, signals, supervisor, watch
 from eventsphere.local.database import DatabaseChoice
 from eventsphere.local.home import Home
 from eventsphere.local.plan import ADMIN, SITE, Planner
 from eventsphere.local.programs import Platform
 from eventsphere.local.secrets import Secrets
-
-STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 @dataclass(frozen=True)
@@ -31,21 +26,35 @@ class Options:
 
 def run(home: Home, options: Options) -> None:
     """Run the platform until Ctrl-C or SIGTERM; raises CommandError if it can't start, or a process ends for good."""
-    for number in STOP_SIGNALS:
-        signal.signal(number, _interrupt)
+    signals.interrupt()
     home.prepare()
     with lock.held(home):
         _tidy(home, fresh=options.fresh)
-        keys = secrets.load(home, os.environ)
-        platform = _plan(home, options, keys)
         try:
-            with _running(home, platform) as manager:
-                watch.until_ready(home, platform, manager)
-                asyncio.run(accounts.make(platform.url, keys.demo_password))
-                _welcome(home, platform, keys)
-                watch.for_ever(home, manager)
+            _serve(home, options)
         except KeyboardInterrupt:
-            err.print("Everything is stopped.")
+            err.print("Stopping (Ctrl-C again: at once) ...")
+        finally:
+            _stop(home)
+
+
+def _serve(home: Home, options: Options) -> None:
+    """Start everything and stay; whoever calls this stops what was started."""
+    keys = secrets.load(home, os.environ)
+    platform = _plan(home, options, keys)
+    err.print(f"Starting EventSphere with {platform.database} ...")
+    manager = supervisor.start(home)
+    watch.until_ready(home, platform, manager)
+    asyncio.run(accounts.make(platform.url, keys.demo_password))
+    _welcome(home, platform, keys)
+    watch.for_ever(home, manager)
+
+
+def _stop(home: Home) -> None:
+    for number in signals.STOP:
+        signal.signal(number, lambda *_: leftovers.kill(home))
+    if leftovers.sweep(home):
+        err.print("Everything is stopped.")
 
 
 def _tidy(home: Home, *, fresh: bool) -> None:
@@ -68,21 +77,6 @@ def _plan(home: Home, options: Options, keys: Secrets) -> Platform:
     return platform
 
 
-@contextmanager
-def _running(home: Home, platform: Platform) -> Iterator[watch.Manager]:
-    """The process manager and all it runs; all are stopped at the end, whatever happened."""
-    err.print(f"Starting EventSphere with {platform.database} ...")
-    manager = supervisor.start(home)
-    try:
-        yield manager
-    finally:
-        for number in STOP_SIGNALS:
-            signal.signal(number, lambda *_: leftovers.kill(home))
-        err.print("Stopping (Ctrl-C again: at once) ...")
-        supervisor.stop(manager)
-        leftovers.sweep(home)
-
-
 def _welcome(home: Home, platform: Platform, keys: Secrets) -> None:
     web = platform.url if (SITE / "index.html").exists() else "not built (needs Node 20 or later): make web"
     out.print()
@@ -95,7 +89,3 @@ def _welcome(home: Home, platform: Platform, keys: Secrets) -> None:
     out.print(keys.demo_password, markup=False)
     out.print(f"  Logs         {home.logs}  (eventsphere logs -f)")
     out.print("  Next         `make demo` in another terminal fills it with events; Ctrl-C here stops everything")
-
-
-def _interrupt(_number: int, _frame: FrameType | None) -> None:
-    raise KeyboardInterrupt
