@@ -62,6 +62,13 @@ class Taken(Conflict):
 def make_routes() -> Routes:
     """New ones for each application: Quart binds a blueprint once."""
     routes = Routes("sample")
+    for add in (add_notes, add_visitors, add_trouble, add_work):
+        add(routes)
+    return routes
+
+
+def add_notes(routes: Routes) -> None:
+    """What people and services do with notes."""
 
     @routes.post("/notes", access=ORGANIZER, limit=PLENTY, body=NewNote, answers={201: Note}, problems=[Taken])
     async def create_note(data: NewNote) -> Answer:
@@ -90,6 +97,15 @@ def make_routes() -> Routes:
         """Taste it."""
         return Who(id=principal().id, role=headers.idempotency_key)
 
+    @routes.put("/internal/notes/<note_id>", access=service("booking"), limit=PLENTY, answers={200: Who})
+    async def stamp(note_id: ObjectId) -> Answer:
+        """For booking only."""
+        return Who(id=note_id, role=None)
+
+
+def add_visitors(routes: Routes) -> None:
+    """What anybody may read."""
+
     @routes.get("/limited", access=OPTIONAL, limit=per_minute(2), answers={200: Who})
     async def limited() -> Answer:
         """Not often."""
@@ -100,11 +116,6 @@ def make_routes() -> Routes:
         """Who asks."""
         return _who()
 
-    @routes.put("/internal/notes/<note_id>", access=service("booking"), limit=PLENTY, answers={200: Who})
-    async def stamp(note_id: ObjectId) -> Answer:
-        """For booking only."""
-        return Who(id=note_id, role=None)
-
     @routes.get("/poster", access=PUBLIC, limit=PLENTY, answers={200: Media("text/plain", "The poster."), 304: None})
     async def poster() -> Answer:
         """A public picture, shared for a minute."""
@@ -112,10 +123,18 @@ def make_routes() -> Routes:
         policy = {"Cache-Control": "public, max-age=5, s-maxage=60", "ETag": '"v1"'}
         return Response("poster", headers=policy, content_type="text/plain")
 
+
+def add_trouble(routes: Routes) -> None:
+    """What goes wrong."""
+
     @routes.get("/fail/<kind>", access=PUBLIC, limit=PLENTY, answers={200: Who})
     async def fail(kind: str) -> Answer:
         """Every way to go wrong."""
         raise FAILURES[kind] if kind in FAILURES else abort(int(kind))
+
+
+def add_work(routes: Routes) -> None:
+    """What takes time."""
 
     @routes.get("/wait/<milliseconds>", access=PUBLIC, limit=PLENTY, answers={200: Who})
     async def wait(milliseconds: str) -> Answer:
@@ -128,8 +147,6 @@ def make_routes() -> Routes:
         """Work that is done to its end, whoever leaves meanwhile."""
         await runtime().tasks.finish(_work(int(milliseconds) / 1000))
         return _who()
-
-    return routes
 
 
 FAILURES: dict[str, Exception] = {
@@ -160,7 +177,7 @@ async def wire(running: Runtime) -> AsyncIterator[None]:
     async with open_database(running.settings) as database:
         running.service = {"begun": 0, "finished": 0, "posters": 0}
         running.service_tokens = ServiceTokens("sample", [SECRET])
-        running.start(database, lambda: database.prepare([]))
+        running.start(database, database.ping)
         yield
 
 
