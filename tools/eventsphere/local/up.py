@@ -34,8 +34,10 @@ def run(home: Home, options: Options) -> None:
             _serve(home, options)
         except KeyboardInterrupt:
             err.print("Stopping (Ctrl-C again: at once) ...")
-        finally:
             _stop(home)
+            err.print("Everything is stopped.")
+        finally:
+            _stop(home)  # once more after Ctrl-C: it may have come while the manager was being started
 
 
 def _serve(home: Home, options: Options) -> None:
@@ -53,8 +55,7 @@ def _serve(home: Home, options: Options) -> None:
 def _stop(home: Home) -> None:
     for number in signals.STOP:
         signal.signal(number, lambda *_: leftovers.kill(home))
-    if leftovers.sweep(home):
-        err.print("Everything is stopped.")
+    leftovers.sweep(home)
 
 
 def _tidy(home: Home, *, fresh: bool) -> None:
