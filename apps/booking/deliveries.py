@@ -15,7 +15,7 @@ from booking.seats import OperationExpired, Seats
 from kit.client import OutcomeUnknown
 from kit.types import utc_now
 
-BATCH = 50
+BATCH = 100
 SETTLED_BATCH = 500
 SETTLED_AGE = timedelta(seconds=2)
 RENEWALS = 5

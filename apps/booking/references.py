@@ -4,18 +4,21 @@ Eight symbols of Crockford's base 32, which leaves out I, L, O and U: seven are 
 a check symbol. It is a polynomial over GF(32), so every single wrong symbol and every swap of two is noticed.
 """
 
-from secrets import choice
+from secrets import randbits
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 PREFIX = "ES"
 RANDOM_SYMBOLS = 7
+BITS = 5  # in a symbol
+LOWEST = 0b11111
 LOOK_ALIKES = str.maketrans("ILO", "110", "- ")
 FIELD_POLYNOMIAL = 0b100101  # x^5 + x^2 + 1, primitive: powers of x are 31 different factors
 
 
 def new_reference() -> str:
     """A random reference; whether it is taken only the database can tell."""
-    return write("".join(choice(ALPHABET) for _ in range(RANDOM_SYMBOLS)))
+    drawn = randbits(BITS * RANDOM_SYMBOLS)
+    return write("".join(ALPHABET[drawn >> BITS * place & LOWEST] for place in range(RANDOM_SYMBOLS)))
 
 
 def read_reference(text: str) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from booking.batches import each
-from booking.deliveries import BATCH, Deliveries
+from booking.deliveries import Deliveries
 from booking.flow import Flow
 from booking.models import Booking, Refusal
 from booking.repository import BookingRepository
@@ -12,6 +12,7 @@ from kit.tasks import Tasks
 from kit.types import utc_now
 
 GIVE_UP_AFTER = timedelta(minutes=15)
+BATCH = 50
 KEYS_BATCH = 500
 
 
