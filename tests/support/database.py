@@ -14,7 +14,9 @@ from tempfile import mkdtemp
 import pymongo
 from pymongo.errors import PyMongoError
 
-START_SECONDS = 30
+START_SECONDS, STOP_SECONDS = 30, 15
+UNTIL_STDIN_CLOSES = ["/bin/sh", "-c", '"$@" & read -r _; kill $!; wait $!', "database"]
+"""Ends the command with us, however we end: a test run that is killed leaves no database behind."""
 
 
 @contextmanager
@@ -27,7 +29,8 @@ def running_database() -> Iterator[str]:
     port = free_port()
     try:
         with (folder / "log").open("wb") as log:
-            process = subprocess.Popen(_command(folder, port), stdout=log, stderr=log, cwd=folder)
+            command = [*UNTIL_STDIN_CLOSES, *_command(folder, port)]
+            process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=log, stderr=log, cwd=folder)
         try:
             uri = f"mongodb://127.0.0.1:{port}/?retryWrites=false"
             _wait(uri, process, folder / "log")
@@ -65,9 +68,6 @@ def _wait(uri: str, process: subprocess.Popen[bytes], log: Path) -> None:
 
 
 def _stop(process: subprocess.Popen[bytes]) -> None:
-    process.terminate()
-    try:
-        process.wait(10)
-    except subprocess.TimeoutExpired:
-        process.kill()
-        process.wait()
+    if process.stdin:
+        process.stdin.close()
+    process.wait(STOP_SECONDS)
