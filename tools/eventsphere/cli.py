@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from eventsphere import gitops_cli
+from eventsphere import cluster_cli, gitops_cli
 from eventsphere.console import err, out
 from eventsphere.errors import CommandError
 from eventsphere.local.database import DatabaseChoice
@@ -105,6 +105,7 @@ def api_docs() -> None:
 
 
 gitops_cli.register(app)
+app.add_typer(cluster_cli.app, name="cluster", rich_help_panel="Cluster")
 
 
 def main() -> None:

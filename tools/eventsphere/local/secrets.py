@@ -29,10 +29,11 @@ def load(home: Home, environ: Mapping[str, str]) -> Secrets:
 
 
 def _make() -> Secrets:
-    return Secrets(_rsa_key(), secrets.token_urlsafe(48), secrets.token_urlsafe(12))
+    return Secrets(rsa_key(), secrets.token_urlsafe(48), secrets.token_urlsafe(12))
 
 
-def _rsa_key() -> str:
+def rsa_key() -> str:
+    """A new signing key (PEM)."""
     from cryptography.hazmat.primitives import serialization
     from cryptography.hazmat.primitives.asymmetric import rsa
 
