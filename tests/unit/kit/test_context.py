@@ -25,26 +25,26 @@ async def test_other_request_ids_are_replaced(given_id: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("timeout", "seconds"),
+    ("given_ms", "seconds"),
     [("", 10), ("2500", 2.5), ("10000", 10), ("99999", 10), ("999999999", 10), ("0", 0), ("007", 0.007)],
 )
-async def test_deadline_is_the_callers_but_never_later_than_ours(timeout: str, seconds: float) -> None:
+async def test_deadline_is_the_callers_but_never_later_than_ours(given_ms: str, seconds: float) -> None:
     before = now()
-    context.begin("", timeout, 10)
+    context.begin("", given_ms, 10)
     until = context.deadline()
     assert until is not None
     assert before + seconds <= until <= now() + seconds
 
 
-@pytest.mark.parametrize("timeout", ["-5", "1.5", "1e3", "soon", "٣", "²", "9" * 400, "9" * 5_000, "1 "])
-async def test_malformed_timeout_is_ignored(timeout: str) -> None:
-    context.begin("", timeout, 10)
+@pytest.mark.parametrize("given_ms", ["-5", "1.5", "1e3", "soon", "٣", "²", "9" * 400, "9" * 5_000, "1 "])
+async def test_malformed_timeout_is_ignored(given_ms: str) -> None:
+    context.begin("", given_ms, 10)
     assert 9 < context.remaining(60) <= 10
 
 
 @given(st.text(), st.text())
-async def test_no_header_breaks_a_request(given_id: str, timeout: str) -> None:
-    context.begin(given_id, timeout, 10)
+async def test_no_header_breaks_a_request(given_id: str, given_ms: str) -> None:
+    context.begin(given_id, given_ms, 10)
     assert 0 <= context.remaining(10) <= 10
 
 

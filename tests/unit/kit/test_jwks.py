@@ -24,9 +24,9 @@ class Auth:
         self.open.set()
 
     @asynccontextmanager
-    async def get(self, url: str, timeout: aiohttp.ClientTimeout) -> AsyncIterator[Any]:
+    async def get(self, url: str, **options: aiohttp.ClientTimeout) -> AsyncIterator[Any]:
         assert url == "http://auth:4001/api/auth/.well-known/jwks.json"
-        assert timeout.total is not None
+        assert options["timeout"].total is not None
         self.calls += 1
         await self.open.wait()
         if isinstance(self.document, Exception):

@@ -88,7 +88,8 @@ async def test_memory_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     for number in range(100):
         await store.set(f"client-{number}", now)
     await store.after_serving()
-    known = [number for number in range(100) if await store.get(f"client-{number}", datetime.max) == now]
+    unknown = datetime(1970, 1, 1, tzinfo=UTC)
+    known = [number for number in range(100) if await store.get(f"client-{number}", unknown) == now]
     assert known == list(range(90, 100))
 
 

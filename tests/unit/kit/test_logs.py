@@ -42,10 +42,7 @@ def test_line_is_one_json_object_with_the_standard_fields(lines: Lines) -> None:
 
 
 def test_exception_stays_on_its_line(lines: Lines) -> None:
-    try:
-        raise RuntimeError("oh")
-    except RuntimeError:
-        logging.getLogger().exception("failed")
+    logging.getLogger().error("failed", exc_info=RuntimeError("oh"))
     (line,) = lines()
     assert "RuntimeError: oh" in line["exc_info"]
 

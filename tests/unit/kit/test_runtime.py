@@ -35,7 +35,7 @@ def fresh(settings: Settings) -> Runtime:
 
 async def until(condition: Any) -> None:
     async with asyncio.timeout(5):
-        while not condition():
+        while not condition():  # noqa: ASYNC110 - what is waited for knows no event
             await asyncio.sleep(0)
 
 

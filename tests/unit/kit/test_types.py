@@ -65,7 +65,7 @@ def test_time_is_read_in_utc_and_whole_milliseconds(text: str, moment: datetime)
         "tomorrow",
         "0001-01-01T00:00:00+14:00",
         "9999-12-31T23:59:59-14:00",
-        "２０３０-01-31T18:00:00Z",
+        "\uff12\uff10\uff13\uff10-01-31T18:00:00Z",
         datetime(2030, 1, 31),  # noqa: DTZ001
         {"$gt": ""},
     ],
