@@ -84,6 +84,8 @@ class BookingRepository:
         }
         after = booking.model_copy(update=changes)
         answer = FirstAnswer(status=201, body=encode(after))
+        if booking.idempotency:
+            after.idempotency = booking.idempotency.model_copy(update={"answer": answer})
         update = transition_update(CONFIRM, now, booking.user_id, [notification(CONFIRM, now)])
         update["$set"] |= {name: dump(value) for name, value in changes.items()} | {"idempotency.answer": dump(answer)}
         update["$push"]["unsettled"] = booking.take.op

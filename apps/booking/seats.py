@@ -1,6 +1,7 @@
 """Seats, asked for at event: every call names an operation that is stored here, so that it can be repeated."""
 
 import logging
+from functools import cached_property
 from typing import Any, TypeVar
 
 from bson import ObjectId
@@ -23,7 +24,7 @@ class EventFacts(BookedEvent):
     status: str
     price: Price
 
-    @property
+    @cached_property
     def snapshot(self) -> BookedEvent:
         """What a booking keeps of it."""
         return BookedEvent(**self.model_dump(include=set(BookedEvent.model_fields)))
