@@ -1,7 +1,6 @@
 """Kustomize builds: by its library in this process, or by a `kustomize` or `kubectl` process where that is missing."""
 
 import asyncio
-import os
 import shutil
 from collections.abc import Awaitable, Callable, Iterable
 from pathlib import Path
@@ -23,7 +22,6 @@ class RenderError(Exception):
 
 async def library(folder: Path) -> Manifests:
     """Build with pykustomize: about 3 ms; ImportError without it."""
-    os.environ.setdefault("GOGC", "400")  # a build is short: collecting garbage would be a third of its time
     import pykustomize  # optional, see requirements/kustomize.in
 
     try:
