@@ -95,6 +95,24 @@ def logs(
     command.show(Home.locate(), name, lines, follow=follow)
 
 
+@app.command(epilog=EXIT_STATUSES)
+def doctor(
+    *,
+    repair: Annotated[bool, typer.Option("--repair", help="Mend what is safe, and print each change.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
+    event_database: Annotated[str, typer.Option(help="Its name.")] = "event",
+    booking_database: Annotated[str, typer.Option(help="Its name.")] = "booking",
+) -> None:
+    """Check over all data that seats and bookings add up and nothing is left undone (status 0: sound, 1: not).
+
+    MONGODB_URI: the database, instead of that of the platform which runs here.
+    """
+    from eventsphere.doctor import cli as command
+
+    names = {"event": event_database, "booking": booking_database}
+    raise typer.Exit(command.run(Home.locate(), names, repair=repair, as_json=as_json))
+
+
 @app.command("api-docs", epilog=EXIT_STATUSES)
 def api_docs() -> None:
     """Write docs/api/*.json from the services' own schemas (in the repository's root)."""

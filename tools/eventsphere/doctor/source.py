@@ -1,0 +1,102 @@
+"""The services' databases, read so that one event and its bookings belong together."""
+
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import pymongo
+from bson import ObjectId
+from pymongo.errors import ConfigurationError, PyMongoError
+
+from eventsphere.doctor.findings import Document, Repair
+from eventsphere.errors import CommandError, Exit
+from eventsphere.local import programs
+from eventsphere.local.home import Home
+
+LOOKS = 5
+"""How often an event is read until nothing has changed in it while its bookings were read."""
+SECONDS = 30
+NEEDED = dict.fromkeys(
+    ("event_id", "seats", "status", "take", "refusal", "lease", "outbox", "outbox_due", "unsettled", "created_at"), 1
+)
+
+
+@dataclass(frozen=True)
+class Case:
+    """One event and its bookings; `steady` if the event's seats did not change meanwhile."""
+
+    event: Document
+    bookings: dict[object, Document]
+    steady: bool
+
+
+class Source:
+    """Reads events and bookings, and applies repairs."""
+
+    def __init__(self, client: pymongo.MongoClient[Document], names: Mapping[str, str]) -> None:
+        self.events = client[names["event"]]["events"]
+        self.bookings = client[names["booking"]]["bookings"]
+
+    def event_ids(self) -> list[ObjectId]:
+        """Every event."""
+        return [found["_id"] for found in self.events.find({}, {"_id": 1})]
+
+    def case(self, event_id: ObjectId) -> Case | None:
+        """An event and its bookings, exact on a live system; None when it was deleted meanwhile.
+
+        The event is read before and after its bookings. As long as its counters and its ledger are the same, every
+        step that a booking made in between leaves its share of the seats as it was (`seats.expected_sold`).
+        """
+        event = self.events.find_one({"_id": event_id})
+        for _ in range(LOOKS):
+            if event is None:
+                return None
+            bookings = {found["_id"]: found for found in self.bookings.find({"event_id": event_id}, NEEDED)}
+            again = self.events.find_one({"_id": event_id})
+            if again is not None and _seats_of(again) == _seats_of(event):
+                return Case(event, bookings, steady=True)
+            event = again
+        return None if event is None else Case(event, bookings, steady=False)
+
+    def homeless(self, event_ids: list[ObjectId]) -> list[Document]:
+        """Bookings that want or have seats of an event that does not exist."""
+        known, active = set(event_ids), {"status": {"$in": ["pending", "confirmed"]}}
+        elsewhere = {each["event_id"] for each in self.bookings.find(active, {"event_id": 1})} - known
+        return list(self.bookings.find(active | {"event_id": {"$in": list(elsewhere)}}, NEEDED))
+
+    def apply(self, repair: Repair) -> bool:
+        """Carry a repair out; False when its guard no longer fits."""
+        collection = self.events if repair.service == "event" else self.bookings
+        return bool(collection.update_one(repair.guard, repair.update).modified_count)
+
+
+def _seats_of(event: Document) -> list[Any]:
+    ledger = [(entry["op"], entry["kind"]) for entry in event["ledger"]]
+    return [event[name] for name in ("capacity", "remaining", "held", "sold", "horizon")] + ledger
+
+
+def locate(home: Home, environ: Mapping[str, str] = os.environ) -> str:
+    """Where the database is: MONGODB_URI, else that of the platform which runs here.
+
+    Raises:
+        CommandError: neither is there.
+    """
+    if given := environ.get("MONGODB_URI"):
+        return given
+    return programs.load(home).program("event").environ["MONGODB_URI"]
+
+
+@contextmanager
+def connect(uri: str, names: Mapping[str, str]) -> Iterator[Source]:
+    """The databases; raises CommandError when they can't be reached or the address is wrong."""
+    try:
+        with pymongo.MongoClient[Document](
+            uri, tz_aware=True, timeoutMS=SECONDS * 1000, serverSelectionTimeoutMS=5_000
+        ) as client:
+            yield Source(client, names)
+    except ConfigurationError as error:
+        raise CommandError("MONGODB_URI can't be used", str(error), Exit.USAGE) from error
+    except PyMongoError as error:
+        raise CommandError("the database does not answer", "start it with `make up`", Exit.NOT_RUNNING) from error
