@@ -8,7 +8,7 @@ import time
 from collections.abc import Awaitable, Callable
 
 from kit import context
-from kit.asgi import ROUTE, App, Message, Receive, Scope, Send, answer, answer_problem, header
+from kit.asgi import ROUTE, App, Headers, Message, Receive, Scope, Send, answer, answer_problem, header
 from kit.lifecycle import Lifecycle
 from kit.metrics import UNMATCHED, Metrics, known_method
 from kit.problems import Overloaded, Problem
@@ -114,5 +114,11 @@ class _Reply:
     async def __call__(self, message: Message) -> None:
         if message["type"] == "http.response.start":
             self.status, self.begun = message["status"], True
-            message["headers"] = [*message["headers"], *self.headers]
+            message["headers"] = [*self._kept(message), *self.headers]
         await self.send(message)
+
+    def _kept(self, message: Message) -> Headers:
+        """The headers but those of a body where there is none (RFC 9110, section 8.6)."""
+        if self.status != 204:
+            return list(message["headers"])
+        return [pair for pair in message["headers"] if pair[0].lower() not in {b"content-length", b"content-type"}]

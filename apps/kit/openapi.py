@@ -1,5 +1,6 @@
 """The OpenAPI 3.1 document, made from the very schemas that validate, with what quart-schema leaves out."""
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -57,6 +58,7 @@ class Provider(OpenAPIProvider):
     def schema(self) -> dict[str, Any]:
         """The whole document."""
         document = super().schema()
+        _name_schemas(document)
         document["components"]["schemas"]["Problem"] = PROBLEM_SCHEMA
         document["components"]["securitySchemes"] = {
             "user": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"},
@@ -95,6 +97,19 @@ class Provider(OpenAPIProvider):
                 parameter["schema"] = _path_schema(parameter["name"])
             elif parameter["name"] in required:
                 parameter["required"] = True
+
+
+def _name_schemas(document: dict[str, Any]) -> None:
+    """Put every schema of a body or an answer among the components, so that clients' generated types have names."""
+    named = document["components"]["schemas"]
+    operations = [operation for path in document["paths"].values() for operation in path.values()]
+    for operation in operations:
+        for part in (operation.get("requestBody", {}), *operation["responses"].values()):
+            for content in part.get("content", {}).values():
+                schema = content["schema"]
+                name = "".join(word for word in re.findall(r"\w+", schema.get("title", "")))
+                if name and named.setdefault(name, schema) == schema:
+                    content["schema"] = {"$ref": f"#/components/schemas/{name}"}
 
 
 def _path_schema(name: str) -> dict[str, Any]:

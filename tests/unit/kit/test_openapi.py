@@ -48,7 +48,8 @@ def test_operations_are_named_by_their_handlers(document: dict[str, Any]) -> Non
 def test_body_is_required_and_its_schema_is_the_one_that_validates(document: dict[str, Any]) -> None:
     body = operation(document, "post", "/notes")["requestBody"]
     assert body["required"] is True
-    schema = body["content"]["application/json"]["schema"]
+    (name,) = body["content"]["application/json"]["schema"].values()
+    schema = document["components"]["schemas"][name.rpartition("/")[2]]
     assert schema["additionalProperties"] is False
     assert schema["required"] == ["text"]
     assert (schema["properties"]["count"]["minimum"], schema["properties"]["count"]["maximum"]) == (1, 10)

@@ -4,13 +4,8 @@ import { timedFetch } from "./http";
 import { Problem, unwrap } from "./problem";
 
 export type User = components["schemas"]["User"];
-/** What register, login and refresh answer; auth's document leaves its shape open. */
-type Answer = paths["/api/auth/login"]["post"]["responses"][200]["content"]["application/json"];
-interface Tokens {
-  access_token: string;
-  expires_in: number;
-  user: User;
-}
+/** What register, login and refresh answer. */
+export type Tokens = components["schemas"]["Tokens"];
 export type Session = { status: "starting" } | { status: "anonymous" } | { status: "signed-in"; user: User };
 
 /** Says that a refresh cookie probably exists. It holds no secret: scripts can't read the cookie itself. */
@@ -33,8 +28,7 @@ export function onSessionChange(listener: () => void): () => void {
 }
 
 /** Signs in with the answer of register, login or refresh. The token stays in memory only. */
-export function beginSession(answer: Answer): void {
-  const tokens = answer as Tokens & Answer;
+export function beginSession(tokens: Tokens): void {
   accessToken = tokens.access_token;
   localStorage.setItem(HINT, "1");
   clearTimeout(timer);

@@ -1,11 +1,11 @@
 import type { Booking, Event } from "../api/client";
-import type { User } from "../api/session";
+import type { Tokens, User } from "../api/session";
 
 const HOUR = 3_600_000;
 const inHours = (hours: number) => new Date(Date.now() + hours * HOUR).toISOString();
 
 export const ada: User = { id: "a".repeat(24), email: "ada@example.org", name: "Ada", role: "attendee" };
-export const tokens = { access_token: "token-1", token_type: "Bearer", expires_in: 900, user: ada };
+export const tokens: Tokens = { access_token: "token-1", token_type: "Bearer", expires_in: 900, user: ada };
 
 /** A published event tomorrow, with seats to be had. */
 export const anEvent = (change: Partial<Event> = {}): Event => ({

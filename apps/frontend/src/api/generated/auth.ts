@@ -176,6 +176,123 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /**
+         * AccountChanges
+         * @description What a person changes about their account; a new password needs the current one.
+         */
+        AccountChanges: {
+            /**
+             * Current Password
+             * @default null
+             */
+            current_password?: string | null;
+            /**
+             * Name
+             * @default null
+             */
+            name?: string | null;
+            /**
+             * Password
+             * @default null
+             */
+            password?: string | null;
+        };
+        /**
+         * Confirmation
+         * @description The password once more, for what can't be undone.
+         */
+        Confirmation: {
+            /**
+             * Password
+             * Format: password
+             * @example four-words-in-a-row
+             */
+            password: string;
+        };
+        /**
+         * Grant
+         * @description The role that a person shall have.
+         */
+        Grant: {
+            /**
+             * Role
+             * @enum {string}
+             */
+            role: "attendee" | "organizer" | "admin";
+        };
+        /**
+         * Introspection
+         * @description Whether a token is valid, and if so for whom (RFC 7662).
+         */
+        Introspection: {
+            /** Active */
+            active: boolean;
+            /**
+             * Exp
+             * @description Seconds since 1970
+             * @default null
+             */
+            exp?: number | null;
+            /**
+             * Role
+             * @default null
+             */
+            role?: ("attendee" | "organizer" | "admin") | null;
+            /**
+             * Sub
+             * @default null
+             */
+            sub?: string | null;
+        };
+        /**
+         * Login
+         * @description A known account.
+         */
+        Login: {
+            /**
+             * Email
+             * Format: email
+             * @example ada@example.org
+             */
+            email: string;
+            /**
+             * Password
+             * Format: password
+             * @example four-words-in-a-row
+             */
+            password: string;
+            /**
+             * Refresh Token Delivery
+             * @description Where the refresh token is answered
+             * @default cookie
+             * @enum {string}
+             */
+            refresh_token_delivery?: "cookie" | "body";
+        };
+        /**
+         * Logout
+         * @description Which login ends, or all of them.
+         */
+        Logout: {
+            /**
+             * Everywhere
+             * @description End all of this person's logins
+             * @default false
+             */
+            everywhere?: boolean;
+            /**
+             * Refresh Token
+             * @default null
+             */
+            refresh_token?: string | null;
+        };
+        /** Page[User] */
+        PageUser: {
+            /** Items */
+            items: components["schemas"]["User"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
         /** @description A problem (RFC 9457); `code` is stable, `errors` names fields. */
         Problem: {
             code: string;
@@ -215,6 +332,89 @@ export interface components {
              * @constant
              */
             use: "sig";
+        };
+        /**
+         * PublicKeys
+         * @description The keys that access tokens may be signed with.
+         */
+        PublicKeys: {
+            /** Keys */
+            keys: components["schemas"]["PublicKey"][];
+        };
+        /**
+         * Refresh
+         * @description The refresh token, for clients that do not keep it as a cookie.
+         */
+        Refresh: {
+            /**
+             * Refresh Token
+             * @default null
+             */
+            refresh_token?: string | null;
+        };
+        /**
+         * Registration
+         * @description A new account.
+         */
+        Registration: {
+            /**
+             * Email
+             * Format: email
+             * @example ada@example.org
+             */
+            email: string;
+            /**
+             * Name
+             * @example Ada Lovelace
+             */
+            name: string;
+            /**
+             * Password
+             * Format: password
+             * @description 10 to 128 characters, not a common password, not your own name or e-mail
+             * @example four-words-in-a-row
+             */
+            password: string;
+            /**
+             * Refresh Token Delivery
+             * @description Where the refresh token is answered
+             * @default cookie
+             * @enum {string}
+             */
+            refresh_token_delivery?: "cookie" | "body";
+        };
+        /**
+         * Token
+         * @description An access token.
+         */
+        Token: {
+            /** Token */
+            token: string;
+        };
+        /**
+         * Tokens
+         * @description A login; `refresh_token` is there only for clients that asked for it in the body.
+         */
+        Tokens: {
+            /** Access Token */
+            access_token: string;
+            /**
+             * Expires In
+             * @description Seconds until the access token expires
+             */
+            expires_in: number;
+            /**
+             * Refresh Token
+             * @default null
+             */
+            refresh_token?: string | null;
+            /**
+             * Token Type
+             * @default Bearer
+             * @constant
+             */
+            token_type?: "Bearer";
+            user: components["schemas"]["User"];
         };
         /**
          * User
@@ -260,10 +460,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        /** Keys */
-                        keys: components["schemas"]["PublicKey"][];
-                    };
+                    "application/json": components["schemas"]["PublicKeys"];
                 };
             };
             /** @description `malformed_request`: The request is malformed */
@@ -322,27 +519,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": {
-                    /**
-                     * Email
-                     * Format: email
-                     * @example ada@example.org
-                     */
-                    email: string;
-                    /**
-                     * Password
-                     * Format: password
-                     * @example four-words-in-a-row
-                     */
-                    password: string;
-                    /**
-                     * Refresh Token Delivery
-                     * @description Where the refresh token is answered
-                     * @default cookie
-                     * @enum {string}
-                     */
-                    refresh_token_delivery?: "cookie" | "body";
-                };
+                "application/json": components["schemas"]["Login"];
             };
         };
         responses: {
@@ -352,9 +529,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        [key: string]: unknown;
-                    };
+                    "application/json": components["schemas"]["Tokens"];
                 };
             };
             /** @description `malformed_json`: The body is not valid JSON; `malformed_request`: The request is malformed */
@@ -449,19 +624,7 @@ export interface operations {
         };
         requestBody?: {
             content: {
-                "application/json": {
-                    /**
-                     * Everywhere
-                     * @description End all of this person's logins
-                     * @default false
-                     */
-                    everywhere?: boolean;
-                    /**
-                     * Refresh Token
-                     * @default null
-                     */
-                    refresh_token?: string | null;
-                };
+                "application/json": components["schemas"]["Logout"];
             };
         };
         responses: {
@@ -570,22 +733,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        /** Email */
-                        email: string;
-                        /**
-                         * Id
-                         * @example 66f0c1d2e3a4b5c6d7e8f901
-                         */
-                        id: string;
-                        /** Name */
-                        name: string;
-                        /**
-                         * Role
-                         * @enum {string}
-                         */
-                        role: "attendee" | "organizer" | "admin";
-                    };
+                    "application/json": components["schemas"]["User"];
                 };
             };
             /** @description `malformed_request`: The request is malformed */
@@ -662,14 +810,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": {
-                    /**
-                     * Password
-                     * Format: password
-                     * @example four-words-in-a-row
-                     */
-                    password: string;
-                };
+                "application/json": components["schemas"]["Confirmation"];
             };
         };
         responses: {
@@ -790,23 +931,7 @@ export interface operations {
         };
         requestBody?: {
             content: {
-                "application/json": {
-                    /**
-                     * Current Password
-                     * @default null
-                     */
-                    current_password?: string | null;
-                    /**
-                     * Name
-                     * @default null
-                     */
-                    name?: string | null;
-                    /**
-                     * Password
-                     * @default null
-                     */
-                    password?: string | null;
-                };
+                "application/json": components["schemas"]["AccountChanges"];
             };
         };
         responses: {
@@ -816,22 +941,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        /** Email */
-                        email: string;
-                        /**
-                         * Id
-                         * @example 66f0c1d2e3a4b5c6d7e8f901
-                         */
-                        id: string;
-                        /** Name */
-                        name: string;
-                        /**
-                         * Role
-                         * @enum {string}
-                         */
-                        role: "attendee" | "organizer" | "admin";
-                    };
+                    "application/json": components["schemas"]["User"];
                 };
             };
             /** @description `malformed_json`: The body is not valid JSON; `malformed_request`: The request is malformed */
@@ -935,13 +1045,7 @@ export interface operations {
         };
         requestBody?: {
             content: {
-                "application/json": {
-                    /**
-                     * Refresh Token
-                     * @default null
-                     */
-                    refresh_token?: string | null;
-                };
+                "application/json": components["schemas"]["Refresh"];
             };
         };
         responses: {
@@ -951,9 +1055,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        [key: string]: unknown;
-                    };
+                    "application/json": components["schemas"]["Tokens"];
                 };
             };
             /** @description `malformed_json`: The body is not valid JSON; `malformed_request`: The request is malformed */
@@ -1057,33 +1159,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": {
-                    /**
-                     * Email
-                     * Format: email
-                     * @example ada@example.org
-                     */
-                    email: string;
-                    /**
-                     * Name
-                     * @example Ada Lovelace
-                     */
-                    name: string;
-                    /**
-                     * Password
-                     * Format: password
-                     * @description 10 to 128 characters, not a common password, not your own name or e-mail
-                     * @example four-words-in-a-row
-                     */
-                    password: string;
-                    /**
-                     * Refresh Token Delivery
-                     * @description Where the refresh token is answered
-                     * @default cookie
-                     * @enum {string}
-                     */
-                    refresh_token_delivery?: "cookie" | "body";
-                };
+                "application/json": components["schemas"]["Registration"];
             };
         };
         responses: {
@@ -1093,9 +1169,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        [key: string]: unknown;
-                    };
+                    "application/json": components["schemas"]["Tokens"];
                 };
             };
             /** @description `malformed_json`: The body is not valid JSON; `malformed_request`: The request is malformed */
@@ -1202,12 +1276,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        /** Items */
-                        items: components["schemas"]["User"][];
-                        /** Next Cursor */
-                        next_cursor: string | null;
-                    };
+                    "application/json": components["schemas"]["PageUser"];
                 };
             };
             /** @description `malformed_request`: The request is malformed */
@@ -1286,13 +1355,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": {
-                    /**
-                     * Role
-                     * @enum {string}
-                     */
-                    role: "attendee" | "organizer" | "admin";
-                };
+                "application/json": components["schemas"]["Grant"];
             };
         };
         responses: {
@@ -1302,22 +1365,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        /** Email */
-                        email: string;
-                        /**
-                         * Id
-                         * @example 66f0c1d2e3a4b5c6d7e8f901
-                         */
-                        id: string;
-                        /** Name */
-                        name: string;
-                        /**
-                         * Role
-                         * @enum {string}
-                         */
-                        role: "attendee" | "organizer" | "admin";
-                    };
+                    "application/json": components["schemas"]["User"];
                 };
             };
             /** @description `malformed_json`: The body is not valid JSON; `malformed_request`: The request is malformed */
@@ -1439,10 +1487,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": {
-                    /** Token */
-                    token: string;
-                };
+                "application/json": components["schemas"]["Token"];
             };
         };
         responses: {
@@ -1452,9 +1497,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        [key: string]: unknown;
-                    };
+                    "application/json": components["schemas"]["Introspection"];
                 };
             };
             /** @description `malformed_json`: The body is not valid JSON; `malformed_request`: The request is malformed */

@@ -186,6 +186,32 @@ export interface components {
             total: components["schemas"]["Total"];
         };
         /**
+         * BookingPage
+         * @description One page of bookings, newest first.
+         */
+        BookingPage: {
+            /** Items */
+            items: components["schemas"]["Booking"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /**
+         * CreateBooking
+         * @description How many seats of which event.
+         */
+        CreateBooking: {
+            /**
+             * Event Id
+             * @example 66f0c1d2e3a4b5c6d7e8f901
+             */
+            event_id: string;
+            /**
+             * Seats
+             * @example 2
+             */
+            seats: number;
+        };
+        /**
          * Day
          * @description Confirmed bookings that were made on one day (UTC).
          */
@@ -214,6 +240,24 @@ export interface components {
             status: number;
             title: string;
             type: string;
+        };
+        /**
+         * Statistics
+         * @description Confirmed bookings of an event.
+         */
+        Statistics: {
+            /** Bookings */
+            bookings: number;
+            /** By Day */
+            by_day: components["schemas"]["Day"][];
+            /**
+             * Event Id
+             * @example 66f0c1d2e3a4b5c6d7e8f901
+             */
+            event_id: string;
+            revenue: components["schemas"]["Total"];
+            /** Seats */
+            seats: number;
         };
         /**
          * Total
@@ -261,12 +305,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        /** Items */
-                        items: components["schemas"]["Booking"][];
-                        /** Next Cursor */
-                        next_cursor: string | null;
-                    };
+                    "application/json": components["schemas"]["BookingPage"];
                 };
             };
             /** @description `malformed_request`: The request is malformed */
@@ -346,18 +385,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": {
-                    /**
-                     * Event Id
-                     * @example 66f0c1d2e3a4b5c6d7e8f901
-                     */
-                    event_id: string;
-                    /**
-                     * Seats
-                     * @example 2
-                     */
-                    seats: number;
-                };
+                "application/json": components["schemas"]["CreateBooking"];
             };
         };
         responses: {
@@ -367,34 +395,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        /** Cancelled At */
-                        cancelled_at: string | null;
-                        /**
-                         * Created At
-                         * Format: date-time
-                         */
-                        created_at: string;
-                        event: components["schemas"]["BookedEvent"];
-                        /**
-                         * Id
-                         * @example 66f0c1d2e3a4b5c6d7e8f901
-                         */
-                        id: string;
-                        /**
-                         * Reference
-                         * @example ES-7K3M-9QXT
-                         */
-                        reference: string;
-                        /** Seats */
-                        seats: number;
-                        /**
-                         * Status
-                         * @enum {string}
-                         */
-                        status: "pending" | "confirmed" | "cancelled" | "rejected";
-                        total: components["schemas"]["Total"];
-                    };
+                    "application/json": components["schemas"]["Booking"];
                 };
             };
             /** @description One person's seats at one event. */
@@ -403,34 +404,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        /** Cancelled At */
-                        cancelled_at: string | null;
-                        /**
-                         * Created At
-                         * Format: date-time
-                         */
-                        created_at: string;
-                        event: components["schemas"]["BookedEvent"];
-                        /**
-                         * Id
-                         * @example 66f0c1d2e3a4b5c6d7e8f901
-                         */
-                        id: string;
-                        /**
-                         * Reference
-                         * @example ES-7K3M-9QXT
-                         */
-                        reference: string;
-                        /** Seats */
-                        seats: number;
-                        /**
-                         * Status
-                         * @enum {string}
-                         */
-                        status: "pending" | "confirmed" | "cancelled" | "rejected";
-                        total: components["schemas"]["Total"];
-                    };
+                    "application/json": components["schemas"]["Booking"];
                 };
             };
             /** @description `malformed_json`: The body is not valid JSON; `malformed_request`: The request is malformed */
@@ -560,34 +534,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        /** Cancelled At */
-                        cancelled_at: string | null;
-                        /**
-                         * Created At
-                         * Format: date-time
-                         */
-                        created_at: string;
-                        event: components["schemas"]["BookedEvent"];
-                        /**
-                         * Id
-                         * @example 66f0c1d2e3a4b5c6d7e8f901
-                         */
-                        id: string;
-                        /**
-                         * Reference
-                         * @example ES-7K3M-9QXT
-                         */
-                        reference: string;
-                        /** Seats */
-                        seats: number;
-                        /**
-                         * Status
-                         * @enum {string}
-                         */
-                        status: "pending" | "confirmed" | "cancelled" | "rejected";
-                        total: components["schemas"]["Total"];
-                    };
+                    "application/json": components["schemas"]["Booking"];
                 };
             };
             /** @description `malformed_request`: The request is malformed */
@@ -681,34 +628,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        /** Cancelled At */
-                        cancelled_at: string | null;
-                        /**
-                         * Created At
-                         * Format: date-time
-                         */
-                        created_at: string;
-                        event: components["schemas"]["BookedEvent"];
-                        /**
-                         * Id
-                         * @example 66f0c1d2e3a4b5c6d7e8f901
-                         */
-                        id: string;
-                        /**
-                         * Reference
-                         * @example ES-7K3M-9QXT
-                         */
-                        reference: string;
-                        /** Seats */
-                        seats: number;
-                        /**
-                         * Status
-                         * @enum {string}
-                         */
-                        status: "pending" | "confirmed" | "cancelled" | "rejected";
-                        total: components["schemas"]["Total"];
-                    };
+                    "application/json": components["schemas"]["Booking"];
                 };
             };
             /** @description `malformed_request`: The request is malformed */
@@ -811,34 +731,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        /** Cancelled At */
-                        cancelled_at: string | null;
-                        /**
-                         * Created At
-                         * Format: date-time
-                         */
-                        created_at: string;
-                        event: components["schemas"]["BookedEvent"];
-                        /**
-                         * Id
-                         * @example 66f0c1d2e3a4b5c6d7e8f901
-                         */
-                        id: string;
-                        /**
-                         * Reference
-                         * @example ES-7K3M-9QXT
-                         */
-                        reference: string;
-                        /** Seats */
-                        seats: number;
-                        /**
-                         * Status
-                         * @enum {string}
-                         */
-                        status: "pending" | "confirmed" | "cancelled" | "rejected";
-                        total: components["schemas"]["Total"];
-                    };
+                    "application/json": components["schemas"]["Booking"];
                 };
             };
             /** @description `malformed_request`: The request is malformed */
@@ -937,12 +830,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        /** Items */
-                        items: components["schemas"]["Booking"][];
-                        /** Next Cursor */
-                        next_cursor: string | null;
-                    };
+                    "application/json": components["schemas"]["BookingPage"];
                 };
             };
             /** @description `malformed_request`: The request is malformed */
@@ -1036,20 +924,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        /** Bookings */
-                        bookings: number;
-                        /** By Day */
-                        by_day: components["schemas"]["Day"][];
-                        /**
-                         * Event Id
-                         * @example 66f0c1d2e3a4b5c6d7e8f901
-                         */
-                        event_id: string;
-                        revenue: components["schemas"]["Total"];
-                        /** Seats */
-                        seats: number;
-                    };
+                    "application/json": components["schemas"]["Statistics"];
                 };
             };
             /** @description `malformed_request`: The request is malformed */

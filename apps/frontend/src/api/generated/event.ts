@@ -243,6 +243,111 @@ export interface components {
             venue: string;
         };
         /**
+         * EventChanges
+         * @description The fields to change; what is left out stays as it is.
+         */
+        EventChanges: {
+            /**
+             * Capacity
+             * @default null
+             */
+            capacity?: number | null;
+            /**
+             * Category
+             * @default null
+             */
+            category?: ("music" | "theatre" | "sports" | "conference" | "comedy" | "family" | "food" | "art" | "film" | "community" | "other") | null;
+            /**
+             * Description
+             * @default null
+             */
+            description?: string | null;
+            /**
+             * Ends At
+             * @default null
+             */
+            ends_at?: string | null;
+            /** @default null */
+            price?: components["schemas"]["Money"] | null;
+            /**
+             * Starts At
+             * @default null
+             */
+            starts_at?: string | null;
+            /**
+             * Title
+             * @default null
+             */
+            title?: string | null;
+            /**
+             * Venue
+             * @default null
+             */
+            venue?: string | null;
+        };
+        /**
+         * EventPage
+         * @description One page of events.
+         */
+        EventPage: {
+            /** Items */
+            items: components["schemas"]["Event"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /**
+         * Facts
+         * @description What booking may know of an event at any time.
+         */
+        Facts: {
+            /**
+             * Ends At
+             * Format: date-time
+             */
+            ends_at: string;
+            /**
+             * Id
+             * @example 66f0c1d2e3a4b5c6d7e8f901
+             */
+            id: string;
+            /**
+             * Organizer Id
+             * @example 66f0c1d2e3a4b5c6d7e8f901
+             */
+            organizer_id: string;
+            price: components["schemas"]["Money"];
+            /**
+             * Starts At
+             * Format: date-time
+             */
+            starts_at: string;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "draft" | "published" | "cancelled";
+            /** Title */
+            title: string;
+            /** Venue */
+            venue: string;
+        };
+        /**
+         * ImageUpload
+         * @description Post `fields` and then `file` to `url` as multipart/form-data within five minutes, then confirm `key`.
+         */
+        ImageUpload: {
+            /** Fields */
+            fields: {
+                [key: string]: string;
+            };
+            /** Image Url */
+            image_url: string;
+            /** Key */
+            key: string;
+            /** Url */
+            url: string;
+        };
+        /**
          * Money
          * @description An amount in minor units of its currency (ISO 4217): 1250 USD is $12.50.
          */
@@ -259,6 +364,64 @@ export interface components {
              */
             currency: "USD" | "EUR" | "GBP" | "CHF" | "CAD" | "AUD";
         };
+        /**
+         * NewEvent
+         * @description An event to be made; it begins as a draft.
+         */
+        NewEvent: {
+            /**
+             * Capacity
+             * @example 250
+             */
+            capacity: number;
+            /**
+             * Category
+             * @enum {string}
+             */
+            category: "music" | "theatre" | "sports" | "conference" | "comedy" | "family" | "food" | "art" | "film" | "community" | "other";
+            /**
+             * Description
+             * @default
+             */
+            description?: string;
+            /**
+             * Ends At
+             * Format: date-time
+             */
+            ends_at: string;
+            price: components["schemas"]["Money"];
+            /**
+             * Starts At
+             * Format: date-time
+             */
+            starts_at: string;
+            /**
+             * Title
+             * @example Evening of strings
+             */
+            title: string;
+            /**
+             * Venue
+             * @example Old Town Hall
+             */
+            venue: string;
+        };
+        /**
+         * NewImage
+         * @description A picture that is going to be uploaded.
+         */
+        NewImage: {
+            /**
+             * Content Type
+             * @enum {string}
+             */
+            content_type: "image/jpeg" | "image/png" | "image/webp";
+            /**
+             * Size
+             * @description Bytes
+             */
+            size: number;
+        };
         /** @description A problem (RFC 9457); `code` is stable, `errors` names fields. */
         Problem: {
             code: string;
@@ -271,6 +434,40 @@ export interface components {
             status: number;
             title: string;
             type: string;
+        };
+        /**
+         * Returned
+         * @description Seats that came back.
+         */
+        Returned: {
+            /**
+             * Op
+             * @example 66f0c1d2e3a4b5c6d7e8f901
+             */
+            op: string;
+            /** Seats */
+            seats: number;
+        };
+        /**
+         * Seats
+         * @description Seats of one booking.
+         */
+        Seats: {
+            /**
+             * Booking Id
+             * @example 66f0c1d2e3a4b5c6d7e8f901
+             */
+            booking_id: string;
+            /** Seats */
+            seats: number;
+        };
+        /**
+         * Settled
+         * @description Operations whose outcome booking has stored for good.
+         */
+        Settled: {
+            /** Operations */
+            operations: string[];
         };
         /**
          * SoldEvent
@@ -301,6 +498,42 @@ export interface components {
             title: string;
             /** Venue */
             venue: string;
+        };
+        /**
+         * Taken
+         * @description Seats taken, at the price of that moment.
+         */
+        Taken: {
+            event: components["schemas"]["SoldEvent"];
+            /**
+             * Op
+             * @example 66f0c1d2e3a4b5c6d7e8f901
+             */
+            op: string;
+            /** Seats */
+            seats: number;
+            unit_price: components["schemas"]["Money"];
+        };
+        /**
+         * UploadedImage
+         * @description The key of an upload that is done.
+         */
+        UploadedImage: {
+            /** Key */
+            key: string;
+        };
+        /**
+         * Voided
+         * @description Whether the take can never count again (`voided`), or was settled or never applied (`nothing`).
+         */
+        Voided: {
+            /**
+             * Op
+             * @example 66f0c1d2e3a4b5c6d7e8f901
+             */
+            op: string;
+            /** Result */
+            result: string;
         };
     };
     responses: never;
@@ -343,12 +576,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        /** Items */
-                        items: components["schemas"]["Event"][];
-                        /** Next Cursor */
-                        next_cursor: string | null;
-                    };
+                    "application/json": components["schemas"]["EventPage"];
                 };
             };
             /** @description The client has this version already (no content) */
@@ -434,44 +662,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": {
-                    /**
-                     * Capacity
-                     * @example 250
-                     */
-                    capacity: number;
-                    /**
-                     * Category
-                     * @enum {string}
-                     */
-                    category: "music" | "theatre" | "sports" | "conference" | "comedy" | "family" | "food" | "art" | "film" | "community" | "other";
-                    /**
-                     * Description
-                     * @default
-                     */
-                    description?: string;
-                    /**
-                     * Ends At
-                     * Format: date-time
-                     */
-                    ends_at: string;
-                    price: components["schemas"]["Money"];
-                    /**
-                     * Starts At
-                     * Format: date-time
-                     */
-                    starts_at: string;
-                    /**
-                     * Title
-                     * @example Evening of strings
-                     */
-                    title: string;
-                    /**
-                     * Venue
-                     * @example Old Town Hall
-                     */
-                    venue: string;
-                };
+                "application/json": components["schemas"]["NewEvent"];
             };
         };
         responses: {
@@ -481,65 +672,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        /** Capacity */
-                        capacity: number;
-                        /**
-                         * Category
-                         * @enum {string}
-                         */
-                        category: "music" | "theatre" | "sports" | "conference" | "comedy" | "family" | "food" | "art" | "film" | "community" | "other";
-                        /**
-                         * Created At
-                         * Format: date-time
-                         */
-                        created_at: string;
-                        /** Description */
-                        description: string;
-                        /**
-                         * Ends At
-                         * Format: date-time
-                         */
-                        ends_at: string;
-                        /** Held */
-                        held: number;
-                        /**
-                         * Id
-                         * @example 66f0c1d2e3a4b5c6d7e8f901
-                         */
-                        id: string;
-                        /** Image Url */
-                        image_url: string | null;
-                        /**
-                         * Organizer Id
-                         * @example 66f0c1d2e3a4b5c6d7e8f901
-                         */
-                        organizer_id: string;
-                        price: components["schemas"]["Money"];
-                        /** Remaining */
-                        remaining: number;
-                        /** Sold */
-                        sold: number;
-                        /**
-                         * Starts At
-                         * Format: date-time
-                         */
-                        starts_at: string;
-                        /**
-                         * Status
-                         * @enum {string}
-                         */
-                        status: "draft" | "published" | "cancelled";
-                        /** Title */
-                        title: string;
-                        /**
-                         * Updated At
-                         * Format: date-time
-                         */
-                        updated_at: string;
-                        /** Venue */
-                        venue: string;
-                    };
+                    "application/json": components["schemas"]["Event"];
                 };
             };
             /** @description `malformed_json`: The body is not valid JSON; `malformed_request`: The request is malformed */
@@ -651,65 +784,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        /** Capacity */
-                        capacity: number;
-                        /**
-                         * Category
-                         * @enum {string}
-                         */
-                        category: "music" | "theatre" | "sports" | "conference" | "comedy" | "family" | "food" | "art" | "film" | "community" | "other";
-                        /**
-                         * Created At
-                         * Format: date-time
-                         */
-                        created_at: string;
-                        /** Description */
-                        description: string;
-                        /**
-                         * Ends At
-                         * Format: date-time
-                         */
-                        ends_at: string;
-                        /** Held */
-                        held: number;
-                        /**
-                         * Id
-                         * @example 66f0c1d2e3a4b5c6d7e8f901
-                         */
-                        id: string;
-                        /** Image Url */
-                        image_url: string | null;
-                        /**
-                         * Organizer Id
-                         * @example 66f0c1d2e3a4b5c6d7e8f901
-                         */
-                        organizer_id: string;
-                        price: components["schemas"]["Money"];
-                        /** Remaining */
-                        remaining: number;
-                        /** Sold */
-                        sold: number;
-                        /**
-                         * Starts At
-                         * Format: date-time
-                         */
-                        starts_at: string;
-                        /**
-                         * Status
-                         * @enum {string}
-                         */
-                        status: "draft" | "published" | "cancelled";
-                        /** Title */
-                        title: string;
-                        /**
-                         * Updated At
-                         * Format: date-time
-                         */
-                        updated_at: string;
-                        /** Venue */
-                        venue: string;
-                    };
+                    "application/json": components["schemas"]["Event"];
                 };
             };
             /** @description The client has this version already (no content) */
@@ -910,45 +985,7 @@ export interface operations {
         };
         requestBody?: {
             content: {
-                "application/json": {
-                    /**
-                     * Capacity
-                     * @default null
-                     */
-                    capacity?: number | null;
-                    /**
-                     * Category
-                     * @default null
-                     */
-                    category?: ("music" | "theatre" | "sports" | "conference" | "comedy" | "family" | "food" | "art" | "film" | "community" | "other") | null;
-                    /**
-                     * Description
-                     * @default null
-                     */
-                    description?: string | null;
-                    /**
-                     * Ends At
-                     * @default null
-                     */
-                    ends_at?: string | null;
-                    /** @default null */
-                    price?: components["schemas"]["Money"] | null;
-                    /**
-                     * Starts At
-                     * @default null
-                     */
-                    starts_at?: string | null;
-                    /**
-                     * Title
-                     * @default null
-                     */
-                    title?: string | null;
-                    /**
-                     * Venue
-                     * @default null
-                     */
-                    venue?: string | null;
-                };
+                "application/json": components["schemas"]["EventChanges"];
             };
         };
         responses: {
@@ -958,65 +995,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        /** Capacity */
-                        capacity: number;
-                        /**
-                         * Category
-                         * @enum {string}
-                         */
-                        category: "music" | "theatre" | "sports" | "conference" | "comedy" | "family" | "food" | "art" | "film" | "community" | "other";
-                        /**
-                         * Created At
-                         * Format: date-time
-                         */
-                        created_at: string;
-                        /** Description */
-                        description: string;
-                        /**
-                         * Ends At
-                         * Format: date-time
-                         */
-                        ends_at: string;
-                        /** Held */
-                        held: number;
-                        /**
-                         * Id
-                         * @example 66f0c1d2e3a4b5c6d7e8f901
-                         */
-                        id: string;
-                        /** Image Url */
-                        image_url: string | null;
-                        /**
-                         * Organizer Id
-                         * @example 66f0c1d2e3a4b5c6d7e8f901
-                         */
-                        organizer_id: string;
-                        price: components["schemas"]["Money"];
-                        /** Remaining */
-                        remaining: number;
-                        /** Sold */
-                        sold: number;
-                        /**
-                         * Starts At
-                         * Format: date-time
-                         */
-                        starts_at: string;
-                        /**
-                         * Status
-                         * @enum {string}
-                         */
-                        status: "draft" | "published" | "cancelled";
-                        /** Title */
-                        title: string;
-                        /**
-                         * Updated At
-                         * Format: date-time
-                         */
-                        updated_at: string;
-                        /** Venue */
-                        venue: string;
-                    };
+                    "application/json": components["schemas"]["Event"];
                 };
             };
             /** @description `malformed_json`: The body is not valid JSON; `malformed_request`: The request is malformed */
@@ -1155,65 +1134,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        /** Capacity */
-                        capacity: number;
-                        /**
-                         * Category
-                         * @enum {string}
-                         */
-                        category: "music" | "theatre" | "sports" | "conference" | "comedy" | "family" | "food" | "art" | "film" | "community" | "other";
-                        /**
-                         * Created At
-                         * Format: date-time
-                         */
-                        created_at: string;
-                        /** Description */
-                        description: string;
-                        /**
-                         * Ends At
-                         * Format: date-time
-                         */
-                        ends_at: string;
-                        /** Held */
-                        held: number;
-                        /**
-                         * Id
-                         * @example 66f0c1d2e3a4b5c6d7e8f901
-                         */
-                        id: string;
-                        /** Image Url */
-                        image_url: string | null;
-                        /**
-                         * Organizer Id
-                         * @example 66f0c1d2e3a4b5c6d7e8f901
-                         */
-                        organizer_id: string;
-                        price: components["schemas"]["Money"];
-                        /** Remaining */
-                        remaining: number;
-                        /** Sold */
-                        sold: number;
-                        /**
-                         * Starts At
-                         * Format: date-time
-                         */
-                        starts_at: string;
-                        /**
-                         * Status
-                         * @enum {string}
-                         */
-                        status: "draft" | "published" | "cancelled";
-                        /** Title */
-                        title: string;
-                        /**
-                         * Updated At
-                         * Format: date-time
-                         */
-                        updated_at: string;
-                        /** Venue */
-                        venue: string;
-                    };
+                    "application/json": components["schemas"]["Event"];
                 };
             };
             /** @description `malformed_request`: The request is malformed */
@@ -1310,10 +1231,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": {
-                    /** Key */
-                    key: string;
-                };
+                "application/json": components["schemas"]["UploadedImage"];
             };
         };
         responses: {
@@ -1323,65 +1241,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        /** Capacity */
-                        capacity: number;
-                        /**
-                         * Category
-                         * @enum {string}
-                         */
-                        category: "music" | "theatre" | "sports" | "conference" | "comedy" | "family" | "food" | "art" | "film" | "community" | "other";
-                        /**
-                         * Created At
-                         * Format: date-time
-                         */
-                        created_at: string;
-                        /** Description */
-                        description: string;
-                        /**
-                         * Ends At
-                         * Format: date-time
-                         */
-                        ends_at: string;
-                        /** Held */
-                        held: number;
-                        /**
-                         * Id
-                         * @example 66f0c1d2e3a4b5c6d7e8f901
-                         */
-                        id: string;
-                        /** Image Url */
-                        image_url: string | null;
-                        /**
-                         * Organizer Id
-                         * @example 66f0c1d2e3a4b5c6d7e8f901
-                         */
-                        organizer_id: string;
-                        price: components["schemas"]["Money"];
-                        /** Remaining */
-                        remaining: number;
-                        /** Sold */
-                        sold: number;
-                        /**
-                         * Starts At
-                         * Format: date-time
-                         */
-                        starts_at: string;
-                        /**
-                         * Status
-                         * @enum {string}
-                         */
-                        status: "draft" | "published" | "cancelled";
-                        /** Title */
-                        title: string;
-                        /**
-                         * Updated At
-                         * Format: date-time
-                         */
-                        updated_at: string;
-                        /** Venue */
-                        venue: string;
-                    };
+                    "application/json": components["schemas"]["Event"];
                 };
             };
             /** @description `malformed_json`: The body is not valid JSON; `malformed_request`: The request is malformed */
@@ -1505,18 +1365,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": {
-                    /**
-                     * Content Type
-                     * @enum {string}
-                     */
-                    content_type: "image/jpeg" | "image/png" | "image/webp";
-                    /**
-                     * Size
-                     * @description Bytes
-                     */
-                    size: number;
-                };
+                "application/json": components["schemas"]["NewImage"];
             };
         };
         responses: {
@@ -1526,18 +1375,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        /** Fields */
-                        fields: {
-                            [key: string]: string;
-                        };
-                        /** Image Url */
-                        image_url: string;
-                        /** Key */
-                        key: string;
-                        /** Url */
-                        url: string;
-                    };
+                    "application/json": components["schemas"]["ImageUpload"];
                 };
             };
             /** @description `malformed_json`: The body is not valid JSON; `malformed_request`: The request is malformed */
@@ -1667,65 +1505,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        /** Capacity */
-                        capacity: number;
-                        /**
-                         * Category
-                         * @enum {string}
-                         */
-                        category: "music" | "theatre" | "sports" | "conference" | "comedy" | "family" | "food" | "art" | "film" | "community" | "other";
-                        /**
-                         * Created At
-                         * Format: date-time
-                         */
-                        created_at: string;
-                        /** Description */
-                        description: string;
-                        /**
-                         * Ends At
-                         * Format: date-time
-                         */
-                        ends_at: string;
-                        /** Held */
-                        held: number;
-                        /**
-                         * Id
-                         * @example 66f0c1d2e3a4b5c6d7e8f901
-                         */
-                        id: string;
-                        /** Image Url */
-                        image_url: string | null;
-                        /**
-                         * Organizer Id
-                         * @example 66f0c1d2e3a4b5c6d7e8f901
-                         */
-                        organizer_id: string;
-                        price: components["schemas"]["Money"];
-                        /** Remaining */
-                        remaining: number;
-                        /** Sold */
-                        sold: number;
-                        /**
-                         * Starts At
-                         * Format: date-time
-                         */
-                        starts_at: string;
-                        /**
-                         * Status
-                         * @enum {string}
-                         */
-                        status: "draft" | "published" | "cancelled";
-                        /** Title */
-                        title: string;
-                        /**
-                         * Updated At
-                         * Format: date-time
-                         */
-                        updated_at: string;
-                        /** Venue */
-                        venue: string;
-                    };
+                    "application/json": components["schemas"]["Event"];
                 };
             };
             /** @description `malformed_request`: The request is malformed */
@@ -1828,38 +1608,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        /**
-                         * Ends At
-                         * Format: date-time
-                         */
-                        ends_at: string;
-                        /**
-                         * Id
-                         * @example 66f0c1d2e3a4b5c6d7e8f901
-                         */
-                        id: string;
-                        /**
-                         * Organizer Id
-                         * @example 66f0c1d2e3a4b5c6d7e8f901
-                         */
-                        organizer_id: string;
-                        price: components["schemas"]["Money"];
-                        /**
-                         * Starts At
-                         * Format: date-time
-                         */
-                        starts_at: string;
-                        /**
-                         * Status
-                         * @enum {string}
-                         */
-                        status: "draft" | "published" | "cancelled";
-                        /** Title */
-                        title: string;
-                        /** Venue */
-                        venue: string;
-                    };
+                    "application/json": components["schemas"]["Facts"];
                 };
             };
             /** @description `malformed_request`: The request is malformed */
@@ -1948,15 +1697,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": {
-                    /**
-                     * Booking Id
-                     * @example 66f0c1d2e3a4b5c6d7e8f901
-                     */
-                    booking_id: string;
-                    /** Seats */
-                    seats: number;
-                };
+                "application/json": components["schemas"]["Seats"];
             };
         };
         responses: {
@@ -1966,15 +1707,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        /**
-                         * Op
-                         * @example 66f0c1d2e3a4b5c6d7e8f901
-                         */
-                        op: string;
-                        /** Seats */
-                        seats: number;
-                    };
+                    "application/json": components["schemas"]["Returned"];
                 };
             };
             /** @description `malformed_json`: The body is not valid JSON; `malformed_request`: The request is malformed */
@@ -2099,15 +1832,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": {
-                    /**
-                     * Booking Id
-                     * @example 66f0c1d2e3a4b5c6d7e8f901
-                     */
-                    booking_id: string;
-                    /** Seats */
-                    seats: number;
-                };
+                "application/json": components["schemas"]["Seats"];
             };
         };
         responses: {
@@ -2117,17 +1842,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        event: components["schemas"]["SoldEvent"];
-                        /**
-                         * Op
-                         * @example 66f0c1d2e3a4b5c6d7e8f901
-                         */
-                        op: string;
-                        /** Seats */
-                        seats: number;
-                        unit_price: components["schemas"]["Money"];
-                    };
+                    "application/json": components["schemas"]["Taken"];
                 };
             };
             /** @description `malformed_json`: The body is not valid JSON; `malformed_request`: The request is malformed */
@@ -2260,15 +1975,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        /**
-                         * Op
-                         * @example 66f0c1d2e3a4b5c6d7e8f901
-                         */
-                        op: string;
-                        /** Result */
-                        result: string;
-                    };
+                    "application/json": components["schemas"]["Voided"];
                 };
             };
             /** @description `malformed_request`: The request is malformed */
@@ -2356,10 +2063,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": {
-                    /** Operations */
-                    operations: string[];
-                };
+                "application/json": components["schemas"]["Settled"];
             };
         };
         responses: {
