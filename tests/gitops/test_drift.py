@@ -170,6 +170,8 @@ def test_empty_cluster_misses_everything(cluster: Cluster) -> None:
             "echo 'The connection to the server was refused' >&2; exit 1",
             "kubectl: The connection to the server was refused",
         ),
+        ("echo 'E1120 10:00:00.1 1 memcache.go:265] x' >&2; echo 'no route' >&2; exit 1", "kubectl: no route"),
+        ("exit 1", "kubectl: failed without a word"),
         ("exec /bin/sleep 30", "the cluster did not answer in 1 s"),
         ("echo 'Unauthorized' >&2; exit 1", "Unauthorized"),
     ],

@@ -1,5 +1,6 @@
 """Questions to the cluster in KUBECONFIG, by kubectl, each with a time limit."""
 
+import re
 import subprocess
 from typing import Any, NamedTuple
 
@@ -8,6 +9,7 @@ import orjson
 from eventsphere.errors import CommandError
 
 TIMEOUT = 20.0
+LOG = re.compile(r"[EWIF]\d{4} \d\d:")
 
 
 class Answer(NamedTuple):
@@ -27,9 +29,14 @@ class Answer(NamedTuple):
         return found
 
     @property
+    def complaints(self) -> list[str]:
+        """Its messages, a line each, without the log of its own code."""
+        return [line for line in self.errors.splitlines() if line and not LOG.match(line)]
+
+    @property
     def reason(self) -> str:
         """Its message in one line."""
-        return " ".join(self.errors.split()) or "failed without a word"
+        return " ".join(self.complaints) or "failed without a word"
 
 
 def kubectl(*arguments: str, text: str | None = None, timeout: float = TIMEOUT) -> Answer:

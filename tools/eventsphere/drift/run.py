@@ -40,9 +40,12 @@ def _live(wanted: Manifests, timeout: float) -> dict[Key, Manifest]:
 
 
 def _items(answer: Answer) -> Iterator[Manifest]:
-    strange = [line for line in answer.errors.splitlines() if line and not any(text in line for text in UNKNOWN_KIND)]
-    if not answer.ok and strange:
-        raise CommandError(f"kubectl: {strange[0]}", "see whether KUBECONFIG names the cluster and you may read it")
+    strange = [line for line in answer.complaints if not any(text in line for text in UNKNOWN_KIND)]
+    if not answer.ok and (strange or not answer.complaints):
+        raise CommandError(
+            f"kubectl: {strange[0] if strange else answer.reason}",
+            "see whether KUBECONFIG names the cluster and you may read it",
+        )
     if answer.output.strip():
         found: dict[str, Any] = Answer(True, answer.output, "").json()
         yield from map(Manifest, found["items"] if found.get("kind") == "List" else [found])
