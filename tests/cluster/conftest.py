@@ -1,0 +1,55 @@
+"""The cluster for these tests: the one in KUBECONFIG, to which `eventsphere cluster deploy` brought this commit."""
+
+import os
+from collections.abc import AsyncIterator, Iterator
+
+import aiohttp
+import pytest
+import pytest_asyncio
+
+from eventsphere.cluster import seed
+from eventsphere.errors import CommandError
+from tests.cluster.cluster import Cluster, clone_from_cluster
+from tests.cluster.people import Shop
+from tests.cluster.state import sections
+
+if "KUBECONFIG" not in os.environ:
+    collect_ignore_glob = ["test_*.py"]  # `make test-cluster` sets it; without a cluster there is nothing to test
+
+
+@pytest.fixture(scope="session")
+def cluster(tmp_path_factory: pytest.TempPathFactory) -> Cluster:
+    """The cluster, and a clone of what it follows."""
+    return Cluster(clone_from_cluster(tmp_path_factory.mktemp("tree") / "eventsphere"))
+
+
+@pytest.fixture
+def commits(cluster: Cluster) -> Iterator[Cluster]:
+    """The cluster for tests that push commits: afterwards it follows the first commit again."""
+    first = cluster.tree.head
+    yield cluster
+    cluster.tree.git("reset", "--quiet", "--hard", first)
+    cluster.tree.push(force=True)
+    cluster.wait_synced(first)
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def shop(cluster: Cluster) -> AsyncIterator[Shop]:
+    """The platform by its front door, with an admin and an organizer."""
+    timeout = aiohttp.ClientTimeout(total=30)
+    async with aiohttp.ClientSession(timeout=timeout, cookie_jar=aiohttp.DummyCookieJar()) as session:
+        admin = seed.read(cluster.kube)["eventsphere/local/admin"]
+        yield await Shop(session, f"http://{cluster.address('frontend')}").open(admin["email"], admin["password"])
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: "pytest.CallInfo[None]") -> Iterator[None]:
+    """With a failed test, show what one would ask for next: pods, events, logs, what Argo CD says."""
+    report: pytest.TestReport = yield
+    cluster: Cluster | None = getattr(item, "funcargs", {}).get("cluster")
+    if report.failed and cluster:
+        try:
+            report.sections.extend(sections(cluster))
+        except CommandError as error:
+            report.sections.append(("the cluster's state could not be read", str(error)))
+    return report
