@@ -6,11 +6,10 @@ from typing import cast
 
 from quart import Quart
 
-from booking.models import Booking
 from booking.notifications import open_topic
 from booking.routes import routes
 from booking.seats import Seats
-from booking.services import assemble
+from booking.services import MODELS, assemble
 from booking.settings import BookingSettings
 from booking.tasks import start
 from kit import app as kit_app
@@ -42,8 +41,8 @@ async def wire(runtime: Runtime) -> AsyncIterator[None]:
         services = runtime.service = assemble(database, seats, topic)
 
         async def prepare() -> None:
-            await database.prepare([Booking])
-            start(runtime.tasks, services.sweeper, services.deliveries)
+            await database.prepare(MODELS)
+            start(runtime.tasks, services.sweeper, services.deliveries, services.cancellations)
 
         runtime.start(database, prepare)
         yield

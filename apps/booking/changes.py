@@ -29,9 +29,10 @@ def new_lease(now: datetime) -> Lease:
     return Lease(holder=ObjectId(), until=now + LEASE)
 
 
-def notification(transition: Transition, now: datetime) -> OutboxEntry:
+def notification(transition: Transition, now: datetime, reason: str | None = None) -> OutboxEntry:
     """The message that tells of a transition."""
-    return OutboxEntry(id=ObjectId(), kind="notification", what=f"booking.{transition.target}", at=now)
+    what = f"booking.{transition.target}"
+    return OutboxEntry(id=ObjectId(), kind="notification", what=what, at=now, reason=reason)
 
 
 def seat_return(now: datetime) -> OutboxEntry:

@@ -78,13 +78,17 @@ class Idempotency(Part):
 
 
 class OutboxEntry(Part):
-    """Work that a transition leaves behind: a message to publish, or seats to give back by operation `op`."""
+    """Work that a transition leaves behind: a message to publish, or seats to give back by operation `op`.
+
+    `reason` is the code of why it happened, where the person did not ask for it.
+    """
 
     id: StoredId
     kind: Literal["notification", "return"]
     what: str
     at: StoredDatetime
     op: StoredId | None = None
+    reason: str | None = None
 
 
 class Happening(Part):

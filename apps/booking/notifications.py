@@ -40,7 +40,7 @@ def message(booking: Booking, entry: OutboxEntry) -> Message:
         "seats": booking.seats,
         "total": booking.total.model_dump(),
         "event": booking.event.model_dump(),
-        "reason": booking.refusal.code if booking.refusal else None,
+        "reason": entry.reason or (booking.refusal.code if booking.refusal else None),
     }
     return Message(entry.id, entry.what, booking.id, dumps(body).decode())
 

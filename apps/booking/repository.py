@@ -13,7 +13,7 @@ from booking.answers import encode
 from booking.changes import dump, held, new_lease, notification, seat_return, transition_update, undecided
 from booking.models import Booking, FirstAnswer, Lease, Refusal, total_price
 from booking.seats import Taken
-from booking.states import CANCEL, CONFIRM, REJECT
+from booking.states import CANCEL, CONFIRM, EVENT_CANCELLED, REJECT, Transition
 from kit.client import OutcomeUnknown
 from kit.database import Database, Document, parse
 
@@ -118,10 +118,19 @@ class BookingRepository:
 
     async def cancel(self, booking: Booking, now: datetime) -> Booking:
         """End a confirmed booking, once; the same update leaves the return of its seats and the message to be done."""
-        entries = [seat_return(now), notification(CANCEL, now)]
-        update = transition_update(CANCEL, now, booking.user_id, entries)
+        return await self._cancel(booking, CANCEL, now, booking.user_id)
+
+    async def cancel_with_event(self, booking: Booking, now: datetime) -> Booking:
+        """End a confirmed booking of a cancelled event, just as its person could."""
+        return await self._cancel(booking, EVENT_CANCELLED, now, "event", reason="event_cancelled")
+
+    async def _cancel(
+        self, booking: Booking, how: Transition, now: datetime, by: object, reason: str | None = None
+    ) -> Booking:
+        entries = [seat_return(now), notification(how, now, reason)]
+        update = transition_update(how, now, by, entries)
         update["$set"]["cancelled_at"] = now
-        return await self._change({"_id": booking.id, "status": CANCEL.source}, update)
+        return await self._change({"_id": booking.id, "status": how.source}, update)
 
     async def free_keys(self, now: datetime, limit: int) -> int:
         """Forget idempotency keys whose time is over; returns how many there were."""

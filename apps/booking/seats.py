@@ -1,21 +1,20 @@
 """Seats, asked for at event: every call names an operation that is stored here, so that it can be repeated."""
 
-import logging
+from datetime import datetime
 from functools import cached_property
-from typing import Any, TypeVar
+from urllib.parse import urlencode
 
 from bson import ObjectId
 from cachetools import TTLCache
-from pydantic import ValidationError
 
 from booking.models import BookedEvent, Booking, Part, Price, Refusal, StoredId
-from kit.client import OutcomeUnknown, Reply, ServiceClient
+from booking.replies import code_of, expect, read
+from kit.client import OutcomeUnknown, ServiceClient
 from kit.problems import NotFound, Overloaded
+from kit.types import StoredDatetime
 
-log = logging.getLogger(__name__)
 FACTS_SECONDS = 5
 FACTS_EVENTS = 2_000
-PartT = TypeVar("PartT", bound=Part)
 
 
 class EventFacts(BookedEvent):
@@ -41,6 +40,20 @@ class Horizon(Part):
     """Up to this operation event has forgotten what is settled."""
 
     horizon: StoredId
+
+
+class CancelledEvent(Part):
+    """An event that its organizer has cancelled."""
+
+    id: StoredId
+    cancelled_at: StoredDatetime
+
+
+class CancelledPage(Part):
+    """Events in the order of their cancellation; `next_cursor` is None on the last page."""
+
+    items: list[CancelledEvent]
+    next_cursor: str | None
 
 
 class Refused(Exception):  # noqa: N818 - the answer of a healthy service
@@ -88,7 +101,7 @@ class Seats:
             reply = await self.client.call("GET", f"/internal/events/{event_id}")
             if reply.status == 404:
                 raise NotFound("There is no such event")
-            return _read(EventFacts, _expect(reply, 200).body)
+            return read(EventFacts, expect(reply, 200).body)
         except OutcomeUnknown as error:
             raise Overloaded("The event can't be looked up at the moment") from error
 
@@ -101,21 +114,21 @@ class Seats:
         """
         body = {"booking_id": str(booking.id), "seats": booking.seats}
         reply = await self.client.call("PUT", f"/internal/events/{booking.event_id}/seats/{booking.take.op}", body)
-        match _code(reply):
+        match code_of(reply):
             case "operation_expired":
-                raise OperationExpired(_read(Horizon, reply.body).horizon)
+                raise OperationExpired(read(Horizon, reply.body).horizon)
             case "sold_out" | "not_on_sale" | "not_found" as code:
                 raise Refused(Refusal(code=code, remaining=reply.body.get("remaining")), final=reply.sends <= 1)
             case "operation_void":
                 raise Refused(Refusal(code="expired"), final=False)
-        return _read(Taken, _expect(reply, 200).body)
+        return read(Taken, expect(reply, 200).body)
 
     async def void(self, booking: Booking) -> None:
         """Make sure that a booking's take has no effect, now or later."""
         path = f"/internal/events/{booking.event_id}/seats/{booking.take.op}?booking_id={booking.id}"
         reply = await self.client.call("DELETE", path)
-        if _code(reply) != "not_found":
-            _expect(reply, 200)
+        if code_of(reply) != "not_found":
+            expect(reply, 200)
 
     async def give_back(self, booking: Booking, op: ObjectId) -> None:
         """Give a cancelled booking's seats back, once however often it is called.
@@ -125,37 +138,22 @@ class Seats:
         """
         body = {"booking_id": str(booking.id), "seats": booking.seats}
         reply = await self.client.call("PUT", f"/internal/events/{booking.event_id}/returns/{op}", body)
-        match _code(reply):
+        match code_of(reply):
             case "operation_expired":
-                raise OperationExpired(_read(Horizon, reply.body).horizon)
+                raise OperationExpired(read(Horizon, reply.body).horizon)
             case "not_found":
                 return  # an event that is gone needs no seats
-        _expect(reply, 200)
+        expect(reply, 200)
+
+    async def cancelled(self, since: datetime, cursor: str) -> CancelledPage:
+        """A page of events that were cancelled since then; the first one for an empty cursor."""
+        query = {"since": since.isoformat(), "limit": "100"} | ({"cursor": cursor} if cursor else {})
+        reply = await self.client.call("GET", f"/internal/cancelled?{urlencode(query)}")
+        return read(CancelledPage, expect(reply, 200).body)
 
     async def settle(self, event_id: ObjectId, operations: list[ObjectId]) -> None:
         """Tell event that the outcomes of these operations are recorded, so that it may forget them."""
         body = {"operations": [str(op) for op in operations]}
         reply = await self.client.call("POST", f"/internal/events/{event_id}/settled", body)
-        if _code(reply) != "not_found":
-            _expect(reply, 200, 204)
-
-
-def _code(reply: Reply) -> str:
-    return str(reply.body.get("code", "")) if reply.status >= 400 and isinstance(reply.body, dict) else ""
-
-
-def _expect(reply: Reply, *statuses: int) -> Reply:
-    if reply.status not in statuses:
-        log.error(
-            "event answered what the protocol does not know", extra={"status": reply.status, "code": _code(reply)}
-        )
-        raise OutcomeUnknown(f"event answered {reply.status}")
-    return reply
-
-
-def _read(kind: type[PartT], body: Any) -> PartT:
-    try:
-        return kind.model_validate(body)
-    except ValidationError as error:
-        log.exception("event answered in a form that the protocol does not know")
-        raise OutcomeUnknown(f"event's answer is no {kind.__name__}") from error
+        if code_of(reply) != "not_found":
+            expect(reply, 200, 204)

@@ -4,9 +4,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from booking.cancellations import Cancellation, CancellationRepository, Cancellations
 from booking.deliveries import Deliveries
 from booking.flow import Flow
 from booking.mine import MyBookings
+from booking.models import Booking
 from booking.notifications import Topic
 from booking.organizers import OrganizerService
 from booking.outbox import OutboxRepository
@@ -18,6 +20,9 @@ from booking.tasks import Sweeper
 from kit.database import Database
 from kit.types import utc_now
 
+MODELS = (Booking, Cancellation)
+"""What is stored."""
+
 
 @dataclass(frozen=True)
 class Services:
@@ -28,6 +33,7 @@ class Services:
     organizers: OrganizerService
     sweeper: Sweeper
     deliveries: Deliveries
+    cancellations: Cancellations
 
 
 def assemble(database: Database, seats: Seats, topic: Topic, clock: Callable[[], datetime] = utc_now) -> Services:
@@ -41,4 +47,5 @@ def assemble(database: Database, seats: Seats, topic: Topic, clock: Callable[[],
         organizers=OrganizerService(reads, seats),
         sweeper=Sweeper(repository, flow, clock),
         deliveries=deliveries,
+        cancellations=Cancellations(CancellationRepository(database), repository, seats, clock),
     )

@@ -30,9 +30,10 @@ REJECT = Transition(
     "reject", "pending", "rejected", "event has no seats to give, or 15 minutes passed without an answer"
 )
 CANCEL = Transition("cancel", "confirmed", "cancelled", "the person gives the seats back before the event begins")
+EVENT_CANCELLED = Transition("cancel_with_event", "confirmed", "cancelled", "the organizer cancels the event")
 
 START: Status = "pending"
-TRANSITIONS = (CONFIRM, REJECT, CANCEL)
+TRANSITIONS = (CONFIRM, REJECT, CANCEL, EVENT_CANCELLED)
 
 
 def allowed(source: Status) -> tuple[Transition, ...]:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from booking.batches import each
+from booking.cancellations import Cancellations
 from booking.deliveries import Deliveries
 from booking.flow import Flow
 from booking.models import Booking, Refusal
@@ -45,9 +46,10 @@ class Sweeper:
             pass
 
 
-def start(tasks: Tasks, sweeper: Sweeper, deliveries: Deliveries) -> None:
+def start(tasks: Tasks, sweeper: Sweeper, deliveries: Deliveries, cancellations: Cancellations) -> None:
     """Repeat all of it until the process stops."""
     tasks.every(1, sweeper.sweep_all)
     tasks.every(0.5, deliveries.deliver_all)
     tasks.every(1, deliveries.settle_all)
+    tasks.every(2, cancellations.follow)
     tasks.every(60, sweeper.free_keys)

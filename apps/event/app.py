@@ -7,6 +7,7 @@ from typing import cast
 
 from quart import Quart
 
+from event.cancelled import CancelledEvents
 from event.images import Images
 from event.ledger import Ledger
 from event.models import Event
@@ -33,6 +34,7 @@ class Services:
 
     events: EventService
     seats: SeatService
+    cancelled: CancelledEvents
     images: Images
 
 
@@ -49,8 +51,9 @@ async def wire(runtime: Runtime) -> AsyncIterator[None]:
     async with open_database(settings) as database, open_http() as http:
         runtime.verifier = Verifier(RemoteKeys(http, settings.auth_url))
         runtime.service_tokens = ServiceTokens("event", settings.service_token_keys)
-        events = EventService(EventRepository(database), images)
-        runtime.service = Services(events, SeatService(Ledger(database)), images)
+        repository = EventRepository(database)
+        events, seats = EventService(repository, images), SeatService(Ledger(database))
+        runtime.service = Services(events, seats, CancelledEvents(repository), images)
         runtime.start(database, lambda: database.prepare([Event]))
         try:
             yield

@@ -95,5 +95,6 @@ class Event(Model):
             ascending("status", "created_at"),
             ascending("status", "price.amount"),
             ascending("organizer_id", "starts_at"),
+            ascending("status", "updated_at"),
         ],
     )

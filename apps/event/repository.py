@@ -70,6 +70,11 @@ class EventRepository:
             {"_id": event_id} | guard, {"$set": {"status": status, "updated_at": now}, "$inc": EDIT}
         )
 
+    async def cancelled(self, conditions: Document, order: Order, limit: int) -> list[Document]:
+        """Ids of cancelled events and when they were: nothing changes such an event later."""
+        found = self.events.find({"status": "cancelled"} | conditions, {"updated_at": 1}).sort(order.keys)
+        return await found.limit(limit).to_list()
+
     async def remove_draft(self, event_id: ObjectId) -> bool:
         """Delete a draft; one that was published meanwhile stays."""
         return bool((await self.events.delete_one({"_id": event_id, "status": "draft"})).deleted_count)

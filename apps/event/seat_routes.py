@@ -4,9 +4,10 @@ from typing import cast
 
 from bson import ObjectId
 
+from event.cancelled import CancelledEvents
 from event.ledger import Operation
 from event.problems import NotSold, OperationExpired, OperationUsed, OperationVoid
-from event.seat_schemas import Facts, GivenUp, Returned, Seats, Settled, Taken, Voided
+from event.seat_schemas import CancelledPage, CancelledQuery, Facts, GivenUp, Returned, Seats, Settled, Taken, Voided
 from event.seats import SeatService
 from kit.access import service
 from kit.limits import per_second
@@ -29,6 +30,12 @@ def seats() -> SeatService:
 async def read_facts(event_id: ObjectId) -> Answer:
     """What booking may know of an event."""
     return await seats().facts(event_id)
+
+
+@routes.get("/internal/cancelled", access=BOOKING, limit=OFTEN, query=CancelledQuery, answers={200: CancelledPage})
+async def list_cancelled(query_args: CancelledQuery) -> Answer:
+    """Events that were cancelled since then."""
+    return await cast("CancelledEvents", runtime().service.cancelled).page(query_args)
 
 
 @routes.put(

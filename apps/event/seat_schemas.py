@@ -5,7 +5,8 @@ from datetime import datetime
 from pydantic import Field
 
 from event.models import Status
-from kit.types import Id, Money, Schema
+from kit.pages import Page, PageQuery
+from kit.types import Id, Money, Schema, UtcDatetime
 
 
 class Seats(Schema):
@@ -66,3 +67,20 @@ class Voided(Schema):
 
     op: Id
     result: str = Field(pattern="^(voided|nothing)$")
+
+
+class CancelledQuery(PageQuery):
+    """Events that were cancelled at that time or later."""
+
+    since: UtcDatetime
+
+
+class CancelledEvent(Schema):
+    """An event that its organizer has cancelled."""
+
+    id: Id
+    cancelled_at: UtcDatetime
+
+
+class CancelledPage(Page[CancelledEvent]):
+    """One page of cancelled events, in the order in which they were cancelled."""

@@ -18,7 +18,7 @@ from booking import app as booking_app
 from booking.models import Booking
 from booking.notifications import Message
 from booking.seats import Seats
-from booking.services import Services, assemble
+from booking.services import MODELS, Services, assemble
 from booking.settings import BookingSettings
 from event.app import create_app as create_event
 from event.models import Event
@@ -193,7 +193,7 @@ async def platform(
     event = await serve(create_event(EventSettings(**settings, images_bucket="images")))
     async with AsyncExitStack() as stack:
         database = await stack.enter_async_context(open_database(EventSettings(**settings, images_bucket="images")))
-        await database.prepare([Booking])
+        await database.prepare(MODELS)
         yield Platform(database, event, keys, await stack.enter_async_context(open_http()))
 
 

@@ -1,4 +1,4 @@
-from booking.states import CANCEL, CONFIRM, REJECT, START, STATUSES, TRANSITIONS, allowed
+from booking.states import CANCEL, CONFIRM, EVENT_CANCELLED, REJECT, START, STATUSES, TRANSITIONS, allowed
 
 
 def test_the_ways_between_states_are_these_and_no_others() -> None:
@@ -18,7 +18,7 @@ def test_every_state_is_reached_from_the_first() -> None:
 
 def test_what_can_become_of_a_booking() -> None:
     assert allowed("pending") == (CONFIRM, REJECT)
-    assert allowed("confirmed") == (CANCEL,)
+    assert allowed("confirmed") == (CANCEL, EVENT_CANCELLED)
     assert allowed("cancelled") == allowed("rejected") == ()
 
 

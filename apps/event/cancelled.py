@@ -1,0 +1,54 @@
+"""Which events were cancelled, for booking: it asks, so that event never needs to know who sells its seats."""
+
+from datetime import datetime
+
+from event.repository import EventRepository
+from event.search import Order
+from event.seat_schemas import CancelledEvent, CancelledPage, CancelledQuery
+from kit.database import Document
+from kit.pages import decode_cursor, encode_cursor
+from kit.problems import ValidationFailed
+from kit.types import parse_object_id, to_utc
+
+
+def _moment(text: str) -> datetime:
+    return to_utc(datetime.fromisoformat(text))
+
+
+ORDER = Order("updated_at", 1, _moment)
+
+
+class CancelledEvents:
+    """Cancelled events in the order of their cancellation.
+
+    Clocks differ and updates take a moment, so a later answer may hold an earlier time: who follows the list
+    should ask again from a little before the latest time known.
+    """
+
+    def __init__(self, events: EventRepository) -> None:
+        self.events = events
+
+    async def page(self, query: CancelledQuery) -> CancelledPage:
+        """One page of events cancelled since then."""
+        after = position(query.cursor) if query.cursor else {"updated_at": {"$gte": query.since}}
+        found = await self.events.cancelled(after, ORDER, query.limit + 1)
+        items = [CancelledEvent(id=each["_id"], cancelled_at=each["updated_at"]) for each in found[: query.limit]]
+        return CancelledPage(items=items, next_cursor=cursor(items[-1]) if len(found) > query.limit else None)
+
+
+def cursor(last: CancelledEvent) -> str:
+    """The position after that event."""
+    return encode_cursor([last.cancelled_at.isoformat(), str(last.id)])
+
+
+def position(text: str) -> Document:
+    """The filter for what comes after a cursor.
+
+    Raises:
+        ValidationFailed: it is not a cursor of this list.
+    """
+    moment, last = decode_cursor(text, 2)
+    try:
+        return ORDER.after(ORDER.parse(moment), parse_object_id(last))
+    except ValueError as error:
+        raise ValidationFailed(errors=[{"field": "cursor", "message": "is not a cursor of this list"}]) from error
