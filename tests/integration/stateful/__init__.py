@@ -1,0 +1,1 @@
+"""Every interleaving, crash and lost message that hypothesis can think of, over the real database."""

@@ -1,0 +1,157 @@
+"""A scheduler for real code: every step to the database or to another service waits until a test lets it go."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from kit.database import Database
+
+STEPS = ("insert_one", "update_one", "update_many", "find_one", "delete_one", "publish")
+TURNS = 12
+"""Turns of the event loop in which code that goes on reaches its next step, through `gather` and `shield` too."""
+
+
+class Fate(StrEnum):
+    """What becomes of a step. For one to the database `LOSE` and `TWICE` are as `GO`."""
+
+    GO = "go"
+    LOSE = "lose"
+    TWICE = "twice"
+
+
+class Process:
+    """What crashes together."""
+
+    def __init__(self, name: str) -> None:
+        self.name, self.dead = name, False
+        self.tasks: list[asyncio.Task[Any]] = []
+
+    def crash(self) -> None:
+        """End here, between two steps; whatever still runs in it never takes another."""
+        self.dead = True
+        for task in self.tasks:
+            task.cancel()
+
+    @property
+    def running(self) -> bool:
+        return any(not task.done() for task in self.tasks)
+
+
+@dataclass(eq=False)
+class Step:
+    """A step that waits. `advance` says what to let go instead, when this one can't yet."""
+
+    process: Process
+    label: str
+    gate: "asyncio.Future[Fate]"
+    instead: Callable[[], "Step | None"] = lambda: None
+
+
+@dataclass
+class Scheduler:
+    """All waiting steps; `free` lets every step go at once."""
+
+    waiting: list[Step] = field(default_factory=list)
+    executing: int = 0
+    free: bool = False
+
+    async def gate(self, process: Process, label: str, instead: Callable[[], Step | None] = lambda: None) -> Fate:
+        """Wait for one's turn, and one's fate."""
+        if process.dead:
+            raise asyncio.CancelledError
+        if self.free:
+            return Fate.GO
+        step = Step(process, label, asyncio.get_running_loop().create_future(), instead)
+        self.waiting.append(step)
+        try:
+            return await step.gate
+        finally:
+            if step in self.waiting:
+                self.waiting.remove(step)
+
+    async def execute(self, work: Awaitable[Any]) -> Any:
+        """Real input and output, which `settle` waits for."""
+        self.executing += 1
+        try:
+            return await work
+        finally:
+            self.executing -= 1
+
+    def start(self, process: Process, work: Coroutine[Any, Any, Any]) -> "asyncio.Task[Any]":
+        """Begin work in a process; it stops at its first step."""
+        task = asyncio.ensure_future(work)
+        process.tasks.append(task)
+        return task
+
+    async def advance(self, step: Step, fate: Fate) -> None:
+        """Let one step go, and wait until everything stands still again."""
+        if fate is not Fate.LOSE:
+            step = step.instead() or step
+        if not step.gate.done():
+            self.waiting.remove(step)
+            step.gate.set_result(fate)
+        await self.settle()
+
+    async def settle(self) -> None:
+        """Wait until all code has reached a step or its end."""
+        quiet = 0
+        while quiet < TURNS:
+            await asyncio.sleep(0.0005 if self.executing else 0)
+            quiet = 0 if self.executing else quiet + 1
+
+
+class Gated:
+    """Anything with the steps named above, each of which waits for its turn."""
+
+    def __init__(self, inner: Any, scheduler: Scheduler, process: Process) -> None:
+        self.inner, self.scheduler, self.process = inner, scheduler, process
+
+    def __getattr__(self, name: str) -> Any:
+        found = getattr(self.inner, name)
+        if name == "find":
+            return lambda *args, **options: GatedCursor(found(*args, **options), self.scheduler, self.process)
+        return self._gated(found, name) if name in STEPS else found
+
+    def _gated(self, step: Callable[..., Awaitable[Any]], name: str) -> Callable[..., Awaitable[Any]]:
+        async def gated(*args: Any, **options: Any) -> Any:
+            await self.scheduler.gate(self.process, name)
+            return await self.scheduler.execute(step(*args, **options))
+
+        return gated
+
+
+class GatedCursor:
+    """A query that is one step: it reads everything at once."""
+
+    def __init__(self, cursor: Any, scheduler: Scheduler, process: Process) -> None:
+        self.cursor, self.scheduler, self.process = cursor, scheduler, process
+
+    def limit(self, most: int) -> "GatedCursor":
+        self.cursor = self.cursor.limit(most)
+        return self
+
+    def sort(self, *order: Any) -> "GatedCursor":
+        self.cursor = self.cursor.sort(*order)
+        return self
+
+    async def to_list(self) -> list[Any]:
+        await self.scheduler.gate(self.process, "find")
+        found: list[Any] = await self.scheduler.execute(self.cursor.to_list())
+        return found
+
+    async def __aiter__(self) -> AsyncIterator[Any]:
+        for document in await self.to_list():
+            yield document
+
+
+class GatedDatabase(Database):
+    """A database as one process sees it."""
+
+    def __init__(self, inner: Database, scheduler: Scheduler, process: Process) -> None:
+        self.inner, self.scheduler, self.process = inner, scheduler, process
+        self.client, self.engine = inner.client, inner.engine
+
+    def collection(self, model: Any) -> Any:
+        return Gated(self.inner.collection(model), self.scheduler, self.process)

@@ -1,0 +1,165 @@
+"""One event, people, processes of booking and of event, and a network: everything that a sequence plays with."""
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from bson import ObjectId
+
+from booking import service as booking_service
+from booking.models import Booking
+from booking.problems import BookingPending, BookingRejected
+from booking.schemas import CreateBooking
+from booking.seats import Seats
+from booking.services import Services, assemble
+from event.models import Event, Price
+from event.problems import CapacityTooSmall
+from event.repository import EventRepository
+from event.service import EventService
+from kit.database import Database
+from kit.problems import NotOnSale, Problem, SoldOut
+from kit.tokens import Principal
+from kit.types import utc_now
+from tests.integration.stateful.gates import Fate, Gated, GatedDatabase, Process, Scheduler
+from tests.integration.stateful.model import Model, Wish
+from tests.integration.stateful.network import Caller, EventProcess, Network
+from tests.support.clock import Clock
+from tests.support.topic import MemoryTopic
+
+booking_service.PATIENCE_WITH_RETURN = 3600.0  # here time passes only when a rule says so
+
+
+@dataclass
+class World:
+    """The pieces, and what a rule can do with them."""
+
+    database: Database
+    event_id: ObjectId
+    model: Model
+    organizer: ObjectId = field(default_factory=ObjectId)
+    clock: Clock = field(default_factory=Clock)
+    topic: MemoryTopic = field(default_factory=MemoryTopic)
+    scheduler: Scheduler = field(default_factory=Scheduler)
+    processes: list[Process] = field(default_factory=list)
+
+    @classmethod
+    async def create(cls, database: Database, capacity: int) -> "World":
+        """An event on sale, with nothing sold yet."""
+        world = cls(database, ObjectId(), Model({capacity}))
+        now = utc_now()
+        event = Event(
+            id=world.event_id, title="Evening of strings", description="", category="music", venue="Old Town Hall",
+            starts_at=now + timedelta(days=300), ends_at=now + timedelta(days=301), capacity=capacity,
+            remaining=capacity, price=Price(amount=4500, currency="USD"), status="published",
+            organizer_id=world.organizer, created_at=now, updated_at=now, search="", title_key="",
+        )  # fmt: skip
+        await database.engine.insert(event)
+        return world
+
+    def __post_init__(self) -> None:
+        self.events = EventProcess(self.database, self.scheduler, self.clock)
+        self.network = Network(self.scheduler, self.events)
+
+    def services(self, process: Process) -> Services:
+        """The rules as a new process of booking has them."""
+        database = GatedDatabase(self.database, self.scheduler, process)
+        topic: Any = Gated(self.topic, self.scheduler, process)
+        return assemble(database, Seats(Caller(self.network, process)), topic, self.clock)
+
+    async def start(self, name: str, work: Callable[[Services], Coroutine[Any, Any, Any]]) -> None:
+        """Begin work in a process of its own, up to its first step."""
+        process = Process(name)
+        self.processes = [each for each in self.processes if each.running] + [process]
+        self.scheduler.start(process, work(self.services(process)))
+        await self.scheduler.settle()
+
+    async def book(self, wish: Wish, services: Services) -> None:
+        """Ask for seats, and remember what was told."""
+        wish.asked += 1
+        try:
+            created = await services.bookings.create(
+                wish.user, wish.key, CreateBooking(event_id=self.event_id, seats=wish.seats)
+            )
+        except (SoldOut, NotOnSale):
+            wish.told.append("refused")
+            self.model.check_refusal()
+        except Problem as problem:
+            wish.told.append(problem.code)
+        else:
+            wish.told.append("confirmed" if created.status == 201 else "pending")
+            wish.booking = created.booking_id
+
+    async def cancel(self, wish: Wish, services: Services) -> None:
+        """Cancel the booking that was made for a wish."""
+        assert wish.booking is not None
+        wish.cancel_asked = True
+        try:
+            await services.bookings.cancel(wish.user, wish.booking)
+        except (BookingPending, BookingRejected):
+            return
+        wish.cancel_told = True
+
+    async def resize(self, capacity: int) -> None:
+        """The organizer changes the capacity, while everything else stands still where it is."""
+        images: Any = None
+        rules = EventService(EventRepository(self.database), images, self.clock)
+        who = Principal(self.organizer, "organizer", expires=2**40)
+        try:
+            await rules.change(self.event_id, who, {"capacity": capacity}, None)
+        except CapacityTooSmall:
+            return
+        asking = any(process.running for process in self.processes)
+        self.model.capacities = {capacity} | (self.model.capacities if asking else set())
+
+    async def step(self, index: int, count: int, fate: Fate) -> None:
+        """Let a process take some steps; the last one has that fate."""
+        for left in reversed(range(count)):
+            if not self.scheduler.waiting:
+                return
+            step = self.scheduler.waiting[index % len(self.scheduler.waiting)]
+            await self.scheduler.advance(step, Fate.GO if left else fate)
+
+    async def crash(self, index: int) -> None:
+        """One process of booking ends between two steps."""
+        running = [process for process in self.processes if process.running]
+        if running:
+            running[index % len(running)].crash()
+            await self.scheduler.settle()
+
+    async def crash_event(self) -> None:
+        """Event's process ends; those who wait for its answers get none."""
+        self.events.restart()
+        await self.scheduler.settle()
+
+    def failures(self) -> list[BaseException]:
+        """What no rule should end with."""
+        tasks = [task for process in self.processes for task in process.tasks if task.done() and not task.cancelled()]
+        return [error for task in tasks if (error := task.exception())]
+
+    async def documents(self) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+        """The event and its bookings as they are stored."""
+        event = await self.database.collection(Event).find_one({"_id": self.event_id})
+        assert event is not None
+        return event, await self.database.collection(Booking).find({"event_id": self.event_id}).to_list()
+
+    async def come_to_rest(self) -> None:
+        """Every process dies, late copies arrive, and new processes do what is left to do."""
+        for process in (*self.processes, self.events.process):
+            process.crash()
+        await self.scheduler.settle()
+        self.scheduler.free = True
+        self.events.restart()
+        for _ in range(3):
+            while self.network.late:
+                self.events.begin(self.network.late.pop(0))
+                await self.scheduler.settle()
+            await self._background(self.services(Process("replica")))
+
+    async def _background(self, services: Services) -> None:
+        self.clock.forward(seconds=16)
+        await asyncio.gather(services.sweeper.sweep_all(), services.deliveries.deliver_all())
+        await services.deliveries.deliver_all()
+        self.clock.forward(seconds=3)
+        await services.deliveries.settle_all()
