@@ -2,6 +2,7 @@
 
 import json
 import urllib.request
+from base64 import b64decode
 from collections.abc import Iterator
 from typing import Any
 
@@ -12,11 +13,25 @@ SECONDS = 15
 
 def resources(cluster: Cluster) -> list[dict[str, Any]]:
     """Each object of the environment, as Git has it and as it is."""
-    address = cluster.address("argocd-server", "argocd")
-    url = f"http://{address}/api/v1/applications/{cluster.namespace}/managed-resources"
-    with urllib.request.urlopen(url, timeout=SECONDS) as answer:
-        items: list[dict[str, Any]] = json.load(answer).get("items", [])
+    found = _ask(cluster, f"applications/{cluster.namespace}/managed-resources", _session(cluster))
+    items: list[dict[str, Any]] = found.get("items") or []
     return items
+
+
+def _session(cluster: Cluster) -> str:
+    secret = cluster.kube.json("get", "secret", "argocd-initial-admin-secret", "-n", "argocd")
+    password = b64decode(secret["data"]["password"]).decode()
+    return str(_ask(cluster, "session", body={"username": "admin", "password": password})["token"])
+
+
+def _ask(cluster: Cluster, path: str, token: str = "", body: dict[str, str] | None = None) -> dict[str, Any]:
+    url = f"http://{cluster.address('argocd-server', 'argocd')}/api/v1/{path}"
+    headers = {"Content-Type": "application/json"} | ({"Authorization": f"Bearer {token}"} if token else {})
+    data = json.dumps(body).encode() if body else None
+    request = urllib.request.Request(url, data, headers)  # noqa: S310 - our own cluster
+    with urllib.request.urlopen(request, timeout=SECONDS) as answer:  # noqa: S310 - our own cluster
+        found: dict[str, Any] = json.load(answer)
+    return found
 
 
 def differences(cluster: Cluster) -> Iterator[str]:

@@ -50,6 +50,6 @@ def pytest_runtest_makereport(item: pytest.Item, call: "pytest.CallInfo[None]") 
     if report.failed and cluster:
         try:
             report.sections.extend(sections(cluster))
-        except CommandError as error:
+        except (CommandError, OSError) as error:
             report.sections.append(("the cluster's state could not be read", str(error)))
     return report

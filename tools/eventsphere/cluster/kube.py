@@ -9,6 +9,8 @@ import orjson
 from eventsphere.cluster.shell import run
 from eventsphere.errors import CommandError, Exit
 
+MANAGER = "argocd-controller"
+
 
 class Kube:
     """kubectl, started by way of `enter`; without one KUBECONFIG reaches the cluster from here."""
@@ -31,10 +33,13 @@ class Kube:
         return orjson.loads(said) if said.strip() else None
 
     def apply(self, text: str) -> None:
-        """Server-side apply of manifests; tried again for a few seconds, since a new kind or webhook needs a moment."""
-        until(
-            20, "apply", lambda: self("apply", "--server-side", "--force-conflicts", "-f", "-", text=text, seconds=60)
-        )
+        """Server-side apply of manifests; tried again for a few seconds, since a new kind or webhook needs a moment.
+
+        In Argo CD's name, which keeps them from then on: as plain kubectl it would take away what whoever installed
+        Argo CD by kubectl had written beside it.
+        """
+        command = ["apply", "--server-side", "--force-conflicts", f"--field-manager={MANAGER}", "-f", "-"]
+        until(20, "apply", lambda: self(*command, text=text, seconds=60))
 
 
 def until(seconds: float, what: str, attempt: Callable[[], Any], pause: float = 0.5) -> Any:
