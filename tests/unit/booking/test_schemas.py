@@ -1,12 +1,11 @@
 from typing import Any
 
 import pytest
-from bson import ObjectId
 from pydantic import ValidationError
 
 from booking.schemas import CreateBooking, IdempotencyHeaders
 
-EVENT = str(ObjectId())
+EVENT = "66f0c1d2e3a4b5c6d7e8f901"
 
 
 @pytest.mark.parametrize("seats", [1, 10])
