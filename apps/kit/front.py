@@ -66,9 +66,7 @@ class Front:
             header(scope, b"x-request-timeout-ms"),
             self.settings.request_timeout_seconds,
         )
-        # A client that keeps its connection open must find another replica (HTTP/2 has no such header).
-        closing = self.lifecycle.draining and scope["http_version"] != "2"
-        reply = _Reply(send, request_id, closing)
+        reply = _Reply(send, request_id, self.lifecycle)
         self.in_flight += 1
         self.metrics.in_flight.set(self.in_flight)
         try:
@@ -103,12 +101,13 @@ class Front:
 class _Reply:
     """The send side of one request: adds the request id, and remembers the status."""
 
-    def __init__(self, send: Send, request_id: str, closing: bool) -> None:
+    def __init__(self, send: Send, request_id: str, lifecycle: Lifecycle) -> None:
         self.send = send
         self.status = 499
         self.begun = False
         self.headers = [(b"x-request-id", request_id.encode()), (b"x-content-type-options", b"nosniff")]
-        if closing:
+        if lifecycle.draining:
+            # A client that keeps its connection open must find another replica.
             self.headers.append((b"connection", b"close"))
 
     async def __call__(self, message: Message) -> None:
