@@ -43,7 +43,6 @@ async def call(
     query: bytes = b"",
     body: bytes = b"",
     more_body: bool = False,
-    http_version: str = "1.1",
 ) -> Exchange:
     """Send one request and gather the answer."""
     if isinstance(headers, Mapping):
@@ -51,7 +50,7 @@ async def call(
     exchange = Exchange(
         {
             "type": "http",
-            "http_version": http_version,
+            "http_version": "1.1",
             "method": method,
             "scheme": "http",
             "path": path,

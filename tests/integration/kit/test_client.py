@@ -196,6 +196,11 @@ async def test_connections_are_kept_and_shared(callee: Callee) -> None:
     assert len(callee.connections) <= 50
 
 
+async def test_pool_serves_calls_that_nobody_counts(callee: Callee) -> None:
+    async with callee.http.get(f"{callee.client.base_url}/keys") as response:
+        assert await response.json() == {"done": True}
+
+
 async def test_kept_connection_that_was_closed_meanwhile_costs_no_call(callee: Callee) -> None:
     await callee.client.call("PUT", "/seats")
     for transport in callee.connections:

@@ -115,8 +115,8 @@ async def test_stop_under_load_drops_nothing(mongodb_uri: str, tmp_path: Path) -
             before = len(load.results)
             await asyncio.sleep(0.3)  # until endpoints are told, traffic still arrives
             assert len(load.results) > before
-            long = asyncio.create_task(session.post("/finish/1500"))  # longer than the rest of the drain
-            left = asyncio.create_task(session.post("/finish/1400"))
+            long = asyncio.create_task(session.post("/finish/1200"))  # longer than the rest of the drain
+            left = asyncio.create_task(session.post("/finish/2500"))
             await asyncio.sleep(0.1)
             load.leave.set()
             await asyncio.gather(*clients)

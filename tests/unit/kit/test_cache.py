@@ -148,6 +148,29 @@ async def test_client_that_has_another_gets_it_whole(condition: str) -> None:
     assert (await ask_again(condition)).status == 200
 
 
+@pytest.mark.parametrize("policy", ["private", "public, s-maxage=10", "no-cache"])
+@pytest.mark.parametrize("token", [{}, {"Authorization": "Bearer x"}])
+async def test_any_answer_with_a_known_tag_is_304_without_its_body(policy: str, token: dict[str, str]) -> None:
+    origin = Origin(PUBLIC | {"cache-control": policy}, chunks=(b"one", b"two"))
+    answer = await call(PublicCache(origin), headers={"If-None-Match": 'W/"v1"'} | token)
+    assert (answer.status, answer.body) == (304, b"")
+    assert answer.headers == {"cache-control": policy, "etag": '"v1"'}
+
+
+async def test_answer_that_one_client_knew_is_kept_whole_for_the_next() -> None:
+    origin = Origin(PUBLIC, chunks=(b"one", b"two"))
+    cached = PublicCache(origin)
+    assert (await call(cached, headers={"If-None-Match": '"v1"'})).status == 304
+    answer = await call(cached)
+    assert (answer.status, answer.body, origin.calls) == (200, b"onetwo", 1)
+
+
+@pytest.mark.parametrize("status", [201, 404, 500])
+async def test_only_200_becomes_304(status: int) -> None:
+    answer = await call(PublicCache(Origin(PUBLIC, status)), headers={"If-None-Match": '"v1"'})
+    assert answer.status == status
+
+
 async def test_without_a_tag_there_is_no_304() -> None:
     headers = {name: value for name, value in PUBLIC.items() if name != "etag"}
     assert (await ask_again("*", headers)).status == 200

@@ -110,7 +110,6 @@ async def test_draining_closes_kept_connections(settings: Settings) -> None:
     assert "connection" not in (await call(wrapped)).headers
     wrapped.lifecycle.draining = True
     assert (await call(wrapped)).headers["connection"] == "close"
-    assert "connection" not in (await call(wrapped, http_version="2")).headers
 
 
 async def test_client_that_leaves_is_counted_as_499(settings: Settings, caplog: pytest.LogCaptureFixture) -> None:

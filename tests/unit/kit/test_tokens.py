@@ -143,6 +143,25 @@ async def test_remembered_token_is_not_read_again(keys: TokenKeys, monkeypatch: 
     assert await verifier.verify(token) is first
 
 
+async def test_remembered_person_is_told_without_waiting_until_the_token_expires(
+    keys: TokenKeys, monkeypatch: pytest.MonkeyPatch, clock: Clock
+) -> None:
+    verifier = Verifier(keys.local)
+    monkeypatch.setattr(tokens, "time", clock)
+    clock.now = time.time()
+    token = keys.token(exp=int(clock.now) + 60)
+    assert verifier.remembered(token) is None
+    person = await verifier.verify(token)
+    assert verifier.remembered(token) == person
+    clock.jump(61)
+    assert verifier.remembered(token) is None
+
+
+async def test_session_of_a_login_is_read(verifier: Verifier, keys: TokenKeys) -> None:
+    assert (await verifier.verify(keys.token(sid="session-1"))).session == "session-1"
+    assert (await verifier.verify(keys.token())).session == ""
+
+
 async def test_memory_is_bounded(keys: TokenKeys) -> None:
     verifier = Verifier(keys.local, remember=3)
     for _ in range(5):

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from quart import Quart, Response
 
-from kit.problems import ValidationFailed
-from kit.view import encode, needs_body, read_id
+from kit.problems import UnsupportedMediaType, ValidationFailed
+from kit.view import encode, needs_body, read_body, read_id
 from tests.support.asgi import Exchange, call
 from tests.support.keys import TokenKeys
 from tests.support.sample import NewNote, Note, Who
@@ -191,10 +191,19 @@ def test_ready_made_response_passes() -> None:
     assert encode(response) is response
 
 
-def test_body_is_needed_where_a_field_is() -> None:
-    class Options(NewNote):
-        text: str = "all optional"
+class Options(NewNote):
+    text: str = "all optional"
 
+
+async def test_body_may_be_left_out_where_every_field_is_optional(app: Quart) -> None:
+    async with app.test_request_context("/", method="POST"):
+        assert (await read_body(Options)).text == "all optional"
+    async with app.test_request_context("/", method="POST", data=b'{"text": "x"}'):
+        with pytest.raises(UnsupportedMediaType):
+            await read_body(Options)
+
+
+def test_body_is_needed_where_a_field_is() -> None:
     assert needs_body(Note)
     assert not needs_body(Options)
 
