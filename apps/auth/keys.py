@@ -1,30 +1,24 @@
 """The RSA keys that sign access tokens: made once from PEM, published as JWKS (RFC 7517)."""
 
 import hmac
-import re
-from base64 import urlsafe_b64encode
 from dataclasses import dataclass
 from functools import cached_property
-from hashlib import sha256
 from typing import Any
 
-import orjson
-from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from cryptography.hazmat.primitives.serialization import (
     Encoding,
     NoEncryption,
     PrivateFormat,
     PublicFormat,
-    load_pem_private_key,
 )
 from jose import jwk
 from jose.backends.base import Key
 
+from kit.pem import pem_blocks, read_private_key, thumbprint
 from kit.tokens import ALGORITHM
 
 SMALLEST_KEY = 2048
-_pem_blocks = re.compile(r"-----BEGIN [A-Z ]+-----.+?-----END [A-Z ]+-----", re.DOTALL).findall
 
 
 @dataclass(frozen=True)
@@ -65,17 +59,14 @@ def read_keys(pem: str) -> LocalKeys:
     Raises:
         ValueError: there is none, or one is not an unencrypted RSA private key of 2048 bits or more.
     """
-    blocks = _pem_blocks(pem)
+    blocks = pem_blocks(pem)
     if not blocks:
         raise ValueError("must hold one or more PEM blocks of RSA private keys")
     return LocalKeys([_read_key(block) for block in blocks])
 
 
 def _read_key(block: str) -> SigningKey:
-    try:
-        key = load_pem_private_key(block.encode(), password=None)
-    except (ValueError, TypeError, UnsupportedAlgorithm) as error:
-        raise ValueError("holds a PEM block that is not an unencrypted private key") from error
+    key = read_private_key(block)
     if not isinstance(key, RSAPrivateKey) or key.key_size < SMALLEST_KEY:
         raise ValueError(f"holds a key that is not RSA of at least {SMALLEST_KEY} bits")
     public_pem = key.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
@@ -85,12 +76,6 @@ def _read_key(block: str) -> SigningKey:
     kid = thumbprint({name: _text(fields[name]) for name in ("e", "kty", "n")})
     published = {name: _text(fields[name]) for name in ("kty", "n", "e")} | {"kid": kid, "use": "sig", "alg": ALGORITHM}
     return SigningKey(kid, jwk.construct(private_pem.decode(), ALGORITHM), public, published)
-
-
-def thumbprint(public: dict[str, str]) -> str:
-    """The SHA-256 thumbprint of a public RSA key, given its members e, kty and n (RFC 7638, section 3)."""
-    digest = sha256(orjson.dumps(public, option=orjson.OPT_SORT_KEYS)).digest()
-    return urlsafe_b64encode(digest).rstrip(b"=").decode()
 
 
 def _text(value: str | bytes) -> str:

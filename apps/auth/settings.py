@@ -7,12 +7,12 @@ from pydantic import AfterValidator, BeforeValidator, Field, InstanceOf, SecretS
 from auth.emails import normalise_email
 from auth.keys import LocalKeys, read_keys
 from auth.passwords import why_refused
+from kit.pem import line_breaks
 from kit.settings import Settings
 
 
 def _keys(value: Any) -> Any:
-    # Environment files that know no line breaks write them as \n.
-    return read_keys(value.replace("\\n", "\n")) if isinstance(value, str) else value
+    return read_keys(line_breaks(value)) if isinstance(value, str) else value
 
 
 def _none_if_empty(value: Any) -> Any:

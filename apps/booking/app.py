@@ -12,6 +12,7 @@ from booking.seats import Seats
 from booking.services import MODELS, assemble
 from booking.settings import BookingSettings
 from booking.tasks import start
+from booking.ticket_routes import routes as ticket_routes
 from kit import app as kit_app
 from kit.client import ServiceClient, open_http
 from kit.database import open_database
@@ -19,6 +20,8 @@ from kit.jwks import RemoteKeys
 from kit.runtime import Runtime
 from kit.service_tokens import ServiceTokens
 from kit.tokens import Verifier
+
+routes.blueprint.register_blueprint(ticket_routes.blueprint)
 
 
 def create_app(settings: BookingSettings) -> Quart:
@@ -38,7 +41,7 @@ async def wire(runtime: Runtime) -> AsyncIterator[None]:
         runtime.verifier = Verifier(RemoteKeys(http, settings.auth_url))
         runtime.service_tokens = ServiceTokens("booking", settings.service_token_keys)
         seats = Seats(ServiceClient(http, "event", settings.event_url, runtime.service_tokens))
-        services = runtime.service = assemble(database, seats, topic)
+        services = runtime.service = assemble(database, seats, topic, keys=settings.ticket_private_keys)
 
         async def prepare() -> None:
             await database.prepare(MODELS)

@@ -151,6 +151,7 @@ class Booking(Model):
     created_at: StoredDatetime
     updated_at: StoredDatetime
     cancelled_at: StoredDatetime | None = None
+    checked_in_at: StoredDatetime | None = None
 
 
 def total_price(unit_price: Price, seats: int) -> Price:

@@ -27,7 +27,7 @@ class OrganizerService:
             NotFound: there is no such event.
             Forbidden: it is somebody else's.
         """
-        await self._own(who, event_id)
+        await self.own(who, event_id)
         return encode_page(await self.reads.of_event(event_id, page), page.limit)
 
     async def statistics(self, who: Principal, event_id: ObjectId) -> schemas.Statistics:
@@ -37,10 +37,16 @@ class OrganizerService:
             NotFound: there is no such event.
             Forbidden: it is somebody else's.
         """
-        facts = await self._own(who, event_id)
+        facts = await self.own(who, event_id)
         return fold(event_id, facts.price.currency, await self.reads.sums_by_day(event_id))
 
-    async def _own(self, who: Principal, event_id: ObjectId) -> EventFacts:
+    async def own(self, who: Principal, event_id: ObjectId) -> EventFacts:
+        """What is known of an event, for those who may see its bookings.
+
+        Raises:
+            NotFound: there is no such event.
+            Forbidden: it is somebody else's.
+        """
         facts = await self.seats.facts(event_id)
         if not who.is_admin and facts.organizer_id != who.id:
             raise Forbidden("This is another organizer's event")

@@ -1,6 +1,9 @@
 """Problems that only bookings have."""
 
-from kit.problems import Conflict, ValidationFailed
+from datetime import datetime
+
+from booking.states import Status
+from kit.problems import Conflict, Problem, ValidationFailed
 
 
 class IdempotencyKeyInUse(Conflict):
@@ -19,15 +22,60 @@ class IdempotencyKeyReused(ValidationFailed):
 
 
 class BookingPending(Conflict):
-    """Whether there are seats is not known yet, so there is nothing to cancel."""
+    """Whether there are seats is not known yet."""
 
     code, title = "booking_pending", "The booking is still pending"
 
 
 class BookingRejected(Conflict):
-    """There is nothing to cancel: no seat was given."""
+    """No seat was given."""
 
     code, title = "booking_rejected", "The booking was rejected"
+
+
+class BookingCancelled(Conflict):
+    """Its seats were given back."""
+
+    code, title = "booking_cancelled", "The booking was cancelled"
+
+
+IN_STATE: dict[Status, type[Conflict]] = {
+    "pending": BookingPending,
+    "rejected": BookingRejected,
+    "cancelled": BookingCancelled,
+}
+"""What a state is to those who need a confirmed booking."""
+
+
+def check_confirmed(status: Status) -> None:
+    """Let a confirmed booking pass.
+
+    Raises:
+        BookingPending, BookingRejected, BookingCancelled: it is in another state.
+    """
+    if status != "confirmed":
+        raise IN_STATE[status]
+
+
+class AlreadyCheckedIn(Conflict):
+    """The people of this booking were let in before; `checked_in_at` tells when."""
+
+    code, title = "already_checked_in", "The ticket was used before"
+
+    def __init__(self, at: datetime) -> None:
+        super().__init__(f"it was used at {at:%H:%M:%S} UTC on {at:%Y-%m-%d}", checked_in_at=at)
+
+
+class TicketInvalid(Problem):
+    """It was not signed by us, or was changed."""
+
+    status, code, title = 422, "ticket_invalid", "This is no valid ticket"
+
+
+class TicketForAnotherEvent(Conflict):
+    """It is valid, at another event."""
+
+    code, title = "ticket_for_another_event", "The ticket is for another event"
 
 
 class EventStarted(Conflict):

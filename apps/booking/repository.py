@@ -117,20 +117,30 @@ class BookingRepository:
         return await self._change(given_up, update)
 
     async def cancel(self, booking: Booking, now: datetime) -> Booking:
-        """End a confirmed booking, once; the same update leaves the return of its seats and the message to be done."""
-        return await self._cancel(booking, CANCEL, now, booking.user_id)
+        """End a confirmed booking, once; the same update leaves the return of its seats and the message to be done.
+
+        One whose people were let in stays: the guard and that of the check-in exclude each other.
+        """
+        return await self._cancel(booking, CANCEL, now, booking.user_id, guard={"checked_in_at": None})
 
     async def cancel_with_event(self, booking: Booking, now: datetime) -> Booking:
         """End a confirmed booking of a cancelled event, just as its person could."""
         return await self._cancel(booking, EVENT_CANCELLED, now, "event", reason="event_cancelled")
 
     async def _cancel(
-        self, booking: Booking, how: Transition, now: datetime, by: object, reason: str | None = None
+        self,
+        booking: Booking,
+        how: Transition,
+        now: datetime,
+        by: object,
+        *,
+        reason: str | None = None,
+        guard: Document | None = None,
     ) -> Booking:
         entries = [seat_return(now), notification(how, now, reason)]
         update = transition_update(how, now, by, entries)
         update["$set"]["cancelled_at"] = now
-        return await self._change({"_id": booking.id, "status": how.source}, update)
+        return await self._change({"_id": booking.id, "status": how.source} | (guard or {}), update)
 
     async def free_keys(self, now: datetime, limit: int) -> int:
         """Forget idempotency keys whose time is over; returns how many there were."""

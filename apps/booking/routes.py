@@ -19,7 +19,13 @@ routes = Routes("booking")
 JSON = "application/json"
 REFUSALS = (NotFound, SoldOut, NotOnSale, problems.BookingRejected)
 KEY_PROBLEMS = (problems.IdempotencyKeyInUse, problems.IdempotencyKeyReused)
-CANCEL_PROBLEMS = (NotFound, problems.EventStarted, problems.BookingPending, problems.BookingRejected)
+CANCEL_PROBLEMS = (
+    NotFound,
+    problems.EventStarted,
+    problems.AlreadyCheckedIn,
+    problems.BookingPending,
+    problems.BookingRejected,
+)
 
 
 def services() -> Services:

@@ -1,12 +1,13 @@
 """What bookings look like in JSON."""
 
 from datetime import date
+from typing import Self
 
-from pydantic import ConfigDict, Field
+from pydantic import ConfigDict, Field, model_validator
 
 from booking.states import Status
 from kit.pages import Page
-from kit.types import Currency, Id, Schema, UtcDatetime
+from kit.types import Currency, Id, PlainText, Schema, UtcDatetime
 
 MOST_SEATS = 10
 
@@ -62,6 +63,54 @@ class Booking(Schema):
 
 class BookingPage(Page[Booking]):
     """One page of bookings, newest first."""
+
+
+class Ticket(Schema):
+    """A signed ticket: a compact JWS (RFC 7515) that the published keys verify, also offline."""
+
+    ticket: str = Field(examples=["eyJhbGciOiJFUzI1NiIsImtpZCI6..."])
+    reference: str = Field(examples=["ES-7K3M-9QXT"])
+    seats: int
+
+
+class CheckIn(Schema):
+    """A ticket as scanned, or a booking's reference as typed."""
+
+    ticket: PlainText | None = Field(default=None, min_length=1, max_length=2000)
+    reference: PlainText | None = Field(default=None, min_length=1, max_length=40, examples=["ES-7K3M-9QXT"])
+
+    @model_validator(mode="after")
+    def _one_of_both(self) -> Self:
+        if (self.ticket is None) == (self.reference is None):
+            raise ValueError("give either ticket or reference")
+        return self
+
+
+class CheckedIn(Schema):
+    """A booking whose people may come in now."""
+
+    booking_id: Id
+    reference: str
+    seats: int
+    checked_in_at: UtcDatetime
+
+
+class PublicKey(Schema):
+    """One public key (RFC 7517)."""
+
+    kty: str
+    crv: str
+    x: str
+    y: str
+    kid: str
+    use: str
+    alg: str
+
+
+class PublicKeys(Schema):
+    """A JWKS document."""
+
+    keys: list[PublicKey]
 
 
 class Day(Schema):

@@ -15,7 +15,7 @@ from booking.flow import Flow
 from booking.idempotency import check_same, in_use, new_idempotency
 from booking.models import Booking, Happening, Refusal, Take, total_price
 from booking.operations import new_operation
-from booking.problems import BookingPending, BookingRejected, EventStarted
+from booking.problems import AlreadyCheckedIn, BookingRejected, EventStarted, check_confirmed
 from booking.references import new_reference
 from booking.repository import BookingRepository
 from booking.schemas import CreateBooking
@@ -124,7 +124,7 @@ class BookingService:
 
         Raises:
             NotFound: the person has no such booking.
-            EventStarted, BookingPending, BookingRejected: its state does not allow it.
+            EventStarted, AlreadyCheckedIn, BookingPending, BookingRejected: its state does not allow it.
         """
         booking = await self.repository.find({"_id": booking_id, "user_id": user_id})
         if booking is None:
@@ -134,10 +134,10 @@ class BookingService:
                 raise EventStarted
             booking = await self.repository.cancel(booking, self.clock())
             await self._return_soon(booking)
-        if booking.status == "pending":
-            raise BookingPending
-        if booking.status == "rejected":
-            raise BookingRejected
+        if booking.checked_in_at and booking.status == "confirmed":
+            raise AlreadyCheckedIn(booking.checked_in_at)
+        if booking.status != "cancelled":
+            check_confirmed(booking.status)
         return encode(booking)
 
     async def _starts_at(self, booking: Booking) -> datetime:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from booking.cancellations import Cancellation, CancellationRepository, Cancellations
+from booking.check_in import CheckInRepository, Door
 from booking.deliveries import Deliveries
 from booking.flow import Flow
 from booking.mine import MyBookings
@@ -17,11 +18,14 @@ from booking.repository import BookingRepository
 from booking.seats import Seats
 from booking.service import BookingService
 from booking.tasks import Sweeper
+from booking.ticket_keys import TicketKeys
+from booking.tickets import Tickets
 from kit.database import Database
 from kit.types import utc_now
 
 MODELS = (Booking, Cancellation)
 """What is stored."""
+NO_KEYS = TicketKeys([])
 
 
 @dataclass(frozen=True)
@@ -34,18 +38,29 @@ class Services:
     sweeper: Sweeper
     deliveries: Deliveries
     cancellations: Cancellations
+    tickets: Tickets
+    door: Door
 
 
-def assemble(database: Database, seats: Seats, topic: Topic, clock: Callable[[], datetime] = utc_now) -> Services:
-    """Everything over one database, one event service, one topic and one clock."""
+def assemble(
+    database: Database,
+    seats: Seats,
+    topic: Topic,
+    clock: Callable[[], datetime] = utc_now,
+    keys: TicketKeys = NO_KEYS,
+) -> Services:
+    """Everything over one database, one event service, one topic and one clock; tickets need keys."""
     repository, reads = BookingRepository(database), BookingReads(database)
     flow = Flow(repository, seats, clock)
     deliveries = Deliveries(OutboxRepository(database), seats, topic, clock)
+    organizers = OrganizerService(reads, seats)
     return Services(
         bookings=BookingService(repository, seats, flow, deliveries, clock),
         mine=MyBookings(reads),
-        organizers=OrganizerService(reads, seats),
+        organizers=organizers,
         sweeper=Sweeper(repository, flow, clock),
         deliveries=deliveries,
         cancellations=Cancellations(CancellationRepository(database), repository, seats, clock),
+        tickets=Tickets(repository, keys, clock),
+        door=Door(repository, CheckInRepository(database), organizers, keys, clock),
     )

@@ -2,8 +2,9 @@
 
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Field, InstanceOf
 
+from booking.ticket_keys import TicketKeys, read_keys
 from kit.settings import BaseUrl, Secrets, Settings
 
 TOPIC_ARN = r"^arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[A-Za-z0-9_-]{1,256}(\.fifo)?$"
@@ -12,6 +13,15 @@ TOPIC_ARN = r"^arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[A-Za-z0-9_-]{1,256}(\.fifo)
 def topic_arn(value: Any) -> Any:
     """The name of an SNS topic, without white space around it."""
     return value.strip() if isinstance(value, str) else value
+
+
+def ticket_keys(value: Any) -> Any:
+    """The keys in concatenated PEM blocks.
+
+    Raises:
+        ValueError: there is none, or one can't sign tickets.
+    """
+    return read_keys(value) if isinstance(value, str) else value
 
 
 class BookingSettings(Settings):
@@ -23,3 +33,4 @@ class BookingSettings(Settings):
     event_url: BaseUrl
     service_token_keys: Secrets
     bookings_topic_arn: Annotated[str, BeforeValidator(topic_arn), Field(pattern=TOPIC_ARN)]
+    ticket_private_keys: Annotated[InstanceOf[TicketKeys], BeforeValidator(ticket_keys)]

@@ -118,6 +118,7 @@ def test_each_environment_reads_only_its_own_secrets(objects: Manifests, environ
             "mongodb",
             "service-tokens",
             "sns",
+            "tickets",
         }
 
 

@@ -12,12 +12,14 @@ from auth.settings import AuthSettings
 from booking.settings import BookingSettings
 from event.settings import EventSettings
 from eventsphere.gitops.manifests import Manifests
+from eventsphere.local.secrets import ec_key
 from kit.metrics import Metrics
 from kit.settings import Settings
 from tests.gitops.tree import ENVIRONMENTS, FOLDERS, PORTS, ROOT, SERVICES
 from tests.support.keys import make_keys
 
 KEYS = make_keys()
+TICKET_KEYS = ec_key()
 SETTINGS: dict[str, type[Settings]] = {"auth": AuthSettings, "event": EventSettings, "booking": BookingSettings}
 BOTOS_OWN = {"AWS_REGION", "AWS_DEFAULT_REGION", "AWS_ENDPOINT_URL", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"}
 IN_SECRETS_MANAGER = {
@@ -41,14 +43,19 @@ def fill(template: str, values: dict[str, str]) -> str:
     return re.sub(r"\{\{ \.(\w+)( \| urlquery)? \}\}", value, template)
 
 
+def stored(reference: dict[str, str]) -> str:
+    """What an ExternalSecret finds in Secrets Manager."""
+    keys = {"jwt": KEYS.private_pem, "tickets": TICKET_KEYS}
+    return keys.get(reference["key"]) or IN_SECRETS_MANAGER[reference["property"]]
+
+
 def environment_of(objects: Manifests, service: str) -> dict[str, str]:
     """The environment variables of the service's container, secrets with stand-ins."""
     (container,) = objects.one("Deployment", service).containers
     names = [source.get("configMapRef") or source["secretRef"] for source in container["envFrom"]]
     config = objects.one("ConfigMap", names[0]["name"]).data["data"]
     secret: dict[str, Any] = objects.one("ExternalSecret", names[1]["name"]).spec
-    stored = IN_SECRETS_MANAGER | {"private-keys": KEYS.private_pem}
-    values = {entry["secretKey"]: stored[entry["remoteRef"]["property"]] for entry in secret["data"]}
+    values = {entry["secretKey"]: stored(entry["remoteRef"]) for entry in secret["data"]}
     made = {name: fill(template, values) for name, template in secret["target"]["template"]["data"].items()}
     return config | made | {entry["name"]: entry["value"] for entry in container.get("env", [])}
 

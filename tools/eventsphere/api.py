@@ -5,10 +5,9 @@ from pathlib import Path
 from typing import Any
 
 import orjson
-from cryptography.hazmat.primitives import serialization
-from cryptography.hazmat.primitives.asymmetric import rsa
 from quart import Quart
 
+from eventsphere.local.secrets import ec_key, rsa_key
 from kit.app import openapi_document
 
 FOLDER = Path("docs/api")
@@ -43,11 +42,7 @@ def _auth(common: dict[str, Any]) -> Quart:
     from auth.app import create_app
     from auth.settings import AuthSettings
 
-    key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
-    pem = key.private_bytes(
-        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-    ).decode()
-    return create_app(AuthSettings(**common, jwt_private_keys=pem))
+    return create_app(AuthSettings(**common, jwt_private_keys=rsa_key()))
 
 
 def _event(common: dict[str, Any]) -> Quart:
@@ -61,8 +56,8 @@ def _booking(common: dict[str, Any]) -> Quart:
     from booking.app import create_app
     from booking.settings import BookingSettings
 
-    topic = "arn:aws:sns:us-east-1:000000000000:bookings"
-    return create_app(BookingSettings(**common | _peers(), event_url="http://127.0.0.1:1", bookings_topic_arn=topic))
+    own = {"event_url": "http://127.0.0.1:1", "bookings_topic_arn": "arn:aws:sns:us-east-1:000000000000:bookings"}
+    return create_app(BookingSettings(**common | _peers() | own, ticket_private_keys=ec_key()))
 
 
 def _peers() -> dict[str, Any]:

@@ -23,6 +23,7 @@ from booking.settings import BookingSettings
 from event.app import create_app as create_event
 from event.models import Event
 from event.settings import EventSettings
+from eventsphere.local.secrets import ec_key
 from kit.client import Reply, ServiceClient, open_http
 from kit.database import Database, Document, open_database
 from kit.service_tokens import ServiceTokens
@@ -207,10 +208,16 @@ def no_faults(request: pytest.FixtureRequest) -> Iterator[None]:
         found.topic.away = False
 
 
+@pytest.fixture(scope="module")
+def booking_settings(platform: Platform, auth: Client, service_settings: dict[str, Any]) -> BookingSettings:
+    """The settings of the booking service."""
+    peers = {"auth_url": auth.url, "event_url": platform.event.url, "service_token_keys": SECRET}
+    own = {"bookings_topic_arn": TOPIC, "ticket_private_keys": ec_key()}
+    return BookingSettings(**service_settings, **peers, **own)
+
+
 @pytest_asyncio.fixture(scope="module")
-async def booking(
-    serve: Serve, platform: Platform, auth: Client, service_settings: dict[str, Any]
-) -> AsyncIterator[Client]:
+async def booking(serve: Serve, platform: Platform, booking_settings: BookingSettings) -> AsyncIterator[Client]:
     """The whole booking service over HTTP, background work included; its messages go to `platform.topic`."""
 
     @asynccontextmanager
@@ -222,9 +229,7 @@ async def booking(
         made.faults = platform.faults
         return made
 
-    peers = {"auth_url": auth.url, "event_url": platform.event.url, "service_token_keys": SECRET}
-    settings = BookingSettings(**service_settings, **peers, bookings_topic_arn=TOPIC)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(booking_app, "open_topic", open_topic)
         patch.setattr(booking_app, "ServiceClient", client)
-        yield await serve(booking_app.create_app(settings))
+        yield await serve(booking_app.create_app(booking_settings))

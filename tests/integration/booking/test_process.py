@@ -7,6 +7,7 @@ from typing import Any
 
 import aiohttp
 
+from eventsphere.local.secrets import ec_key
 from tests.integration.booking.conftest import SECRET, TOPIC
 from tests.support.database import free_port
 
@@ -20,6 +21,7 @@ async def test_it_starts_gets_ready_and_stops_on_sigterm(service_settings: dict[
         "EVENT_URL": "http://127.0.0.1:1",
         "SERVICE_TOKEN_KEYS": SECRET,
         "BOOKINGS_TOPIC_ARN": TOPIC,
+        "TICKET_PRIVATE_KEYS": ec_key(),
     }
     process = await asyncio.create_subprocess_exec(sys.executable, "-m", "booking", env=variables)
     try:
@@ -48,5 +50,6 @@ async def test_without_settings_it_says_which_are_missing() -> None:
     )
     _, said = await asyncio.wait_for(process.communicate(), 30)
     assert process.returncode == 78
-    for name in (b"MONGODB_URI", b"AUTH_URL", b"EVENT_URL", b"SERVICE_TOKEN_KEYS", b"BOOKINGS_TOPIC_ARN"):
-        assert name in said
+    for name in ("MONGODB_URI", "AUTH_URL", "EVENT_URL", "SERVICE_TOKEN_KEYS", "BOOKINGS_TOPIC_ARN"):
+        assert name.encode() in said
+    assert b"TICKET_PRIVATE_KEYS" in said

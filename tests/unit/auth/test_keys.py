@@ -7,7 +7,8 @@ from cryptography.hazmat.primitives.serialization import (
     PrivateFormat,
 )
 
-from auth.keys import read_keys, thumbprint
+from auth.keys import read_keys
+from kit.pem import thumbprint
 from tests.support.keys import make_keys
 
 FIRST, SECOND = make_keys(), make_keys()

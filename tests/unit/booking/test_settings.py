@@ -2,6 +2,7 @@ import pytest
 from pydantic import ValidationError
 
 from booking.settings import BookingSettings
+from eventsphere.local.secrets import ec_key, rsa_key
 from kit.settings import explain
 
 GOOD = {
@@ -10,6 +11,7 @@ GOOD = {
     "event_url": "http://event:4002",
     "service_token_keys": "s" * 32,
     "bookings_topic_arn": "arn:aws:sns:us-east-1:123456789012:bookings",
+    "ticket_private_keys": ec_key(),
 }
 
 
@@ -36,6 +38,8 @@ def test_each_missing_setting_is_named(name: str) -> None:
         ("bookings_topic_arn", "bookings"),
         ("bookings_topic_arn", "arn:aws:sqs:us-east-1:123456789012:bookings"),
         ("event_url", "event:4002"),
+        ("ticket_private_keys", "no key"),
+        ("ticket_private_keys", rsa_key()),
     ],
 )
 def test_each_malformed_setting_is_named(name: str, value: str) -> None:

@@ -6,7 +6,7 @@ from base64 import b64decode
 from typing import Any
 
 from eventsphere.cluster.kube import Kube
-from eventsphere.local.secrets import rsa_key
+from eventsphere.local.secrets import ec_key, rsa_key
 
 NAMESPACE = "aws"
 ENVIRONMENTS = ("local", "dev", "staging")
@@ -39,6 +39,7 @@ def _of(environment: str) -> dict[str, dict[str, str]]:
     return {
         f"{prefix}/mongodb": {f"{user}-password": secrets.token_urlsafe(24) for user in USERS},
         f"{prefix}/jwt": {"private-keys": rsa_key()},
+        f"{prefix}/tickets": {"private-keys": ec_key()},
         f"{prefix}/service-tokens": {"keys": secrets.token_urlsafe(48)},
         f"{prefix}/admin": {"email": "admin@example.org", "password": secrets.token_urlsafe(12)},
     }

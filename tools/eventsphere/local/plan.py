@@ -77,7 +77,11 @@ class Planner:
         }
 
     def _booking(self) -> dict[str, str]:
-        return self._caller() | {"EVENT_URL": self._inside_url("event"), "BOOKINGS_TOPIC_ARN": cloud.TOPIC_ARN}
+        return self._caller() | {
+            "EVENT_URL": self._inside_url("event"),
+            "BOOKINGS_TOPIC_ARN": cloud.TOPIC_ARN,
+            "TICKET_PRIVATE_KEYS": self.secrets.ticket_private_key,
+        }
 
     def _caller(self) -> dict[str, str]:
         """What a service needs that verifies tokens, calls other services and uses AWS."""

@@ -3,40 +3,55 @@
 import json
 import secrets
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, fields, replace
+from typing import TYPE_CHECKING
 
 from eventsphere.local.home import Home, write_private
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.asymmetric.types import PrivateKeyTypes
 
 
 @dataclass(frozen=True)
 class Secrets:
-    """auth's signing key (PEM), the key of service tokens, and the demo accounts' password."""
+    """Signing keys of auth and of tickets (PEM), the key of service tokens, and the demo accounts' password."""
 
     jwt_private_key: str
     service_token_key: str
     demo_password: str
+    ticket_private_key: str
 
 
 def load(home: Home, environ: Mapping[str, str]) -> Secrets:
     """The kept secrets, made now if there are none; `EVENTSPHERE_DEMO_PASSWORD` goes before the kept password."""
-    if home.secrets.exists():
-        kept = Secrets(**json.loads(home.secrets.read_text()))
-    else:
-        kept = _make()
-        write_private(home.secrets, json.dumps(asdict(kept)))
+    found = json.loads(home.secrets.read_text()) if home.secrets.exists() else {}
+    if {field.name for field in fields(Secrets)} - found.keys():  # a new file, or one of an earlier version
+        found = asdict(_make()) | found
+        write_private(home.secrets, json.dumps(found))
+    kept = Secrets(**found)
     chosen = environ.get("EVENTSPHERE_DEMO_PASSWORD")
     return replace(kept, demo_password=chosen) if chosen else kept
 
 
 def _make() -> Secrets:
-    return Secrets(rsa_key(), secrets.token_urlsafe(48), secrets.token_urlsafe(12))
+    return Secrets(rsa_key(), secrets.token_urlsafe(48), secrets.token_urlsafe(12), ec_key())
 
 
 def rsa_key() -> str:
-    """A new signing key (PEM)."""
-    from cryptography.hazmat.primitives import serialization
+    """A new key that signs access tokens (PEM)."""
     from cryptography.hazmat.primitives.asymmetric import rsa
 
-    key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
-    pem = key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
-    return pem.decode()
+    return _pem(rsa.generate_private_key(public_exponent=65537, key_size=2048))
+
+
+def ec_key() -> str:
+    """A new key that signs tickets (PEM)."""
+    from cryptography.hazmat.primitives.asymmetric import ec
+
+    return _pem(ec.generate_private_key(ec.SECP256R1()))
+
+
+def _pem(key: "PrivateKeyTypes") -> str:
+    from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+
+    return key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode()

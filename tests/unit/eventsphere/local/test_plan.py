@@ -11,7 +11,7 @@ from eventsphere.local.programs import Platform, Program
 from eventsphere.local.secrets import Secrets
 
 PORTS = {"edge": 1, "auth": 2, "event": 3, "booking": 4, "database": 5, "aws": 6}
-KEYS = Secrets("the private key", "the service key", "the password")
+KEYS = Secrets("the private key", "the service key", "the password", "the ticket key")
 BASE = Database("embedded", "mongodb://x/", "embedded", Program("database", ("/bin/db",), 5))
 
 
@@ -31,6 +31,7 @@ def test_each_process_gets_only_its_own_secrets(planner: Planner) -> None:
     environs = {program.name: str(program.environ) for program in planner.platform().programs}
     assert [name for name, text in environs.items() if KEYS.jwt_private_key in text] == ["auth"]
     assert [name for name, text in environs.items() if KEYS.demo_password in text] == ["auth"]
+    assert [name for name, text in environs.items() if KEYS.ticket_private_key in text] == ["booking"]
     assert [name for name, text in environs.items() if KEYS.service_token_key in text] == ["event", "booking"]
 
 

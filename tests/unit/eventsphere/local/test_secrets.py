@@ -1,5 +1,8 @@
+import json
 import stat
+from dataclasses import asdict, replace
 
+from booking.ticket_keys import read_keys
 from eventsphere.local import secrets
 from eventsphere.local.home import Home
 
@@ -9,6 +12,7 @@ def test_they_are_made_once_and_private(home: Home) -> None:
     assert secrets.load(home, {}) == first
     assert stat.S_IMODE(home.secrets.stat().st_mode) == 0o600
     assert first.jwt_private_key.startswith("-----BEGIN PRIVATE KEY-----")
+    assert read_keys(first.ticket_private_key).signing.kid
     assert len(first.service_token_key) >= 32
     assert len(first.demo_password) >= 12
 
@@ -17,3 +21,13 @@ def test_a_chosen_password_is_used_and_not_kept(home: Home) -> None:
     made = secrets.load(home, {}).demo_password
     assert secrets.load(home, {"EVENTSPHERE_DEMO_PASSWORD": "chosen for a demo"}).demo_password == "chosen for a demo"
     assert secrets.load(home, {}).demo_password == made
+
+
+def test_a_file_of_an_earlier_version_keeps_what_it_has_and_gets_what_it_lacks(home: Home) -> None:
+    first = secrets.load(home, {})
+    older = {name: value for name, value in asdict(first).items() if name != "ticket_private_key"}
+    home.secrets.write_text(json.dumps(older))
+    second = secrets.load(home, {})
+    assert second == replace(first, ticket_private_key=second.ticket_private_key)
+    assert second.ticket_private_key.startswith("-----BEGIN PRIVATE KEY-----")
+    assert secrets.load(home, {}) == second
