@@ -91,7 +91,7 @@ class Callee:
 
 @pytest_asyncio.fixture
 async def callee(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Callee]:
-    monkeypatch.setattr(kit_client, "ATTEMPT_SECONDS", 0.3)
+    monkeypatch.setattr(kit_client, "ATTEMPT_SECONDS", 1.0)
     monkeypatch.setattr(kit_client, "FIRST_PAUSE", 0.001)
     context.forget_deadline()
     async with open_http() as http:
@@ -124,7 +124,7 @@ async def test_call_carries_identity_request_id_deadline_and_body(callee: Callee
         ServiceTokens("event", [SECRET]).verify(request.headers["Authorization"].removeprefix("Bearer ")) == "booking"
     )
     assert request.headers["X-Request-ID"] == "the-request"
-    assert 0 < int(request.headers["X-Request-Timeout-Ms"]) <= 300
+    assert 0 < int(request.headers["X-Request-Timeout-Ms"]) <= 1000
     assert (request.path, callee.bodies) == ("/internal/seats", [b'{"seats":2}'])
 
 
@@ -182,9 +182,9 @@ async def test_nothing_is_sent_when_the_time_is_over(callee: Callee) -> None:
 
 async def test_repeats_stay_within_the_callers_time(callee: Callee) -> None:
     context.begin("", "400", 10)
-    assert await unknown(callee, "PUT", hang) <= 2
+    assert await unknown(callee, "PUT", overload, hang) == 2
     given = [int(request.headers["X-Request-Timeout-Ms"]) for request in callee.seen]
-    assert sum(given) <= 400
+    assert 400 >= given[0] > given[1]
     assert context.remaining(10) <= 0.1
 
 
