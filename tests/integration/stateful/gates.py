@@ -1,4 +1,7 @@
-"""A scheduler for real code: every step to the database or to another service waits until a test lets it go."""
+"""A scheduler for real code: every change of the database and every call waits until a test lets it go.
+
+Reads do not wait: what is read grows old while the change that rests on it waits, which is where races are.
+"""
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
@@ -8,7 +11,7 @@ from typing import Any
 
 from kit.database import Database
 
-STEPS = ("insert_one", "update_one", "update_many", "find_one", "delete_one", "publish")
+CHANGES = frozenset({"insert_one", "update_one", "update_many", "delete_one", "publish"})
 TURNS = 12
 """Turns of the event loop in which code that goes on reaches its next step, through `gather` and `shield` too."""
 
@@ -103,7 +106,7 @@ class Scheduler:
 
 
 class Gated:
-    """Anything with the steps named above, each of which waits for its turn."""
+    """Anything with the changes named above, each of which waits for its turn."""
 
     def __init__(self, inner: Any, scheduler: Scheduler, process: Process) -> None:
         self.inner, self.scheduler, self.process = inner, scheduler, process
@@ -111,33 +114,33 @@ class Gated:
     def __getattr__(self, name: str) -> Any:
         found = getattr(self.inner, name)
         if name == "find":
-            return lambda *args, **options: GatedCursor(found(*args, **options), self.scheduler, self.process)
-        return self._gated(found, name) if name in STEPS else found
+            return lambda *args, **options: Query(found(*args, **options), self.scheduler)
+        return self._step(found, name) if name in {*CHANGES, "find_one"} else found
 
-    def _gated(self, step: Callable[..., Awaitable[Any]], name: str) -> Callable[..., Awaitable[Any]]:
-        async def gated(*args: Any, **options: Any) -> Any:
-            await self.scheduler.gate(self.process, name)
+    def _step(self, step: Callable[..., Awaitable[Any]], name: str) -> Callable[..., Awaitable[Any]]:
+        async def taken(*args: Any, **options: Any) -> Any:
+            if name in CHANGES:
+                await self.scheduler.gate(self.process, name)
             return await self.scheduler.execute(step(*args, **options))
 
-        return gated
+        return taken
 
 
-class GatedCursor:
-    """A query that is one step: it reads everything at once."""
+class Query:
+    """A query that reads everything at once."""
 
-    def __init__(self, cursor: Any, scheduler: Scheduler, process: Process) -> None:
-        self.cursor, self.scheduler, self.process = cursor, scheduler, process
+    def __init__(self, cursor: Any, scheduler: Scheduler) -> None:
+        self.cursor, self.scheduler = cursor, scheduler
 
-    def limit(self, most: int) -> "GatedCursor":
+    def limit(self, most: int) -> "Query":
         self.cursor = self.cursor.limit(most)
         return self
 
-    def sort(self, *order: Any) -> "GatedCursor":
+    def sort(self, *order: Any) -> "Query":
         self.cursor = self.cursor.sort(*order)
         return self
 
     async def to_list(self) -> list[Any]:
-        await self.scheduler.gate(self.process, "find")
         found: list[Any] = await self.scheduler.execute(self.cursor.to_list())
         return found
 

@@ -29,6 +29,8 @@ from tests.support.clock import Clock
 from tests.support.topic import MemoryTopic
 
 booking_service.PATIENCE_WITH_RETURN = 3600.0  # here time passes only when a rule says so
+Work = Callable[[Services], Coroutine[Any, Any, Any]]
+"""What one process does, with its rules."""
 
 
 @dataclass
@@ -43,6 +45,7 @@ class World:
     topic: MemoryTopic = field(default_factory=MemoryTopic)
     scheduler: Scheduler = field(default_factory=Scheduler)
     processes: list[Process] = field(default_factory=list)
+    facts: Any = field(default_factory=dict)
 
     @classmethod
     async def create(cls, database: Database, capacity: int) -> "World":
@@ -56,6 +59,9 @@ class World:
             organizer_id=world.organizer, created_at=now, updated_at=now, search="", title_key="",
         )  # fmt: skip
         await database.engine.insert(event)
+        world.scheduler.free = True
+        await world.services(Process("first")).bookings.seats.facts(world.event_id)
+        world.scheduler.free = False
         return world
 
     def __post_init__(self) -> None:
@@ -66,16 +72,33 @@ class World:
         """The rules as a new process of booking has them."""
         database = GatedDatabase(self.database, self.scheduler, process)
         topic: Any = Gated(self.topic, self.scheduler, process)
-        return assemble(database, Seats(Caller(self.network, process)), topic, self.clock)
+        seats = Seats(Caller(self.network, process))
+        seats.known = self.facts  # every process knows the event, as most do in a rush
+        return assemble(database, seats, topic, self.clock)
 
-    async def start(self, name: str, work: Callable[[Services], Coroutine[Any, Any, Any]]) -> None:
-        """Begin work in a process of its own, up to its first step."""
+    async def start(self, name: str, work: Work, count: int = 0) -> None:
+        """Begin work in a process of its own, and let it take some steps."""
         process = Process(name)
         self.processes = [each for each in self.processes if each.running] + [process]
         self.scheduler.start(process, work(self.services(process)))
         await self.scheduler.settle()
+        await self.step_of(process, count, Fate.GO)
 
-    async def book(self, wish: Wish, services: Services) -> None:
+    def new_wish(self, seats: int) -> Wish:
+        """Somebody wants seats."""
+        wish = Wish(seats)
+        self.model.wishes.append(wish)
+        return wish
+
+    def booking(self, wish: Wish) -> Work:
+        """The work of asking for it."""
+        return lambda services: self._book(wish, services)
+
+    def cancelling(self, wish: Wish) -> Work:
+        """The work of cancelling what was booked for it."""
+        return lambda services: self._cancel(wish, services)
+
+    async def _book(self, wish: Wish, services: Services) -> None:
         """Ask for seats, and remember what was told."""
         wish.asked += 1
         try:
@@ -91,7 +114,7 @@ class World:
             wish.told.append("confirmed" if created.status == 201 else "pending")
             wish.booking = created.booking_id
 
-    async def cancel(self, wish: Wish, services: Services) -> None:
+    async def _cancel(self, wish: Wish, services: Services) -> None:
         """Cancel the booking that was made for a wish."""
         assert wish.booking is not None
         wish.cancel_asked = True
@@ -115,10 +138,17 @@ class World:
 
     async def step(self, index: int, count: int, fate: Fate) -> None:
         """Let a process take some steps; the last one has that fate."""
+        if not self.scheduler.waiting:
+            return
+        waiting = list(dict.fromkeys(step.process for step in self.scheduler.waiting))
+        await self.step_of(waiting[index % len(waiting)], count, fate)
+
+    async def step_of(self, process: Process, count: int, fate: Fate) -> None:
+        """Let this process take some steps; the last one has that fate."""
         for left in reversed(range(count)):
-            if not self.scheduler.waiting:
+            step = next((step for step in self.scheduler.waiting if step.process is process), None)
+            if step is None:
                 return
-            step = self.scheduler.waiting[index % len(self.scheduler.waiting)]
             await self.scheduler.advance(step, Fate.GO if left else fate)
 
     async def crash(self, index: int) -> None:

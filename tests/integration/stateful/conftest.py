@@ -1,0 +1,51 @@
+"""A database and an event loop that stands still between two steps."""
+
+import asyncio
+import logging
+from collections.abc import Iterator
+from contextlib import AsyncExitStack
+from typing import Any
+
+import pytest
+
+from booking.services import MODELS
+from event.models import Event
+from event.settings import EventSettings
+from kit.database import Database, open_database
+from tests.integration.stateful.world import World
+
+
+class Stage:
+    """A database and an event loop that all sequences share."""
+
+    def __init__(self, runner: asyncio.Runner, database: Database) -> None:
+        self.run, self.database = runner.run, database
+
+    def make_world(self, capacity: int) -> World:
+        """A new event, and nothing else in the database."""
+        return self.run(self._make(capacity))
+
+    async def _make(self, capacity: int) -> World:
+        for model in (Event, *MODELS):
+            await self.database.collection(model).delete_many({})
+        return await World.create(self.database, capacity)
+
+
+@pytest.fixture(scope="module")
+def stage(service_settings: dict[str, Any]) -> Iterator[Stage]:
+    """Everything on one event loop, which runs only inside rules."""
+    options = EventSettings(
+        **service_settings, auth_url="http://auth", service_token_keys="s" * 32, images_bucket="images"
+    )
+    with asyncio.Runner() as runner:
+        stack = AsyncExitStack()
+        database = runner.run(stack.enter_async_context(open_database(options)))
+        runner.run(database.prepare([Event, *MODELS]))
+        yield Stage(runner, database)
+        runner.run(stack.aclose())
+
+
+@pytest.fixture(autouse=True)
+def quiet(caplog: pytest.LogCaptureFixture) -> None:
+    """Lost answers by the hundred are no news here."""
+    caplog.set_level(logging.CRITICAL)

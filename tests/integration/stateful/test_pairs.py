@@ -1,0 +1,107 @@
+"""Two processes at once: one stops after each of its steps, the other one after each of its own, then both go on.
+
+That is every interleaving with two switches, with each message lost or not: few, and most races need no more.
+"""
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import pytest
+
+from tests.integration.stateful import judge
+from tests.integration.stateful.conftest import Stage
+from tests.integration.stateful.gates import Fate, Process
+from tests.integration.stateful.machine import BACKGROUND
+from tests.integration.stateful.model import Wish
+from tests.integration.stateful.world import Work, World
+
+Start = Callable[[World, Wish], Work]
+ALL = 60
+TAKEN = 3  # steps of a booking until event has taken the seats: insert, call, event's update
+
+book: Start = lambda world, wish: world.booking(wish)  # noqa: E731
+cancel: Start = lambda world, wish: world.cancelling(wish)  # noqa: E731
+somebody_else: Start = lambda world, _: world.booking(world.new_wish(2))  # noqa: E731
+sweep: Start = lambda *_: BACKGROUND["sweep"]  # noqa: E731
+deliver: Start = lambda *_: BACKGROUND["deliver"]  # noqa: E731
+settle: Start = lambda *_: BACKGROUND["settle"]  # noqa: E731
+
+
+@dataclass(frozen=True)
+class Scene:
+    """What was done before (so many steps, then a crash), who goes first, the seconds until the other one begins."""
+
+    before: tuple[tuple[Start, int], ...]
+    first: Start
+    seconds: int
+    second: Start
+    capacity: int = 2
+
+
+GIVEN_UP = 16 * 60
+THOROUGH = "EVENTSPHERE_THOROUGH" in os.environ
+"""Also loses and repeats the message at which the first one stops."""
+SCENES = {
+    "the last seats": Scene((), book, 0, somebody_else),
+    "the same request twice": Scene((), book, 0, book),
+    "the same request after its lease": Scene((), book, 16, book),
+    "a slow request and the sweeper": Scene((), book, 16, sweep),
+    "a slow request is given up": Scene((), book, GIVEN_UP, sweep),
+    "a request and a settlement": Scene(((somebody_else, ALL),), book, 3, settle, 4),
+    "a crashed request, repeated and swept": Scene(((book, TAKEN),), book, 16, sweep),
+    "a crashed request, repeated and given up": Scene(((book, TAKEN),), book, GIVEN_UP, sweep),
+    "two sweepers": Scene(((book, TAKEN),), sweep, 16, sweep),
+    "a sweeper gives up after another": Scene(((book, TAKEN),), sweep, GIVEN_UP, sweep),
+    "cancelled twice": Scene(((book, ALL),), cancel, 0, cancel),
+    "cancelled and delivered": Scene(((book, ALL),), cancel, 16, deliver),
+    "cancelled and settled": Scene(((book, ALL),), cancel, 3, settle),
+    "cancelled and asked again": Scene(((book, ALL),), cancel, 0, book),
+    "given back and sold": Scene(((book, ALL),), cancel, 0, somebody_else),
+    "two deliver": Scene(((book, ALL), (cancel, 1)), deliver, 16, deliver),
+    "delivered and settled": Scene(((book, ALL), (cancel, 1)), deliver, 3, settle),
+    "two settle": Scene(((book, ALL), (cancel, ALL)), settle, 3, settle),
+}
+
+
+@pytest.mark.parametrize("name", SCENES)
+@pytest.mark.parametrize("fate", list(Fate) if THOROUGH else [Fate.GO])
+def test_two_at_once(stage: Stage, name: str, fate: Fate) -> None:
+    scene, switches = SCENES[name], 0
+    for first in range(ALL):
+        stopped = stopped_too = True
+        for second in range(ALL):
+            world = stage.make_world(scene.capacity)
+            stopped, stopped_too = stage.run(_play(world, scene, first, second, fate))
+            stage.run(judge.check_end(world))
+            switches += stopped and stopped_too
+            if not stopped_too:
+                break
+        if not stopped:
+            break
+    assert switches >= 1
+
+
+async def _play(world: World, scene: Scene, first: int, second: int, fate: Fate) -> tuple[bool, bool]:
+    """Whether each of the two really stopped after so many steps."""
+    wish = world.new_wish(2)
+    for start, count in scene.before:
+        await world.start("before", start(world, wish), count)
+        world.processes[-1].crash()
+        await world.scheduler.settle()
+    one = await _begin(world, scene.first(world, wish), first, fate)
+    world.clock.forward(seconds=scene.seconds)
+    two = await _begin(world, scene.second(world, wish), second, Fate.GO)
+    stopped = one.running, two.running
+    await judge.check_now(world)
+    for process in (one, two):
+        await world.step_of(process, ALL, Fate.GO)
+        await judge.check_now(world)
+    return stopped
+
+
+async def _begin(world: World, work: Work, count: int, fate: Fate) -> Process:
+    await world.start("process", work)
+    process = world.processes[-1]
+    await world.step_of(process, count, fate)
+    return process

@@ -1,0 +1,99 @@
+"""A flash sale against what the database alone can do, as ratios of one run."""
+
+import asyncio
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import psutil
+from bson import ObjectId
+from pymongo import AsyncMongoClient
+
+from event.ledger import Ledger, Operation
+from event.seats import SeatService
+from kit.database import Database
+from tests.torture.buyers import Outcome, buy
+from tests.torture.platform import Platform, client
+from tests.torture.table import Row
+
+AT_ONCE = 16
+CPU_LIMIT = 1.0
+"""CPUs that a pod of a service may use (base/*/deployment.yaml)."""
+GOAL = 0.5
+PROCESSES = ("database", "event", "booking", "edge")
+
+
+@dataclass(frozen=True)
+class Measured:
+    """Operations a second, and the CPU seconds of each process for one of them."""
+
+    rate: float
+    cpu: Mapping[str, float]
+
+
+async def flash(platform: Platform, bookings: int) -> Row:
+    """The same number of raw updates and of bookings, the one after the other."""
+    row = Row(f"flash sale of {bookings} bookings of one event")
+    async with client(platform.plan.url) as calls:
+        raw_event, event_id = [await platform.new_event(calls, 2 * bookings) for _ in range(2)]
+        await _sale(platform, calls, event_id, AT_ONCE, Outcome())
+        raw = await _measure(platform, bookings, _raw(platform, ObjectId(raw_event), bookings))
+        told = Outcome()
+        sale = await _measure(platform, bookings, _sale(platform, calls, event_id, bookings, told))
+    found = await platform.at_rest()
+    per_process = {name: CPU_LIMIT / sale.cpu[name] / raw.rate for name in ("event", "booking")}
+    row.counts = {
+        "confirmed": (len(told.confirmed), bookings),
+        "sold": (platform.event(event_id)["sold"], bookings + AT_ONCE),
+        "doctor's findings": (len(found.findings), 0),
+    }
+    row.shown = {
+        "raw guarded updates/s": round(raw.rate),
+        "bookings/s, everything on this machine": round(sale.rate),
+        "ratio": f"{sale.rate / raw.rate:.2f} (goal {GOAL})",
+        "CPU ms a booking": {name: round(value * 1000, 1) for name, value in sale.cpu.items()},
+        "CPU ms of the database a raw update": round(raw.cpu["database"] * 1000, 1),
+        "ratio of one process at its CPU limit": {name: f"{value:.2f}" for name, value in per_process.items()},
+    }
+    return row
+
+
+async def _measure(platform: Platform, count: int, work: Any) -> Measured:
+    processes = {name: psutil.Process(platform.pid(name)) for name in PROCESSES if platform.pid(name)}
+    before, began = {name: _cpu(each) for name, each in processes.items()}, time.perf_counter()
+    await work
+    seconds = time.perf_counter() - began
+    return Measured(count / seconds, {name: (_cpu(each) - before[name]) / count for name, each in processes.items()})
+
+
+def _cpu(process: psutil.Process) -> float:
+    times = process.cpu_times()
+    return float(times.user + times.system)
+
+
+async def _raw(platform: Platform, event_id: ObjectId, count: int) -> None:
+    """The guarded update itself, settled as booking does, from one process with as many connections as people."""
+    uri = platform.plan.program("event").environ["MONGODB_URI"]
+    async with AsyncMongoClient[dict[str, Any]](uri, tz_aware=True) as connection:
+        rules = SeatService(Ledger(Database(connection, "event")))
+
+        async def take(number: int) -> None:
+            operations = [ObjectId() for _ in range(number)]
+            for start in range(0, number, 10):
+                part = operations[start : start + 10]
+                for op in part:
+                    await rules.take(Operation(event_id, op, ObjectId(), 1))
+                await rules.settle(event_id, part)
+
+        await asyncio.gather(*(take(count // AT_ONCE) for _ in range(AT_ONCE)))
+
+
+async def _sale(platform: Platform, calls: Any, event_id: str, count: int, told: Outcome) -> None:
+    tokens = iter([platform.keys.token() for _ in range(count)])
+
+    async def people() -> None:
+        for token in tokens:
+            await buy(calls, token, event_id, 1, told)
+
+    await asyncio.gather(*(people() for _ in range(AT_ONCE)))
