@@ -28,7 +28,7 @@ def _ask(cluster: Cluster, path: str, token: str = "", body: dict[str, str] | No
     url = f"http://{cluster.address('argocd-server', 'argocd')}/api/v1/{path}"
     headers = {"Content-Type": "application/json"} | ({"Authorization": f"Bearer {token}"} if token else {})
     data = json.dumps(body).encode() if body else None
-    request = urllib.request.Request(url, data, headers)  # noqa: S310 - our own cluster
+    request = urllib.request.Request(url, data, headers)
     with urllib.request.urlopen(request, timeout=SECONDS) as answer:  # noqa: S310 - our own cluster
         found: dict[str, Any] = json.load(answer)
     return found

@@ -1,7 +1,6 @@
 """The cluster in KUBECONFIG as these tests use it: Argo CD's word, live objects, and commits that it follows."""
 
 import json
-import os
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -77,8 +76,13 @@ class Cluster:
         self.rolled_out(workload)
 
     def rolled_out(self, workload: str, seconds: float = 180) -> None:
-        """Wait for the end of a rollout."""
+        """Wait for the end of a rollout, and until the last old pod has gone."""
         self.do("rollout", "status", workload, f"--timeout={seconds:.0f}s", seconds=seconds + 10)
+        self.wait_for(f"old pods of {workload} to go", lambda: not self._leaving(workload.partition("/")[2]), 90)
+
+    def _leaving(self, workload: str) -> bool:
+        found = self.get("pods", "-l", f"app.kubernetes.io/name={workload}")["items"]
+        return any("deletionTimestamp" in each["metadata"] for each in found)
 
     def sync(self) -> dict[str, Any]:
         """Sync once more, as the button in the UI does; the finished operation."""
@@ -119,4 +123,4 @@ class Cluster:
 
 def told(line: str) -> None:
     """A line of evidence, shown as it happens."""
-    os.write(2, f"    {line}\n".encode())
+    print(f"\n    {line}", end="", flush=True)
