@@ -24,9 +24,13 @@ PATIENCE = 120
 
 @dataclass
 class Outcome:
-    """What people were told: ids of confirmed bookings and cancelled ones, refusals, and each answer's status."""
+    """What people were told: ids of confirmed bookings and cancelled ones, refusals, and each answer's status.
+
+    Those in `leaving` were confirmed, and somebody has asked to cancel them.
+    """
 
     confirmed: list[str] = field(default_factory=list)
+    leaving: list[str] = field(default_factory=list)
     cancelled: list[str] = field(default_factory=list)
     refused: int = 0
     gave_up: int = 0
@@ -35,6 +39,7 @@ class Outcome:
     def add(self, other: "Outcome") -> None:
         """Take what others were told to one's own."""
         self.confirmed += other.confirmed
+        self.leaving += other.leaving
         self.cancelled += other.cancelled
         self.refused += other.refused
         self.gave_up += other.gave_up
@@ -70,10 +75,12 @@ async def _book(calls: Client, token: str, event_id: str, seats: int, told: Outc
 async def _cancel(calls: Client, token: str, booking: str, told: Outcome) -> None:
     """From the first request on it may be cancelled; it certainly is once the answer is there."""
     told.confirmed.remove(booking)
-    told.cancelled.append(booking)
+    told.leaving.append(booking)
     while True:
         reply = await _try(calls, f"/api/bookings/{booking}/cancel", token, told)
         if reply and reply.status == 200:
+            told.leaving.remove(booking)
+            told.cancelled.append(booking)
             return
         await _wait(reply)
 

@@ -5,7 +5,7 @@ import json
 import os
 import tempfile
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
@@ -89,11 +89,9 @@ class Platform:
             "capacity": capacity,
             "price": {"amount": 4500, "currency": "USD"},
         }
-        made = await client.post("/api/events", body, token=token)
-        assert made.status == 201, made.raw
-        published = await client.post(f"/api/events/{made.body['id']}/publish", token=token)
-        assert published.status == 200, published.raw
-        return str(made.body["id"])
+        made = await _insist(client, "/api/events", 201, token, json=body)
+        await _insist(client, f"/api/events/{made['id']}/publish", 200, token)
+        return str(made["id"])
 
     def rewire(self, name: str, **environ: str) -> None:
         """Give a process other settings from its next start on."""
@@ -133,6 +131,18 @@ class Platform:
         async with asyncio.timeout(PATIENCE), aiohttp.ClientSession() as session:
             while not await _is_ready(session, url):  # noqa: ASYNC110 - another process
                 await asyncio.sleep(0.05)
+
+
+async def _insist(client: Client, path: str, status: int, token: str, **sent: Any) -> Any:
+    """Repeat a call until it succeeds: processes may be on their way back."""
+    async with asyncio.timeout(PATIENCE):
+        while True:
+            with suppress(aiohttp.ClientError, TimeoutError):
+                reply = await client.post(path, token=token, **sent)
+                if reply.status == status:
+                    return reply.body
+                assert reply.status >= 500, reply.raw
+            await asyncio.sleep(0.3)
 
 
 async def _is_ready(session: aiohttp.ClientSession, url: str) -> bool:

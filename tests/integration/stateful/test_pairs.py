@@ -89,6 +89,7 @@ async def _play(world: World, scene: Scene, first: int, second: int, fate: Fate)
         await world.start("before", start(world, wish), count)
         world.processes[-1].crash()
         await world.scheduler.settle()
+        world.clock.forward(seconds=16)  # leases have run out
     one = await _begin(world, scene.first(world, wish), first, fate)
     world.clock.forward(seconds=scene.seconds)
     two = await _begin(world, scene.second(world, wish), second, Fate.GO)
