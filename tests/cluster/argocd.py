@@ -18,6 +18,13 @@ def resources(cluster: Cluster) -> list[dict[str, Any]]:
     return items
 
 
+def tree_health(cluster: Cluster, kind: str) -> dict[str, str]:
+    """Each health that some object of this kind has, with what Argo CD says of it."""
+    nodes = _ask(cluster, f"applications/{cluster.namespace}/resource-tree", _session(cluster)).get("nodes", [])
+    healths = [each.get("health", {}) for each in nodes if each["kind"] == kind]
+    return {str(each.get("status")): str(each.get("message", "")) for each in healths}
+
+
 def _session(cluster: Cluster) -> str:
     secret = cluster.kube.json("get", "secret", "argocd-initial-admin-secret", "-n", "argocd")
     password = b64decode(secret["data"]["password"]).decode()

@@ -13,8 +13,8 @@ import aiohttp
 from tests.cluster.people import Shop
 from tests.support.client import Reply
 
-PEOPLE = 4
-PAUSE_SECONDS = 0.15
+PEOPLE = 3
+PAUSE_SECONDS = 0.3
 SEATS = 5_000
 
 
