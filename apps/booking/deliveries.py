@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from bson import ObjectId
 
+from booking.allowances import Allowances
 from booking.batches import chunks, each
 from booking.models import Booking, OutboxEntry
 from booking.notifications import MOST_MESSAGES, Topic, message
@@ -25,9 +26,15 @@ class Deliveries:
     """Empties outboxes. Everything here may be repeated, and run in any number of replicas at once."""
 
     def __init__(
-        self, outbox: OutboxRepository, seats: Seats, topic: Topic, clock: Callable[[], datetime] = utc_now
+        self,
+        outbox: OutboxRepository,
+        seats: Seats,
+        topic: Topic,
+        allowances: Allowances,
+        clock: Callable[[], datetime] = utc_now,
     ) -> None:
-        self.outbox, self.seats, self.topic, self.clock = outbox, seats, topic, clock
+        self.outbox, self.seats, self.topic, self.allowances = outbox, seats, topic, allowances
+        self.clock = clock
 
     async def deliver_all(self) -> None:
         """Do what is due, batch by batch; what fails is due again a little later."""
@@ -63,6 +70,7 @@ class Deliveries:
                     return  # another worker has done it, or goes on with its own
                 op = newer
             else:
+                await self.allowances.release(booking)
                 await self.outbox.returned(booking.id, entry_id, op)
                 return
         raise OutcomeUnknown("event's horizon keeps passing the operation")

@@ -7,10 +7,11 @@ once, and every change here is conditional. So a crash between any two steps lea
 from collections.abc import Callable
 from datetime import datetime
 
+from booking.allowances import Allowances
 from booking.models import Booking, Lease
 from booking.operations import newer_than
 from booking.repository import BookingRepository
-from booking.seats import OperationExpired, Refused, Seats
+from booking.seats import LimitChanged, OperationExpired, Refused, Seats
 from kit.client import OutcomeUnknown
 from kit.types import utc_now
 
@@ -20,8 +21,14 @@ STEPS = 6
 class Flow:
     """Takes the seats of pending bookings and confirms them, or rejects them."""
 
-    def __init__(self, repository: BookingRepository, seats: Seats, clock: Callable[[], datetime] = utc_now) -> None:
-        self.repository, self.seats, self.clock = repository, seats, clock
+    def __init__(
+        self,
+        repository: BookingRepository,
+        seats: Seats,
+        allowances: Allowances,
+        clock: Callable[[], datetime] = utc_now,
+    ) -> None:
+        self.repository, self.seats, self.allowances, self.clock = repository, seats, allowances, clock
 
     async def carry_out(self, booking: Booking, *, first: bool = False) -> Booking:
         """Go on until the booking is no longer pending.
@@ -37,22 +44,32 @@ class Flow:
         for _ in range(STEPS):
             if booking.status != "pending":
                 return booking
+            limit = booking.limit
             booking = await (self._take(booking, sole) if booking.refusal is None else self._end(booking))
+            if booking.limit != limit:
+                sole = None  # a copy of the take may be under way, and find the old limit again
         raise OutcomeUnknown("the booking is still pending")
 
     async def _take(self, booking: Booking, sole: Lease | None) -> Booking:
         """One try; `sole` is the lease that nobody held before us."""
         try:
+            if booking.limit is not None:
+                await self.allowances.claim(booking, booking.limit)
             taken = await self.seats.take(booking)
+        except LimitChanged as changed:
+            return await self.repository.change_limit(booking, changed.limit)
         except OperationExpired as expired:
             return await self.repository.renew_take(booking, newer_than(expired.horizon, self.clock()))
         except Refused as refused:
             if sole and refused.final:
-                return await self.repository.reject(booking, sole, refused.refusal, self.clock())
+                rejected = await self.repository.reject(booking, sole, refused.refusal, self.clock())
+                await self.allowances.release(rejected)
+                return rejected
             return await self.repository.give_up(booking, refused.refusal)
         return await self.repository.confirm(booking, taken, self.clock())
 
     async def _end(self, booking: Booking) -> Booking:
         """Reject a booking that was given up, once its take can have no effect any more."""
         await self.seats.void(booking)
+        await self.allowances.release(booking)
         return await self.repository.reject_given_up(booking, self.clock())

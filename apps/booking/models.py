@@ -48,10 +48,11 @@ class Take(Part):
 
 
 class Refusal(Part):
-    """Why there will be no seats: the code of the problem, and how many are left if event said so."""
+    """Why there will be no seats: the code of the problem, and how many are left of the event's or the person's."""
 
-    code: Literal["sold_out", "not_on_sale", "not_found", "expired"]
+    code: Literal["sold_out", "not_on_sale", "not_found", "expired", "person_limit"]
     remaining: int | None = None
+    limit: int | None = None
 
 
 class Lease(Part):
@@ -125,8 +126,9 @@ INDEXES = (
 class Booking(Model):
     """One person's seats at one event.
 
-    `outbox_due` is there while the outbox has entries, `lease` while the booking is pending, `unsettled` while event
-    still remembers operations whose outcome is recorded here. `refusal` is there once no seats will be taken any more.
+    `limit` is the most seats of the event that the person may have, if there is a limit. `outbox_due` is there while
+    the outbox has entries, `lease` while the booking is pending, `unsettled` while event still remembers operations
+    whose outcome is recorded here. `refusal` is there once no seats will be taken any more.
     """
 
     model_config = ODMConfigDict(collection="bookings", indexes=lambda: INDEXES)
@@ -140,6 +142,7 @@ class Booking(Model):
     total: Price
     event: BookedEvent
     take: Take
+    limit: int | None = None
     refusal: Refusal | None = None
     lease: Lease | None = None
     idempotency: Idempotency | None = None

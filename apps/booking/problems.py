@@ -78,6 +78,15 @@ class TicketForAnotherEvent(Conflict):
     code, title = "ticket_for_another_event", "The ticket is for another event"
 
 
+class PersonLimit(Conflict):
+    """The person would have more seats than one may; `limit` tells how many, `left` how many more there may be."""
+
+    code, title = "person_limit", "That is more than one person may have"
+
+    def __init__(self, limit: int, left: int) -> None:
+        super().__init__(f"one person may have {limit} seats, and you may book {left} more", limit=limit, left=left)
+
+
 class EventStarted(Conflict):
     """Seats can be given back until the event begins."""
 

@@ -70,6 +70,10 @@ class BookingRepository:
         """Replace an operation that event will never carry out; the guard names that very operation."""
         return await self._change(undecided(booking), {"$set": {"take.op": op}})
 
+    async def change_limit(self, booking: Booking, limit: int | None) -> Booking:
+        """Note the limit that the person's seats have to be counted against; nothing was taken so far."""
+        return await self._change(undecided(booking), {"$set": {"limit": limit}})
+
     async def give_up(self, booking: Booking, refusal: Refusal) -> Booking:
         """Decide that there will be no seats, before the take is made void: from here on nobody can confirm."""
         return await self._change(undecided(booking), {"$set": {"refusal": dump(refusal)}})

@@ -17,7 +17,7 @@ from kit.runtime import runtime
 
 routes = Routes("booking")
 JSON = "application/json"
-REFUSALS = (NotFound, SoldOut, NotOnSale, problems.BookingRejected)
+REFUSALS = (NotFound, SoldOut, NotOnSale, problems.PersonLimit, problems.BookingRejected)
 KEY_PROBLEMS = (problems.IdempotencyKeyInUse, problems.IdempotencyKeyReused)
 CANCEL_PROBLEMS = (
     NotFound,

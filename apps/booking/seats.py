@@ -22,6 +22,7 @@ class EventFacts(BookedEvent):
 
     status: str
     price: Price
+    max_per_person: int | None = None
 
     @cached_property
     def snapshot(self) -> BookedEvent:
@@ -56,6 +57,12 @@ class CancelledPage(Part):
     next_cursor: str | None
 
 
+class CurrentLimit(Part):
+    """The most seats for each person."""
+
+    max_per_person: int | None
+
+
 class Refused(Exception):  # noqa: N818 - the answer of a healthy service
     """Event gives no seats.
 
@@ -75,6 +82,14 @@ class OperationExpired(Exception):  # noqa: N818 - the answer of a healthy servi
     def __init__(self, horizon: ObjectId) -> None:
         super().__init__(str(horizon))
         self.horizon = horizon
+
+
+class LimitChanged(Exception):  # noqa: N818 - the answer of a healthy service
+    """Nothing was taken: the booking was counted against another limit than the event's."""
+
+    def __init__(self, limit: int | None) -> None:
+        super().__init__(str(limit))
+        self.limit = limit
 
 
 class Seats:
@@ -111,10 +126,16 @@ class Seats:
         Raises:
             Refused: there are none for it.
             OperationExpired: the operation is too old to be carried out.
+            LimitChanged: the person's seats have to be counted again.
         """
-        body = {"booking_id": str(booking.id), "seats": booking.seats}
+        body: dict[str, object] = {"booking_id": str(booking.id), "seats": booking.seats}
+        if booking.limit is not None:
+            body["max_per_person"] = booking.limit
         reply = await self.client.call("PUT", f"/internal/events/{booking.event_id}/seats/{booking.take.op}", body)
         match code_of(reply):
+            case "limit_changed":
+                self.known.pop(booking.event_id, None)
+                raise LimitChanged(read(CurrentLimit, reply.body).max_per_person)
             case "operation_expired":
                 raise OperationExpired(read(Horizon, reply.body).horizon)
             case "sold_out" | "not_on_sale" | "not_found" as code:

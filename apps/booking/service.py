@@ -15,7 +15,7 @@ from booking.flow import Flow
 from booking.idempotency import check_same, in_use, new_idempotency
 from booking.models import Booking, Happening, Refusal, Take, total_price
 from booking.operations import new_operation
-from booking.problems import AlreadyCheckedIn, BookingRejected, EventStarted, check_confirmed
+from booking.problems import AlreadyCheckedIn, BookingRejected, EventStarted, PersonLimit, check_confirmed
 from booking.references import new_reference
 from booking.repository import BookingRepository
 from booking.schemas import CreateBooking
@@ -61,6 +61,7 @@ class BookingService:
         Raises:
             NotFound: there is no such event.
             SoldOut, NotOnSale: it has no seats for this.
+            PersonLimit: the person would have too many.
             IdempotencyKeyReused, IdempotencyKeyInUse: the key came before.
         """
         for _ in range(ATTEMPTS):
@@ -89,6 +90,7 @@ class BookingService:
             total=total_price(facts.price, wish.seats),
             event=facts.snapshot,
             take=Take(op=new_operation()),
+            limit=facts.max_per_person,
             lease=new_lease(now),
             idempotency=new_idempotency(key, wish, now),
             history=[Happening(at=now, what="create", by=str(user_id))],
@@ -168,5 +170,7 @@ def problem_of(refusal: Refusal) -> Problem:
             return NotOnSale()
         case "not_found":
             return NotFound("There is no such event")
+        case "person_limit":
+            return PersonLimit(refusal.limit or 0, refusal.remaining or 0)
         case "expired":
             return BookingRejected("The booking could not be finished in time; please book again")

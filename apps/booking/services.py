@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from booking.allowances import Allowance, Allowances
 from booking.cancellations import Cancellation, CancellationRepository, Cancellations
 from booking.check_in import CheckInRepository, Door
 from booking.deliveries import Deliveries
@@ -23,7 +24,7 @@ from booking.tickets import Tickets
 from kit.database import Database
 from kit.types import utc_now
 
-MODELS = (Booking, Cancellation)
+MODELS = (Booking, Cancellation, Allowance)
 """What is stored."""
 NO_KEYS = TicketKeys([])
 
@@ -51,8 +52,9 @@ def assemble(
 ) -> Services:
     """Everything over one database, one event service, one topic and one clock; tickets need keys."""
     repository, reads = BookingRepository(database), BookingReads(database)
-    flow = Flow(repository, seats, clock)
-    deliveries = Deliveries(OutboxRepository(database), seats, topic, clock)
+    allowances = Allowances(database)
+    flow = Flow(repository, seats, allowances, clock)
+    deliveries = Deliveries(OutboxRepository(database), seats, topic, allowances, clock)
     organizers = OrganizerService(reads, seats)
     return Services(
         bookings=BookingService(repository, seats, flow, deliveries, clock),

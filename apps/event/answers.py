@@ -42,6 +42,7 @@ def cache_policy(needs_token: bool) -> str:
 def shown(document: Document) -> Document:
     """A raw document as clients see it."""
     document.pop("title_key", None)
+    document.setdefault("max_per_person", None)  # events that are older than the field
     image = runtime().service.images.url(document.pop("image_key"))
     return {"id": document.pop("_id")} | document | {"image_url": image}
 

@@ -73,6 +73,7 @@ class Event(Model):
     held: int = 0
     sold: int = 0
     price: Price
+    max_per_person: int | None = None
     status: Status = "draft"
     organizer_id: ObjectId
     image_key: str | None = None

@@ -47,6 +47,12 @@ class CurrencyFixed(Conflict):
     code, title = "currency_fixed", "The currency of a published event can't change"
 
 
+class LimitFixed(Conflict):
+    """Seats that people book without a limit are not counted, so that the limit could not come back."""
+
+    code, title = "limit_fixed", "The limit of a published event can change, but not end"
+
+
 class CapacityTooSmall(Conflict):
     """More seats are sold and held than the new capacity has."""
 
@@ -90,6 +96,12 @@ class OperationUsed(Conflict):
     """The id belongs to an operation with another content."""
 
     code, title = "operation_used", "The operation's id was used for something else"
+
+
+class LimitChanged(Conflict):
+    """The booking was checked against another limit than the event's; `max_per_person` is the event's."""
+
+    code, title = "limit_changed", "The limit for each person is another by now"
 
 
 class NotSold(Conflict):

@@ -17,6 +17,7 @@ Title = Annotated[PlainText, Field(min_length=3, max_length=200, examples=["Even
 Description = Annotated[PlainText, Field(max_length=5000)]
 Venue = Annotated[PlainText, Field(min_length=2, max_length=200, examples=["Old Town Hall"])]
 Capacity = Annotated[int, Field(strict=True, ge=1, le=100_000, examples=[250])]
+MostPerPerson = Annotated[int, Field(strict=True, ge=1, le=100, description="Seats that one person may have")]
 Version = Annotated[str, Field(max_length=200)]
 
 
@@ -31,6 +32,10 @@ class NewEvent(Schema):
     ends_at: UtcDatetime
     capacity: Capacity
     price: Money
+    max_per_person: MostPerPerson | None = None
+
+
+NULLABLE = {"max_per_person"}
 
 
 class EventChanges(Schema):
@@ -44,12 +49,13 @@ class EventChanges(Schema):
     ends_at: UtcDatetime | None = None
     capacity: Capacity | None = None
     price: Money | None = None
+    max_per_person: MostPerPerson | None = None
 
     @model_validator(mode="before")
     @classmethod
     def _no_nulls(cls, data: Any) -> Any:
-        if isinstance(data, dict) and (empty := [name for name, value in data.items() if value is None]):
-            raise ValueError(f"null is no value of {', '.join(sorted(set(empty) & set(cls.model_fields)))}")
+        if isinstance(data, dict) and (empty := {name for name, value in data.items() if value is None} - NULLABLE):
+            raise ValueError(f"null is no value of {', '.join(sorted(empty & set(cls.model_fields)))}")
         return data
 
 
@@ -90,6 +96,7 @@ class Event(Schema):
     held: int
     sold: int
     price: Money
+    max_per_person: int | None
     status: Status
     organizer_id: Id
     image_url: str | None

@@ -6,8 +6,19 @@ from bson import ObjectId
 
 from event.cancelled import CancelledEvents
 from event.ledger import Operation
-from event.problems import NotSold, OperationExpired, OperationUsed, OperationVoid
-from event.seat_schemas import CancelledPage, CancelledQuery, Facts, GivenUp, Returned, Seats, Settled, Taken, Voided
+from event.problems import LimitChanged, NotSold, OperationExpired, OperationUsed, OperationVoid
+from event.seat_schemas import (
+    CancelledPage,
+    CancelledQuery,
+    Facts,
+    GivenUp,
+    Returned,
+    Seats,
+    Settled,
+    Taken,
+    Voided,
+    Wanted,
+)
 from event.seats import SeatService
 from kit.access import service
 from kit.limits import per_second
@@ -42,13 +53,13 @@ async def list_cancelled(query_args: CancelledQuery) -> Answer:
     f"{ONE}/seats/<op>",
     access=BOOKING,
     limit=OFTEN,
-    body=Seats,
+    body=Wanted,
     answers={200: Taken},
-    problems=(NotFound, SoldOut, NotOnSale, OperationVoid, OperationExpired, OperationUsed),
+    problems=(NotFound, SoldOut, NotOnSale, LimitChanged, OperationVoid, OperationExpired, OperationUsed),
 )
-async def take_seats(event_id: ObjectId, op: ObjectId, data: Seats) -> Answer:
+async def take_seats(event_id: ObjectId, op: ObjectId, data: Wanted) -> Answer:
     """Take seats, once however often it is repeated."""
-    return await seats().take(Operation(event_id, op, data.booking_id, data.seats))
+    return await seats().take(Operation(event_id, op, data.booking_id, data.seats), data.max_per_person)
 
 
 @routes.delete(

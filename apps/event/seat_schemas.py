@@ -16,6 +16,12 @@ class Seats(Schema):
     seats: int = Field(strict=True, ge=1, le=100)
 
 
+class Wanted(Seats):
+    """Seats to be taken, for a person whose other seats were counted against this limit."""
+
+    max_per_person: int | None = Field(default=None, strict=True, ge=1)
+
+
 class GivenUp(Schema):
     """The booking whose take is given up."""
 
@@ -44,6 +50,7 @@ class Facts(SoldEvent):
 
     status: Status
     price: Money
+    max_per_person: int | None
 
 
 class Taken(Schema):

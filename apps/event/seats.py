@@ -9,7 +9,7 @@ from cachetools import LRUCache
 
 from event.ledger import Ledger, Operation
 from event.models import Entry
-from event.problems import NotSold, OperationExpired, OperationUsed, OperationVoid
+from event.problems import LimitChanged, NotSold, OperationExpired, OperationUsed, OperationVoid
 from event.seat_schemas import Facts, Returned, SoldEvent, Taken, Voided
 from kit.database import Document
 from kit.problems import NotFound, NotOnSale, Overloaded, SoldOut
@@ -26,20 +26,22 @@ class SeatService:
         self.ledger, self.clock = ledger, clock
         self._facts: LRUCache[ObjectId, Document] = LRUCache(EVENTS_REMEMBERED)
 
-    async def take(self, wanted: Operation) -> Taken:
+    async def take(self, wanted: Operation, limit: int | None = None) -> Taken:
         """Take seats at today's price; a repeated call gets the first one's answer.
 
-        The facts are remembered from earlier calls, and guarded by their revision: one update is all that most
+        `limit` is the most seats for each person that booking has counted against. The facts, in which it has to be
+        the same, are remembered from earlier calls, and guarded by their revision: one update is all that most
         takes need.
 
         Raises:
             SoldOut, NotOnSale: the event can't give them.
+            LimitChanged: booking has counted against another limit.
             OperationVoid, OperationExpired, OperationUsed: this operation can't count any more.
             NotFound: there is no such event.
         """
         for _ in range(ATTEMPTS):
             now, facts = self.clock(), await self._known(wanted.event_id)
-            if await self.ledger.take(wanted, facts, now):
+            if facts.get("max_per_person") == limit and await self.ledger.take(wanted, facts, now):
                 return taken(wanted, facts, facts["price"]["amount"])
             state, entry = await self._look(wanted)
             self._facts[wanted.event_id] = state
@@ -47,6 +49,7 @@ class SeatService:
                 return self._repeated(wanted, state, entry)
             check_operation(wanted, state)
             check_sale(wanted, state, now)
+            check_limit(limit, state)
         raise Overloaded("too many operations on this event wait to be settled, or it changes too fast")
 
     def _repeated(self, wanted: Operation, state: Document, entry: Entry) -> Taken:
@@ -119,7 +122,8 @@ class SeatService:
         found = await self.ledger.facts(event_id)
         if found is None:
             raise NotFound
-        return Facts(**sold_event(found), status=found["status"], price=Money(**found["price"]))
+        limit = found.get("max_per_person")
+        return Facts(**sold_event(found), status=found["status"], price=Money(**found["price"]), max_per_person=limit)
 
     async def _known(self, event_id: ObjectId) -> Document:
         known = self._facts.get(event_id) or await self.ledger.facts(event_id)
@@ -179,3 +183,13 @@ def check_sale(wanted: Operation, state: Document, now: datetime) -> None:
         raise NotOnSale("the event has begun", event_status=state["status"])
     if state["remaining"] < wanted.seats:
         raise SoldOut(remaining=state["remaining"])
+
+
+def check_limit(limit: int | None, state: Document) -> None:
+    """Whether booking has counted a person's seats against the event's own limit.
+
+    Raises:
+        LimitChanged: it has not, and should again.
+    """
+    if (current := state.get("max_per_person")) != limit:
+        raise LimitChanged(max_per_person=current)

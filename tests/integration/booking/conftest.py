@@ -119,7 +119,7 @@ class Platform:
         return assemble(self.database, Seats(self.client()), self.topic, self.clock)
 
     async def new_event(
-        self, capacity: int = 20, *, publish: bool = True, days: float = 30, amount: int = 4500
+        self, capacity: int = 20, *, publish: bool = True, days: float = 30, amount: int = 4500, **more: Any
     ) -> ObjectId:
         """An event of this platform's organizer."""
         starts = utc_now() + timedelta(days=days)
@@ -131,7 +131,7 @@ class Platform:
             "ends_at": (starts + timedelta(hours=2)).isoformat(),
             "capacity": capacity,
             "price": {"amount": amount, "currency": "USD"},
-        }
+        } | more
         made = await self.event.post("/api/events", body, token=self.organizer_token)
         assert made.status == 201, made.raw
         if publish:

@@ -4,6 +4,7 @@ from bson import ObjectId
 
 from event.ledger import MOST_ENTRIES, Operation
 from event.models import BEFORE_ALL
+from tests.support.client import Reply
 from tests.support.events import RunningEvents, moment, operation
 
 
@@ -240,5 +241,24 @@ async def test_full_ledger_refuses_new_operations_for_the_moment(events: Running
 
 async def test_facts_are_of_any_event_in_any_state(events: RunningEvents) -> None:
     draft = await events.draft(starts_at=moment(days=3), ends_at=moment(days=4))
-    names = ("id", "title", "venue", "starts_at", "ends_at", "organizer_id", "status", "price")
+    names = ("id", "title", "venue", "starts_at", "ends_at", "organizer_id", "status", "price", "max_per_person")
     assert (await events.internal("GET", draft)).body == {name: draft[name] for name in names}
+
+
+async def test_seats_are_taken_only_under_the_limit_that_booking_counted_against(events: RunningEvents) -> None:
+    event, booking, op = await events.published(max_per_person=4), ObjectId(), operation()
+
+    async def take(limit: int | None) -> Reply:
+        body = {"booking_id": str(booking), "seats": 1} | ({} if limit is None else {"max_per_person": limit})
+        return await events.internal("PUT", event, f"/seats/{op}", body)
+
+    for limit in (None, 3, 5):
+        refused = await take(limit)
+        assert (refused.status, refused.code, refused.body["max_per_person"]) == (409, "limit_changed", 4)
+    assert (await take(4)).status == 200
+    await events.change(event, max_per_person=6)
+    assert (await take(4)).status == 200, "a repeated take was taken before"
+    assert await events.counters(event) == (49, 0, 1)
+    another = {"booking_id": str(booking), "seats": 1, "max_per_person": 4}
+    refused = await events.internal("PUT", event, f"/seats/{operation()}", another)
+    assert (refused.code, refused.body["max_per_person"]) == ("limit_changed", 6)

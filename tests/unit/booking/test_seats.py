@@ -6,7 +6,7 @@ import pytest
 from bson import ObjectId
 
 from booking.models import Booking
-from booking.seats import OperationExpired, Refused, Seats
+from booking.seats import LimitChanged, OperationExpired, Refused, Seats
 from kit.client import OutcomeUnknown, Reply
 from kit.problems import NotFound, Overloaded
 
@@ -78,6 +78,16 @@ async def test_a_void_take_is_refused_but_not_final(booking: Booking) -> None:
     with pytest.raises(Refused) as caught:
         await seats(409, problem("operation_void")).take(booking)
     assert (caught.value.refusal.code, caught.value.final) == ("expired", False)
+
+
+async def test_a_take_names_the_limit_and_is_told_of_another_one(booking: Booking) -> None:
+    limited = booking.model_copy(update={"limit": 4})
+    for current in (6, None):
+        asked = seats(409, problem("limit_changed", max_per_person=current))
+        with pytest.raises(LimitChanged) as caught:
+            await asked.take(limited)
+        assert caught.value.limit == current
+        assert asked.client.calls[0][2]["max_per_person"] == 4  # type: ignore[attr-defined]
 
 
 async def test_an_expired_operation_tells_the_horizon(booking: Booking) -> None:

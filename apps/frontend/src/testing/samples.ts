@@ -21,6 +21,7 @@ export const anEvent = (change: Partial<Event> = {}): Event => ({
   held: 0,
   sold: 40,
   price: { amount: 2500, currency: "USD" },
+  max_per_person: null,
   status: "published",
   organizer_id: "f".repeat(24),
   image_url: null,

@@ -620,7 +620,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `booking_rejected`: The booking was rejected; `idempotency_key_in_use`: The request with this Idempotency-Key is still being carried out; `not_on_sale`: The event is not on sale; `sold_out`: There are not enough seats left */
+            /** @description `booking_rejected`: The booking was rejected; `idempotency_key_in_use`: The request with this Idempotency-Key is still being carried out; `not_on_sale`: The event is not on sale; `person_limit`: That is more than one person may have; `sold_out`: There are not enough seats left */
             409: {
                 headers: {
                     [name: string]: unknown;

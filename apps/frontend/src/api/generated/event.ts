@@ -255,6 +255,8 @@ export interface components {
             id: string;
             /** Image Url */
             image_url: string | null;
+            /** Max Per Person */
+            max_per_person: number | null;
             /**
              * Organizer Id
              * @example 66f0c1d2e3a4b5c6d7e8f901
@@ -310,6 +312,11 @@ export interface components {
              * @default null
              */
             ends_at?: string | null;
+            /**
+             * Max Per Person
+             * @default null
+             */
+            max_per_person?: number | null;
             /** @default null */
             price?: components["schemas"]["Money"] | null;
             /**
@@ -353,6 +360,8 @@ export interface components {
              * @example 66f0c1d2e3a4b5c6d7e8f901
              */
             id: string;
+            /** Max Per Person */
+            max_per_person: number | null;
             /**
              * Organizer Id
              * @example 66f0c1d2e3a4b5c6d7e8f901
@@ -432,6 +441,11 @@ export interface components {
              * Format: date-time
              */
             ends_at: string;
+            /**
+             * Max Per Person
+             * @default null
+             */
+            max_per_person?: number | null;
             price: components["schemas"]["Money"];
             /**
              * Starts At
@@ -577,6 +591,24 @@ export interface components {
             op: string;
             /** Result */
             result: string;
+        };
+        /**
+         * Wanted
+         * @description Seats to be taken, for a person whose other seats were counted against this limit.
+         */
+        Wanted: {
+            /**
+             * Booking Id
+             * @example 66f0c1d2e3a4b5c6d7e8f901
+             */
+            booking_id: string;
+            /**
+             * Max Per Person
+             * @default null
+             */
+            max_per_person?: number | null;
+            /** Seats */
+            seats: number;
         };
     };
     responses: never;
@@ -1086,7 +1118,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `capacity_too_small`: The capacity is smaller than the seats that are sold and held; `conflict`: The current state does not allow this; `currency_fixed`: The currency of a published event can't change; `event_is_cancelled`: The event is cancelled */
+            /** @description `capacity_too_small`: The capacity is smaller than the seats that are sold and held; `conflict`: The current state does not allow this; `currency_fixed`: The currency of a published event can't change; `event_is_cancelled`: The event is cancelled; `limit_fixed`: The limit of a published event can change, but not end */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -1964,7 +1996,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Seats"];
+                "application/json": components["schemas"]["Wanted"];
             };
         };
         responses: {
@@ -2022,7 +2054,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_on_sale`: The event is not on sale; `operation_expired`: The operation is too old to be told from a repeated one; `operation_used`: The operation's id was used for something else; `operation_void`: The operation was given up; `sold_out`: There are not enough seats left */
+            /** @description `limit_changed`: The limit for each person is another by now; `not_on_sale`: The event is not on sale; `operation_expired`: The operation is too old to be told from a repeated one; `operation_used`: The operation's id was used for something else; `operation_void`: The operation was given up; `sold_out`: There are not enough seats left */
             409: {
                 headers: {
                     [name: string]: unknown;

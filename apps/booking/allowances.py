@@ -1,0 +1,114 @@
+"""How many seats of an event a person has, where the event has a limit: one document for each person and event.
+
+The limit is known from facts that may be seconds old. That is safe, because a take names the limit that was counted
+against, and event takes nothing under another one: the booking is then counted again, against the right one. Who
+is refused under a limit that was raised seconds ago may ask again.
+
+A claim counts until its booking has ended. A worker that was slow may claim for a booking that has ended by then;
+so nobody is refused before the claims of ended bookings are released.
+"""
+
+from typing import cast
+
+from bson import ObjectId
+from odmantic import Field, Model
+from odmantic.config import ODMConfigDict
+from pymongo.errors import DuplicateKeyError
+
+from booking.models import Booking, Part, Refusal, StoredId
+from booking.seats import Refused
+from kit.client import OutcomeUnknown
+from kit.database import Database, Document
+
+ATTEMPTS = 4
+
+
+class Claim(Part):
+    """Seats of one booking; `uncounted` if they were booked while there was no limit."""
+
+    booking_id: StoredId
+    seats: int
+    uncounted: bool = False
+
+
+class Allowance(Model):
+    """One person's seats of one event; `used` is the sum of the claims."""
+
+    model_config = ODMConfigDict(collection="allowances")
+
+    id: str = Field(primary_field=True)
+    used: int
+    claims: list[Claim]
+
+
+class Allowances:
+    """Claims and releases; each is one guarded update, and has its effect once however often it is repeated."""
+
+    def __init__(self, database: Database) -> None:
+        self.allowances, self.bookings = database.collection(Allowance), database.collection(Booking)
+
+    async def claim(self, booking: Booking, limit: int) -> None:
+        """Count a booking's seats.
+
+        A claim of its own that is `uncounted` was made by another booking of the person, which saw it while it
+        did not know the limit. By now event has refused to take its seats without one, so it is counted anew.
+
+        Raises:
+            Refused: the person would have more than `limit`.
+            OutcomeUnknown: too much happens at once; to be repeated.
+        """
+        for _ in range(ATTEMPTS):
+            if await self._claim(booking, limit):
+                return
+            found = await self.allowances.find_one({"_id": key_of(booking)})
+            if found is None:
+                await self._begin(booking)
+            elif own := next((claim for claim in found["claims"] if claim["booking_id"] == booking.id), None):
+                if not own["uncounted"]:
+                    return
+                await self._release(key_of(booking), own, booking.seats)
+            elif not await self._release_ended(booking, found["claims"]):
+                left = max(0, limit - cast("int", found["used"]))
+                raise Refused(Refusal(code="person_limit", limit=limit, remaining=left), final=True)
+        raise OutcomeUnknown("the person's seats keep changing")
+
+    async def _claim(self, booking: Booking, limit: int) -> bool:
+        """No other claim of the person can come between: the guard and the change are one update."""
+        free = {"used": {"$lte": limit - booking.seats}, "claims.booking_id": {"$ne": booking.id}}
+        claim = Claim(booking_id=booking.id, seats=booking.seats).model_dump()
+        update = {"$inc": {"used": booking.seats}, "$push": {"claims": claim}}
+        return bool((await self.allowances.update_one({"_id": key_of(booking)} | free, update)).modified_count)
+
+    async def _begin(self, booking: Booking) -> None:
+        """Make the document, with what the person booked before there was a limit."""
+        before = {"user_id": booking.user_id, "event_id": booking.event_id, "limit": None}
+        live = self.bookings.find(before | {"status": {"$in": ["pending", "confirmed"]}}, {"seats": 1})
+        claims = [Claim(booking_id=each["_id"], seats=each["seats"], uncounted=True) async for each in live]
+        new = {"used": sum(claim.seats for claim in claims), "claims": [claim.model_dump() for claim in claims]}
+        try:
+            await self.allowances.insert_one({"_id": key_of(booking)} | new)
+        except DuplicateKeyError:
+            return  # another booking of the person came first
+
+    async def release(self, booking: Booking) -> None:
+        """The booking has ended, or will: its seats count no longer."""
+        if booking.limit is not None and booking.status != "confirmed":
+            await self._release(key_of(booking), {"booking_id": booking.id}, booking.seats)
+
+    async def _release(self, key: str, claim: Document, seats: int) -> bool:
+        there = {"_id": key, "claims": {"$elemMatch": claim}}
+        done = await self.allowances.update_one(there, {"$inc": {"used": -seats}, "$pull": {"claims": claim}})
+        return bool(done.modified_count)
+
+    async def _release_ended(self, booking: Booking, claims: list[Document]) -> bool:
+        """Release the claims of bookings that have ended; whether there was one."""
+        seats: dict[ObjectId, int] = {claim["booking_id"]: claim["seats"] for claim in claims}
+        ended = {"_id": {"$in": list(seats)}, "status": {"$in": ["rejected", "cancelled"]}}
+        found = [each["_id"] async for each in self.bookings.find(ended, {"_id": 1})]
+        released = [await self._release(key_of(booking), {"booking_id": each}, seats[each]) for each in found]
+        return any(released)
+
+
+def key_of(booking: Booking) -> str:
+    """The id of the document of a booking's person and event."""
+    return f"{booking.event_id}:{booking.user_id}"
