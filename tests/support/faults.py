@@ -104,10 +104,10 @@ class FaultyProxy:
 
 
 def _cut_off(request: web.Request) -> web.StreamResponse:
-    """Close the connection without an answer."""
+    """Close the connection; the answer goes nowhere."""
     if request.transport is not None:
         request.transport.abort()
-    raise ConnectionResetError
+    return web.Response(status=500)
 
 
 @asynccontextmanager

@@ -2,6 +2,8 @@
 
 import asyncio
 import logging
+import os
+import random
 from collections.abc import Iterator
 from contextlib import AsyncExitStack
 from typing import Any
@@ -13,6 +15,8 @@ from event.models import Event
 from event.settings import EventSettings
 from kit.database import Database, open_database
 from tests.integration.stateful.world import World
+
+SEED = int(os.environ.get("EVENTSPHERE_SEED") or random.SystemRandom().randrange(2**32))
 
 
 class Stage:
@@ -47,5 +51,6 @@ def stage(service_settings: dict[str, Any]) -> Iterator[Stage]:
 
 @pytest.fixture(autouse=True)
 def quiet(caplog: pytest.LogCaptureFixture) -> None:
-    """Lost answers by the hundred are no news here."""
+    """Lost answers by the hundred are no news here; the seed is shown with a failure."""
+    print(f"EVENTSPHERE_SEED={SEED}")
     caplog.set_level(logging.CRITICAL)

@@ -1,17 +1,15 @@
 """Sequences over the real database. `EVENTSPHERE_SEED` repeats a run, `EVENTSPHERE_EXAMPLES` makes it longer."""
 
 import os
-import random
 
 import pytest
 from hypothesis import HealthCheck, Phase, seed, settings
 from hypothesis.stateful import run_state_machine_as_test
 
-from tests.integration.stateful.conftest import Stage
+from tests.integration.stateful.conftest import SEED, Stage
 from tests.integration.stateful.machine import Bookings
 
-SEED = int(os.environ.get("EVENTSPHERE_SEED") or random.SystemRandom().randrange(2**32))
-EXAMPLES = int(os.environ.get("EVENTSPHERE_EXAMPLES") or 40)
+EXAMPLES = int(os.environ.get("EVENTSPHERE_EXAMPLES") or 30)
 STEPS = 40
 
 

@@ -1,6 +1,5 @@
 """One event, people, processes of booking and of event, and a network: everything that a sequence plays with."""
 
-import asyncio
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -29,6 +28,7 @@ from tests.support.clock import Clock
 from tests.support.topic import MemoryTopic
 
 booking_service.PATIENCE_WITH_RETURN = 3600.0  # here time passes only when a rule says so
+ROUNDS = 3
 Work = Callable[[Services], Coroutine[Any, Any, Any]]
 """What one process does, with its rules."""
 
@@ -82,7 +82,7 @@ class World:
         self.processes = [each for each in self.processes if each.running] + [process]
         self.scheduler.start(process, work(self.services(process)))
         await self.scheduler.settle()
-        await self.step_of(process, count, Fate.GO)
+        await self.step_of(process, count)
 
     def new_wish(self, seats: int) -> Wish:
         """Somebody wants seats."""
@@ -143,13 +143,14 @@ class World:
         waiting = list(dict.fromkeys(step.process for step in self.scheduler.waiting))
         await self.step_of(waiting[index % len(waiting)], count, fate)
 
-    async def step_of(self, process: Process, count: int, fate: Fate) -> None:
-        """Let this process take some steps; the last one has that fate."""
-        for left in reversed(range(count)):
+    async def step_of(self, process: Process, count: int, fate: Fate = Fate.GO) -> int:
+        """Let this process take some steps, the last one with that fate; how many it took."""
+        for taken in range(count):
             step = next((step for step in self.scheduler.waiting if step.process is process), None)
             if step is None:
-                return
-            await self.scheduler.advance(step, Fate.GO if left else fate)
+                return taken
+            await self.scheduler.advance(step, fate if taken == count - 1 else Fate.GO)
+        return count
 
     async def crash(self, index: int) -> None:
         """One process of booking ends between two steps."""
@@ -175,21 +176,29 @@ class World:
         return event, await self.database.collection(Booking).find({"event_id": self.event_id}).to_list()
 
     async def come_to_rest(self) -> None:
-        """Every process dies, late copies arrive, and new processes do what is left to do."""
+        """Every process dies, new ones do what is left to do, and old requests arrive at last."""
         for process in (*self.processes, self.events.process):
             process.crash()
         await self.scheduler.settle()
         self.scheduler.free = True
         self.events.restart()
-        for _ in range(3):
-            while self.network.late:
-                self.events.begin(self.network.late.pop(0))
-                await self.scheduler.settle()
+        await self._background(self.services(Process("replica")))
+        while self.network.late:
+            self.events.begin(self.network.late.pop())
+            await self.scheduler.settle()
+        for _ in range(ROUNDS):
+            if not await self._is_busy():
+                return
             await self._background(self.services(Process("replica")))
+
+    async def _is_busy(self) -> bool:
+        event, bookings = await self.documents()
+        work = [each for each in bookings if each["status"] == "pending" or each["outbox"] or each.get("unsettled")]
+        return bool(work or event["ledger"])
 
     async def _background(self, services: Services) -> None:
         self.clock.forward(seconds=16)
-        await asyncio.gather(services.sweeper.sweep_all(), services.deliveries.deliver_all())
+        await services.sweeper.sweep_all()
         await services.deliveries.deliver_all()
         self.clock.forward(seconds=3)
         await services.deliveries.settle_all()
