@@ -7,6 +7,7 @@ from typing import cast
 from quart import Quart
 
 from booking.notifications import open_topic
+from booking.organizer_routes import routes as organizer_routes
 from booking.routes import routes
 from booking.seats import Seats
 from booking.services import MODELS, assemble
@@ -21,7 +22,8 @@ from kit.runtime import Runtime
 from kit.service_tokens import ServiceTokens
 from kit.tokens import Verifier
 
-routes.blueprint.register_blueprint(ticket_routes.blueprint)
+for more in (ticket_routes, organizer_routes):
+    routes.blueprint.register_blueprint(more.blueprint)
 
 
 def create_app(settings: BookingSettings) -> Quart:

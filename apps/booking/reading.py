@@ -35,7 +35,7 @@ class BookingReads:
 
     async def _page(self, query: Document, page: PageQuery) -> list[Document]:
         if page.cursor:
-            query["_id"] = {"$lt": _position(page.cursor)}
+            query["_id"] = {"$lt": position(page.cursor)}
         return await self.bookings.find(query, FIELDS).sort("_id", -1).limit(page.limit + 1).to_list()
 
     async def sums_by_day(self, event_id: ObjectId) -> list[Document]:
@@ -52,7 +52,12 @@ class BookingReads:
         return await cursor.to_list()
 
 
-def _position(cursor: str) -> ObjectId:
+def position(cursor: str) -> ObjectId:
+    """The id in a cursor.
+
+    Raises:
+        ValidationFailed: it is not a cursor of a list by id.
+    """
     try:
         return parse_object_id(decode_cursor(cursor, 1)[0])
     except ValueError as error:

@@ -113,6 +113,24 @@ class PublicKeys(Schema):
     keys: list[PublicKey]
 
 
+class Happening(Schema):
+    """What was done, when, and by whom: a person's id, `sweeper` or `event`."""
+
+    at: UtcDatetime
+    what: str = Field(examples=["confirm"])
+    by: str
+
+
+class History(Schema):
+    """What happened to a booking, oldest first."""
+
+    items: list[Happening]
+
+
+class HappeningPage(Page[Happening]):
+    """What was done with an event's bookings as a whole, newest first."""
+
+
 class Day(Schema):
     """Confirmed bookings that were made on one day (UTC)."""
 

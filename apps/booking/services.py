@@ -5,9 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from booking.allowances import Allowance, Allowances
+from booking.audit import Audit, AuditEntry
+from booking.calendars import Calendars
 from booking.cancellations import Cancellation, CancellationRepository, Cancellations
 from booking.check_in import CheckInRepository, Door
 from booking.deliveries import Deliveries
+from booking.export import Export
 from booking.flow import Flow
 from booking.mine import MyBookings
 from booking.models import Booking
@@ -24,7 +27,7 @@ from booking.tickets import Tickets
 from kit.database import Database
 from kit.types import utc_now
 
-MODELS = (Booking, Cancellation, Allowance)
+MODELS = (Booking, Cancellation, Allowance, AuditEntry)
 """What is stored."""
 NO_KEYS = TicketKeys([])
 
@@ -39,6 +42,9 @@ class Services:
     sweeper: Sweeper
     deliveries: Deliveries
     cancellations: Cancellations
+    calendars: Calendars
+    audit: Audit
+    export: Export
     tickets: Tickets
     door: Door
 
@@ -56,6 +62,7 @@ def assemble(
     flow = Flow(repository, seats, allowances, clock)
     deliveries = Deliveries(OutboxRepository(database), seats, topic, allowances, clock)
     organizers = OrganizerService(reads, seats)
+    audit = Audit(database, organizers)
     return Services(
         bookings=BookingService(repository, seats, flow, deliveries, clock),
         mine=MyBookings(reads),
@@ -63,6 +70,9 @@ def assemble(
         sweeper=Sweeper(repository, flow, clock),
         deliveries=deliveries,
         cancellations=Cancellations(CancellationRepository(database), repository, seats, clock),
+        calendars=Calendars(repository, seats, clock),
+        audit=audit,
+        export=Export(database, organizers, audit, clock),
         tickets=Tickets(repository, keys, clock),
         door=Door(repository, CheckInRepository(database), organizers, keys, clock),
     )

@@ -78,6 +78,19 @@ async def get_ticket_svg(booking_id: ObjectId) -> Answer:
     return Response(picture, headers=FOR_ME_ONLY, content_type="image/svg+xml")
 
 
+@routes.get(
+    "/api/bookings/<booking_id>/calendar.ics",
+    access=USER,
+    limit=per_minute(120),
+    answers={200: Media("text/calendar", "The event as an entry for a calendar (RFC 5545)")},
+    problems=(NotFound, problems.BookingPending, problems.BookingRejected),
+)
+async def get_calendar(booking_id: ObjectId) -> Answer:
+    """The event of one of my bookings for my calendar; after a cancellation, what takes it out again."""
+    calendar = await services().calendars.calendar(principal().id, booking_id)
+    return Response(calendar, headers=FOR_ME_ONLY, content_type="text/calendar; charset=utf-8")
+
+
 @routes.post(
     "/api/bookings/events/<event_id>/check-in",
     access=ORGANIZER,
