@@ -49,6 +49,10 @@ format: $(VENV_STAMP) ## Format and mend what can be mended
 api-docs: $(VENV_STAMP) ## Write docs/api/*.json from the services' own schemas
 	@$(BIN)/eventsphere api-docs
 
+.PHONY: torture
+torture: $(VENV_STAMP) ## Rushes, kill -9, lost answers, SIGTERM, a flash sale: counts that must be exact (ARGS="kills --rounds 10")
+	@$(BIN)/python -m tests.torture $(ARGS)
+
 .PHONY: bench
 bench: $(VENV_STAMP) ## CPU per request of each hot endpoint, as a ratio to a bare one
 	@$(BIN)/python -m tests.bench $(ARGS)

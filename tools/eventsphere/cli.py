@@ -115,11 +115,11 @@ def doctor(
 
 @app.command("api-docs", epilog=EXIT_STATUSES)
 def api_docs() -> None:
-    """Write docs/api/*.json from the services' own schemas (in the repository's root)."""
-    from eventsphere import api
+    """Write docs/api/*.json from the services' own schemas, and the states' picture (in the repository's root)."""
+    from eventsphere import api, states
 
-    changed = api.write(api.FOLDER)
-    out.print("\n".join(f"wrote {path}" for path in changed) or "docs/api is up to date")
+    changed = api.write(api.FOLDER) + states.write()
+    out.print("\n".join(f"wrote {path}" for path in changed) or "docs are up to date")
 
 
 gitops_cli.register(app)

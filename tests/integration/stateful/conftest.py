@@ -2,8 +2,6 @@
 
 import asyncio
 import logging
-import os
-import random
 from collections.abc import Iterator
 from contextlib import AsyncExitStack
 from typing import Any
@@ -13,26 +11,8 @@ import pytest
 from booking.services import MODELS
 from event.models import Event
 from event.settings import EventSettings
-from kit.database import Database, open_database
-from tests.integration.stateful.world import World
-
-SEED = int(os.environ.get("EVENTSPHERE_SEED") or random.SystemRandom().randrange(2**32))
-
-
-class Stage:
-    """A database and an event loop that all sequences share."""
-
-    def __init__(self, runner: asyncio.Runner, database: Database) -> None:
-        self.run, self.database = runner.run, database
-
-    def make_world(self, capacity: int) -> World:
-        """A new event, and nothing else in the database."""
-        return self.run(self._make(capacity))
-
-    async def _make(self, capacity: int) -> World:
-        for model in (Event, *MODELS):
-            await self.database.collection(model).delete_many({})
-        return await World.create(self.database, capacity)
+from kit.database import open_database
+from tests.integration.stateful.stage import SEED, Stage
 
 
 @pytest.fixture(scope="module")

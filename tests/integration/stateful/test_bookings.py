@@ -6,8 +6,8 @@ import pytest
 from hypothesis import HealthCheck, Phase, seed, settings
 from hypothesis.stateful import run_state_machine_as_test
 
-from tests.integration.stateful.conftest import SEED, Stage
 from tests.integration.stateful.machine import Bookings
+from tests.integration.stateful.stage import SEED, Stage
 
 EXAMPLES = int(os.environ.get("EVENTSPHERE_EXAMPLES") or 30)
 STEPS = 40

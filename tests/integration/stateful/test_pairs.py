@@ -12,10 +12,10 @@ from random import Random
 import pytest
 
 from tests.integration.stateful import judge
-from tests.integration.stateful.conftest import SEED, Stage
 from tests.integration.stateful.gates import Fate, Process
 from tests.integration.stateful.machine import BACKGROUND
 from tests.integration.stateful.model import Wish
+from tests.integration.stateful.stage import SEED, Stage
 from tests.integration.stateful.world import Work, World
 
 Start = Callable[[World, Wish], Work]
