@@ -11,6 +11,11 @@ VENV_STAMP := $(VENV)/.installed
 SECURITY := .venv-security
 SECURITY_STAMP := $(SECURITY)/.installed
 WEB := apps/frontend
+CLUSTER := $(BIN)/eventsphere cluster
+RIG := $(wildcard ../shared/rig/rig)
+ifneq ($(RIG),)
+export EVENTSPHERE_RIG ?= $(abspath $(RIG))
+endif
 
 ##@ Run the platform
 .PHONY: up
@@ -65,6 +70,31 @@ bench-gitops: $(VENV_STAMP) ## How much faster our renders are than kubectl proc
 lock: ## Pin and hash requirements/*.in anew (uses uv)
 	@tools/lock
 
+##@ A cluster that runs this commit (kind, or the rig that EVENTSPHERE_RIG names)
+.PHONY: images
+images: $(VENV_STAMP) ## Build the images of the checked-out commit; prints their sizes
+	@$(CLUSTER) images
+
+.PHONY: cluster
+cluster: $(VENV_STAMP) ## Make a cluster: Kubernetes, Argo CD, External Secrets, metrics, ingress, registry
+	@$(CLUSTER) up
+
+.PHONY: deploy
+deploy: $(VENV_STAMP) ## Build the checked-out commit and let Argo CD follow it, until all is Synced and Healthy
+	@$(CLUSTER) deploy
+
+.PHONY: cluster-status
+cluster-status: $(VENV_STAMP) ## Applications, workloads, URLs and log-ins (the Argo UI's too)
+	@$(CLUSTER) status
+
+.PHONY: cluster-down
+cluster-down: $(VENV_STAMP) ## Remove the cluster and its data
+	@$(CLUSTER) down
+
+.PHONY: test-cluster-wip
+test-cluster-wip: $(VENV_STAMP) ## Every promise on a new cluster: sync, drift, policies, rollouts, promotion
+	@tools/test-cluster $(ARGS)
+
 ##@ Tidy
 .PHONY: clean
 clean: ## Remove what make made, except data in .eventsphere/ (asks nothing, loses nothing)
@@ -72,7 +102,7 @@ clean: ## Remove what make made, except data in .eventsphere/ (asks nothing, los
 
 .PHONY: help
 help: ## This list
-	@awk 'BEGIN {FS = ":.*## "} /^##@/ {printf "\n%s\n", substr($$0, 5)} /^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk 'BEGIN {FS = ":.*## "} /^##@/ {printf "\n%s\n", substr($$0, 5)} /^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 # --- what the targets stand on ---
 $(VENV_STAMP): requirements/dev.txt pyproject.toml tools/install-python

@@ -1,4 +1,4 @@
-"""Other versions of an image that is in the cluster's registry: the same files, another configuration, another digest."""
+"""Other versions of an image in the cluster's registry: same files, other configuration, another digest."""
 
 import hashlib
 import json

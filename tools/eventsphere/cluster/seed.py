@@ -2,6 +2,7 @@
 
 import json
 import secrets
+import time
 from base64 import b64decode
 from typing import Any
 
@@ -14,17 +15,28 @@ USERS = ("root", "auth", "event", "booking")
 
 
 def ensure(kube: Kube) -> None:
-    """Write the Secret from which moto is filled, unless it is there: a second deploy keeps every password."""
-    if kube.find("get", "secret", "seed", "-n", NAMESPACE):
+    """Write the Secret from which moto is filled. What is there stays, so a second deploy keeps every password."""
+    kept = read(kube) if kube.find("get", "secret", "seed", "-n", NAMESPACE) else {}
+    wanted = {key: value for environment in ENVIRONMENTS for key, value in _of(environment).items()}
+    if wanted.keys() <= kept.keys():
         return
-    values = {key: value for environment in ENVIRONMENTS for key, value in _of(environment).items()}
     secret = {
         "apiVersion": "v1",
         "kind": "Secret",
         "metadata": {"name": "seed", "namespace": NAMESPACE},
-        "stringData": {"secrets.json": json.dumps(values)},
+        "stringData": {"secrets.json": json.dumps(wanted | kept)},
     }
     kube.apply(json.dumps(secret))
+    if kept:
+        _bring(kube)
+
+
+def _bring(kube: Kube) -> None:
+    """moto reads its secrets when it starts; then External Secrets is asked not to wait any longer."""
+    kube("rollout", "restart", "deployment/moto", "-n", NAMESPACE)
+    kube("rollout", "status", "deployment/moto", "-n", NAMESPACE, "--timeout=120s", seconds=130)
+    now = f"force-sync={time.time()}"
+    kube("annotate", "externalsecret", "--all", "-n", "eventsphere-local", now, "--overwrite")
 
 
 def read(kube: Kube) -> dict[str, Any]:
@@ -39,6 +51,7 @@ def _of(environment: str) -> dict[str, dict[str, str]]:
     return {
         f"{prefix}/mongodb": {f"{user}-password": secrets.token_urlsafe(24) for user in USERS},
         f"{prefix}/jwt": {"private-keys": rsa_key()},
+        f"{prefix}/tickets": {"private-keys": ec_key()},
         f"{prefix}/tickets": {"private-keys": ec_key()},
         f"{prefix}/service-tokens": {"keys": secrets.token_urlsafe(48)},
         f"{prefix}/admin": {"email": "admin@example.org", "password": secrets.token_urlsafe(12)},
