@@ -52,7 +52,6 @@ def _of(environment: str) -> dict[str, dict[str, str]]:
         f"{prefix}/mongodb": {f"{user}-password": secrets.token_urlsafe(24) for user in USERS},
         f"{prefix}/jwt": {"private-keys": rsa_key()},
         f"{prefix}/tickets": {"private-keys": ec_key()},
-        f"{prefix}/tickets": {"private-keys": ec_key()},
         f"{prefix}/service-tokens": {"keys": secrets.token_urlsafe(48)},
         f"{prefix}/admin": {"email": "admin@example.org", "password": secrets.token_urlsafe(12)},
     }
