@@ -8,6 +8,8 @@ from typing import cast
 from quart import Quart
 
 from event.cancelled import CancelledEvents
+from event.hold_routes import routes as hold_routes
+from event.holds import HoldRepository, HoldService
 from event.images import Images
 from event.ledger import Ledger
 from event.models import Event
@@ -25,7 +27,8 @@ from kit.runtime import Runtime
 from kit.service_tokens import ServiceTokens
 from kit.tokens import Verifier
 
-routes.blueprint.register_blueprint(seat_routes.blueprint)
+for internal in (seat_routes, hold_routes):
+    routes.blueprint.register_blueprint(internal.blueprint)
 
 
 @dataclass(frozen=True)
@@ -34,6 +37,7 @@ class Services:
 
     events: EventService
     seats: SeatService
+    holds: HoldService
     cancelled: CancelledEvents
     images: Images
 
@@ -53,7 +57,9 @@ async def wire(runtime: Runtime) -> AsyncIterator[None]:
         runtime.service_tokens = ServiceTokens("event", settings.service_token_keys)
         repository = EventRepository(database)
         events, seats = EventService(repository, images), SeatService(Ledger(database))
-        runtime.service = Services(events, seats, CancelledEvents(repository), images)
+        runtime.service = Services(
+            events, seats, HoldService(HoldRepository(database)), CancelledEvents(repository), images
+        )
         runtime.start(database, lambda: database.prepare([Event]))
         try:
             yield

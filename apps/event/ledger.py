@@ -7,6 +7,7 @@ that an operation leaves in the ledger, in the same update, makes a repeated one
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from bson import ObjectId
 
@@ -17,7 +18,7 @@ MOST_ENTRIES = 10_000
 """How many operations may wait to be settled: keeps the document below 2 MB whatever happens to booking."""
 
 FACTS = ("title", "venue", "starts_at", "ends_at", "organizer_id", "status", "price", "max_per_person", "revision")
-COUNTERS = ("remaining", "sold", "horizon")
+COUNTERS = ("remaining", "sold", "horizon", "queue")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,27 +47,38 @@ class Ledger:
         self.events = database.collection(Event)
 
     async def take(self, wanted: Operation, facts: Document, now: datetime) -> bool:
-        """Take seats of an event on sale, at the price in `facts`, if no person changed the event since."""
-        on_sale = {"status": "published", "starts_at": {"$gt": now}, "revision": facts["revision"]}
-        free = {"remaining": {"$gte": wanted.seats}}
+        """Take seats of an event on sale, at the price in `facts`, if no person changed the event since.
+
+        While people wait for seats, nobody else can take any.
+        """
+        free = {"remaining": {"$gte": wanted.seats}, "queue.on": {"$ne": True}}
         entry = wanted.entry("take", now, facts["price"]["amount"])
-        return await self._record(wanted, on_sale | free, entry, sold=wanted.seats)
+        return await self._record(wanted, _on_sale(facts, now) | free, entry, _sold(wanted.seats))
+
+    async def take_held(self, wanted: Operation, hold: ObjectId, facts: Document, now: datetime) -> bool:
+        """Take the seats of a hold, which is empty afterwards; otherwise as `take`."""
+        held = {"holds": {"$elemMatch": {"op": hold, "seats": wanted.seats}}}
+        entry = wanted.entry("take", now, facts["price"]["amount"])
+        moved = {
+            "$inc": {"held": -wanted.seats, "sold": wanted.seats, "version": 1},
+            "$set": {"holds.$[hold].seats": 0},
+        }
+        return await self._record(wanted, _on_sale(facts, now) | held, entry, moved, array_filters=[{"hold.op": hold}])
 
     async def give_back(self, returned: Operation, now: datetime) -> bool:
         """Put seats of a cancelled booking on sale again."""
         are_sold = {"sold": {"$gte": returned.seats}}
-        return await self._record(returned, are_sold, returned.entry("return", now), sold=-returned.seats)
+        return await self._record(returned, are_sold, returned.entry("return", now), _sold(-returned.seats))
 
     async def leave_tombstone(self, given_up: Operation, now: datetime) -> bool:
         """Remember that a take which never came is given up, so that it can't win when it comes late."""
-        return await self._record(given_up, {}, given_up.entry("void", now), sold=0)
+        return await self._record(given_up, {}, given_up.entry("void", now), {})
 
-    async def _record(self, done: Operation, guard: Document, entry: Document, *, sold: int) -> bool:
+    async def _record(self, done: Operation, guard: Document, entry: Document, moved: Document, **options: Any) -> bool:
         unknown = {"horizon": {"$lt": done.op}, "ledger.op": {"$ne": done.op}}
         room = {f"ledger.{MOST_ENTRIES - 1}": {"$exists": False}}
-        moved = {"$inc": {"remaining": -sold, "sold": sold, "version": 1}} if sold else {}
         updated = await self.events.update_one(
-            {"_id": done.event_id} | unknown | room | guard, moved | {"$push": {"ledger": entry}}
+            {"_id": done.event_id} | unknown | room | guard, moved | {"$push": {"ledger": entry}}, **options
         )
         return bool(updated.modified_count)
 
@@ -81,18 +93,31 @@ class Ledger:
 
     async def settle(self, event_id: ObjectId, operations: Sequence[ObjectId]) -> bool:
         """Forget these operations; none up to the latest of them can be applied from now on."""
-        update = {"$pull": {"ledger": {"op": {"$in": list(operations)}}}, "$max": {"horizon": max(operations)}}
+        these = {"op": {"$in": list(operations)}}
+        update = {"$pull": {"ledger": these, "holds": these | {"seats": 0}}, "$max": {"horizon": max(operations)}}
         return bool((await self.events.update_one({"_id": event_id}, update)).matched_count)
 
-    async def facts(self, event_id: ObjectId) -> Document | None:
-        """What seldom changes of an event."""
-        return await self.events.find_one({"_id": event_id}, dict.fromkeys(FACTS, 1))
+    async def facts(self, event_id: ObjectId, *, counters: bool = False) -> Document | None:
+        """What seldom changes of an event, and its counters if they are asked for."""
+        return await self.events.find_one(
+            {"_id": event_id}, dict.fromkeys((*FACTS, *COUNTERS) if counters else FACTS, 1)
+        )
 
-    async def look(self, wanted: Operation) -> tuple[Document, Entry | None] | None:
-        """Facts and counters of an event, with the entry of that operation if there is one."""
-        shown = dict.fromkeys((*FACTS, *COUNTERS), 1) | {"ledger": {"$elemMatch": {"op": wanted.op}}}
+    async def look(self, wanted: Operation, hold: ObjectId | None = None) -> tuple[Document, Entry | None] | None:
+        """Facts and counters of an event, with the entry of that operation if there is one, and the hold."""
+        shown: Document = dict.fromkeys((*FACTS, *COUNTERS), 1) | {"ledger": {"$elemMatch": {"op": wanted.op}}}
+        if hold is not None:
+            shown["holds"] = {"$elemMatch": {"op": hold, "seats": wanted.seats}}
         found = await self.events.find_one({"_id": wanted.event_id}, shown)
         if found is None:
             return None
         entries = found.pop("ledger", [])
         return found, Entry.model_validate_doc(entries[0]) if entries else None
+
+
+def _on_sale(facts: Document, now: datetime) -> Document:
+    return {"status": "published", "starts_at": {"$gt": now}, "revision": facts["revision"]}
+
+
+def _sold(seats: int) -> Document:
+    return {"$inc": {"remaining": -seats, "sold": seats, "version": 1}}

@@ -43,6 +43,22 @@ class Entry(EmbeddedModel):
     at: StoredDatetime
 
 
+class Hold(EmbeddedModel):
+    """Seats held for an entry of a waiting list; none are left of it once it was sold or given back."""
+
+    op: ObjectId
+    entry_id: ObjectId
+    seats: int
+    until: StoredDatetime | None = None
+
+
+class Queue(EmbeddedModel):
+    """Whether people wait, so that only held seats can be taken; the latest version counts."""
+
+    on: bool = False
+    version: int = 0
+
+
 class PendingImage(BaseModel):
     """An upload that was allowed and has not been confirmed."""
 
@@ -59,6 +75,8 @@ class Event(Model):
         title_key: the beginning of the folded title, for sorting.
         revision: counts the changes that people make: guards each of them against another.
         version: counts all that a reader can see, seats included: the entity tag.
+        holds: held seats; their sum is `held`.
+        queue: while it is on, seats go to those who wait.
         horizon: operations up to this id, if not in the ledger, are settled or were never applied.
     """
 
@@ -86,6 +104,8 @@ class Event(Model):
     version: int = 1
     horizon: ObjectId = Field(default=BEFORE_ALL)
     ledger: list[Entry] = Field(default=[])
+    holds: list[Hold] = Field(default=[])
+    queue: Queue = Field(default_factory=Queue)
 
     model_config = ODMConfigDict(
         collection="events",

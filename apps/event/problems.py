@@ -98,6 +98,12 @@ class OperationUsed(Conflict):
     code, title = "operation_used", "The operation's id was used for something else"
 
 
+class HoldGone(Conflict):
+    """The seats were not held, are not held any more, or are another number."""
+
+    code, title = "hold_gone", "These seats are not held"
+
+
 class LimitChanged(Conflict):
     """The booking was checked against another limit than the event's; `max_per_person` is the event's."""
 

@@ -13,7 +13,7 @@ from kit.database import Database, Document, parse
 SHOWN = {name: 1 for name in schemas.Event.model_fields if name not in {"id", "image_url"}} | {"image_key": 1}
 ANSWER = SHOWN | {"version": 1}
 LISTED = SHOWN | {"title_key": 1}
-RULES = {"ledger": 0}
+RULES = {"ledger": 0, "holds": 0}
 EDIT = {"revision": 1, "version": 1}
 
 
@@ -29,7 +29,7 @@ class EventRepository:
         await self.engine.insert(event)
 
     async def find(self, event_id: ObjectId) -> Event | None:
-        """The event as rules need it: without its ledger, however long that is."""
+        """The event as rules need it: without its ledger and holds, however long they are."""
         found = await self.events.find_one({"_id": event_id}, RULES)
         return None if found is None else parse(Event, found)
 

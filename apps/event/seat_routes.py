@@ -6,7 +6,7 @@ from bson import ObjectId
 
 from event.cancelled import CancelledEvents
 from event.ledger import Operation
-from event.problems import LimitChanged, NotSold, OperationExpired, OperationUsed, OperationVoid
+from event.problems import HoldGone, LimitChanged, NotSold, OperationExpired, OperationUsed, OperationVoid
 from event.seat_schemas import (
     CancelledPage,
     CancelledQuery,
@@ -55,11 +55,11 @@ async def list_cancelled(query_args: CancelledQuery) -> Answer:
     limit=OFTEN,
     body=Wanted,
     answers={200: Taken},
-    problems=(NotFound, SoldOut, NotOnSale, LimitChanged, OperationVoid, OperationExpired, OperationUsed),
+    problems=(NotFound, SoldOut, NotOnSale, LimitChanged, HoldGone, OperationVoid, OperationExpired, OperationUsed),
 )
 async def take_seats(event_id: ObjectId, op: ObjectId, data: Wanted) -> Answer:
     """Take seats, once however often it is repeated."""
-    return await seats().take(Operation(event_id, op, data.booking_id, data.seats), data.max_per_person)
+    return await seats().take(Operation(event_id, op, data.booking_id, data.seats), data.max_per_person, data.hold)
 
 
 @routes.delete(

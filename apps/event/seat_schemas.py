@@ -20,6 +20,7 @@ class Wanted(Seats):
     """Seats to be taken, for a person whose other seats were counted against this limit."""
 
     max_per_person: int | None = Field(default=None, strict=True, ge=1)
+    hold: Id | None = Field(default=None, description="The hold whose seats are taken; else free ones")
 
 
 class GivenUp(Schema):
@@ -51,6 +52,8 @@ class Facts(SoldEvent):
     status: Status
     price: Money
     max_per_person: int | None
+    remaining: int
+    queue: bool
 
 
 class Taken(Schema):
@@ -91,3 +94,30 @@ class CancelledEvent(Schema):
 
 class CancelledPage(Page[CancelledEvent]):
     """One page of cancelled events, in the order in which they were cancelled."""
+
+
+class HoldGivenUp(Schema):
+    """The entry of a waiting list whose hold is given up."""
+
+    entry_id: Id
+
+
+class HoldSeats(HoldGivenUp):
+    """Seats to be held for an entry of a waiting list, until about then."""
+
+    seats: int = Field(strict=True, ge=1, le=100)
+    until: UtcDatetime
+
+
+class Held(Schema):
+    """Seats that are held."""
+
+    op: Id
+    seats: int
+
+
+class Queue(Schema):
+    """Whether people wait; the highest version counts."""
+
+    waiting: bool = Field(strict=True)
+    version: int = Field(strict=True, ge=1, lt=2**53)

@@ -9,7 +9,7 @@ from cachetools import LRUCache
 
 from event.ledger import Ledger, Operation
 from event.models import Entry
-from event.problems import LimitChanged, NotSold, OperationExpired, OperationUsed, OperationVoid
+from event.problems import HoldGone, LimitChanged, NotSold, OperationExpired, OperationUsed, OperationVoid
 from event.seat_schemas import Facts, Returned, SoldEvent, Taken, Voided
 from kit.database import Document
 from kit.problems import NotFound, NotOnSale, Overloaded, SoldOut
@@ -26,7 +26,7 @@ class SeatService:
         self.ledger, self.clock = ledger, clock
         self._facts: LRUCache[ObjectId, Document] = LRUCache(EVENTS_REMEMBERED)
 
-    async def take(self, wanted: Operation, limit: int | None = None) -> Taken:
+    async def take(self, wanted: Operation, limit: int | None = None, hold: ObjectId | None = None) -> Taken:
         """Take seats at today's price; a repeated call gets the first one's answer.
 
         `limit` is the most seats for each person that booking has counted against. The facts, in which it has to be
@@ -36,21 +36,29 @@ class SeatService:
         Raises:
             SoldOut, NotOnSale: the event can't give them.
             LimitChanged: booking has counted against another limit.
+            HoldGone: the seats that should be taken are not held.
             OperationVoid, OperationExpired, OperationUsed: this operation can't count any more.
             NotFound: there is no such event.
         """
         for _ in range(ATTEMPTS):
             now, facts = self.clock(), await self._known(wanted.event_id)
-            if facts.get("max_per_person") == limit and await self.ledger.take(wanted, facts, now):
+            if facts.get("max_per_person") == limit and await self._take(wanted, hold, facts, now):
                 return taken(wanted, facts, facts["price"]["amount"])
-            state, entry = await self._look(wanted)
+            state, entry = await self._look(wanted, hold)
+            held = bool(state.pop("holds", []))
             self._facts[wanted.event_id] = state
             if entry is not None:
                 return self._repeated(wanted, state, entry)
             check_operation(wanted, state)
-            check_sale(wanted, state, now)
+            check_sale(0 if hold else wanted.seats, state, now)
+            check_turn(hold, held, state)
             check_limit(limit, state)
         raise Overloaded("too many operations on this event wait to be settled, or it changes too fast")
+
+    async def _take(self, wanted: Operation, hold: ObjectId | None, facts: Document, now: datetime) -> bool:
+        if hold is None:
+            return await self.ledger.take(wanted, facts, now)
+        return await self.ledger.take_held(wanted, hold, facts, now)
 
     def _repeated(self, wanted: Operation, state: Document, entry: Entry) -> Taken:
         if entry.kind == "void":
@@ -119,11 +127,17 @@ class SeatService:
         Raises:
             NotFound: there is no such event.
         """
-        found = await self.ledger.facts(event_id)
+        found = await self.ledger.facts(event_id, counters=True)
         if found is None:
             raise NotFound
-        limit = found.get("max_per_person")
-        return Facts(**sold_event(found), status=found["status"], price=Money(**found["price"]), max_per_person=limit)
+        return Facts(
+            **sold_event(found),
+            status=found["status"],
+            price=Money(**found["price"]),
+            max_per_person=found.get("max_per_person"),
+            remaining=found["remaining"],
+            queue=is_queue(found),
+        )
 
     async def _known(self, event_id: ObjectId) -> Document:
         known = self._facts.get(event_id) or await self.ledger.facts(event_id)
@@ -132,8 +146,8 @@ class SeatService:
         self._facts[event_id] = known
         return known
 
-    async def _look(self, operation: Operation) -> tuple[Document, Entry | None]:
-        found = await self.ledger.look(operation)
+    async def _look(self, operation: Operation, hold: ObjectId | None = None) -> tuple[Document, Entry | None]:
+        found = await self.ledger.look(operation, hold)
         if found is None:
             raise NotFound
         return found
@@ -170,8 +184,26 @@ def check_operation(operation: Operation, state: Document) -> None:
         raise OperationExpired(horizon=str(state["horizon"]))
 
 
-def check_sale(wanted: Operation, state: Document, now: datetime) -> None:
-    """Whether the event can give those seats.
+def is_queue(state: Document) -> bool:
+    """Whether people wait for the event's seats."""
+    return bool(state.get("queue", {}).get("on"))
+
+
+def check_turn(hold: ObjectId | None, held: bool, state: Document) -> None:
+    """Whether it is the person's turn: their seats are held, or nobody waits.
+
+    Raises:
+        HoldGone: the seats are not held.
+        SoldOut: free seats are for those who wait.
+    """
+    if hold and not held:
+        raise HoldGone
+    if not hold and is_queue(state):
+        raise SoldOut(remaining=0, waiting_list=True)
+
+
+def check_sale(seats: int, state: Document, now: datetime) -> None:
+    """Whether the event can give so many free seats.
 
     Raises:
         NotOnSale: it is not published, or has begun.
@@ -181,8 +213,8 @@ def check_sale(wanted: Operation, state: Document, now: datetime) -> None:
         raise NotOnSale(f"the event is {state['status']}", event_status=state["status"])
     if state["starts_at"] <= now:
         raise NotOnSale("the event has begun", event_status=state["status"])
-    if state["remaining"] < wanted.seats:
-        raise SoldOut(remaining=state["remaining"])
+    if state["remaining"] < seats:
+        raise SoldOut(remaining=state["remaining"], waiting_list=is_queue(state))
 
 
 def check_limit(limit: int | None, state: Document) -> None:

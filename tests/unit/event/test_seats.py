@@ -37,7 +37,7 @@ class Restless:
     async def facts(self, _event_id: ObjectId) -> dict[str, Any]:
         return FREE
 
-    async def look(self, _wanted: Operation) -> tuple[dict[str, Any], None]:
+    async def look(self, _wanted: Operation, _hold: ObjectId | None = None) -> tuple[dict[str, Any], None]:
         return dict(FREE), None
 
     async def _update(self, *_: Any) -> bool:
