@@ -8,7 +8,7 @@ import json
 import random
 import sys
 from collections import Counter
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from secrets import token_hex
 from typing import Any
 
@@ -134,4 +134,4 @@ async def _process(work: dict[str, Any]) -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-    print(json.dumps(asdict(asyncio.run(crowd(**json.load(sys.stdin))))))
+    print(json.dumps(vars(asyncio.run(crowd(**json.load(sys.stdin))))))

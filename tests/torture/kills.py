@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from tests.support.client import Client
 from tests.torture.buyers import Outcome, buy
-from tests.torture.platform import PATIENCE, SWEEPER_PERIOD, Platform, client
+from tests.torture.platform import PATIENCE, SWEEPER_PERIOD, Platform, client, codes
 from tests.torture.table import Row
 
 VICTIMS = ("booking", "event", "database")
@@ -49,7 +49,7 @@ class Counts:
     """What was found, all rounds together."""
 
     told: Outcome = field(default_factory=Outcome)
-    findings: int = 0
+    findings: list[str] = field(default_factory=list)
     lost: int = 0
     unfinished: int = 0
     slowest: float = 0.0
@@ -57,7 +57,7 @@ class Counts:
     async def look(self, platform: Platform) -> None:
         """Just after a restart, with people at work."""
         self.lost += _lost(platform, self.told)
-        self.findings += len((await platform.examine()).findings)
+        self.findings += codes(await platform.examine())
 
     async def at_rest(self, platform: Platform) -> None:
         """When everybody has an answer: within a sweeper period nothing is under way any more."""
@@ -70,7 +70,7 @@ class Counts:
     def pairs(self) -> dict[str, tuple[object, object]]:
         """What must be exact."""
         return {
-            "doctor's findings after restart": (self.findings, 0),
+            "doctor's findings after restart": (self.findings, []),
             "told bookings and cancellations lost": (self.lost, 0),
             "not at rest within a sweeper period": (self.unfinished, 0),
             "people without an answer": (self.told.gave_up, 0),

@@ -7,7 +7,7 @@ import signal
 
 from tests.support.faults import Chances, faulty
 from tests.torture.buyers import Outcome, buy
-from tests.torture.platform import SWEEPER_PERIOD, Platform, client
+from tests.torture.platform import SWEEPER_PERIOD, Platform, client, codes
 from tests.torture.table import Row
 
 CHANCES = Chances(lose_answer=0.10, refuse=0.03, fail=0.03, delay=0.05, repeat=0.05)
@@ -28,7 +28,7 @@ async def lost(platform: Platform, bookings: int, seed: int) -> Row:
     row.counts = {
         "told and confirmed are not the same": (len(set(told.confirmed) ^ set(confirmed)), 0),
         "sold and remaining": (event["sold"] + event["remaining"], seats),
-        "double takes and orphans": (len(found.findings), 0),
+        "double takes and orphans": (codes(found), []),
         "left in flight": (not found.progress.is_over, False),
         "people without an answer": (told.gave_up, 0),
         "answers were lost": (proxy.counts["lose_answer"] > 0, True),

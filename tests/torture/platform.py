@@ -15,15 +15,18 @@ from typing import Any
 import aiohttp
 import pymongo
 from bson import ObjectId
+from pymongo import AsyncMongoClient
 
 from auth.keys import read_keys
 from eventsphere.doctor.run import Examination, examine
 from eventsphere.doctor.source import Source
 from eventsphere.local import programs, supervisor
 from eventsphere.local.home import Home
+from kit.database import Database
 from tests.e2e.running import Command, running
 from tests.support.client import Client
 from tests.support.keys import TokenKeys
+from tests.support.seated import sample
 
 NAMES = {"event": "event", "booking": "booking"}
 SWEEPER_PERIOD = 15 + 1 + 1  # seconds: a lease, a sweep, and the outbox after it
@@ -93,6 +96,17 @@ class Platform:
         await _insist(client, f"/api/events/{made['id']}/publish", 200, token)
         return str(made["id"])
 
+    @asynccontextmanager
+    async def scratch(self, capacity: int) -> AsyncIterator[tuple[Database, list[ObjectId]]]:
+        """The same server, with two events in a database of their own: seats are taken there without bookings."""
+        uri = self.plan.program("event").environ["MONGODB_URI"]
+        async with AsyncMongoClient[dict[str, Any]](uri, tz_aware=True) as connection:
+            database, ids = Database(connection, "scratch"), [ObjectId(), ObjectId()]
+            for event_id in ids:
+                await database.engine.insert(sample(event_id, capacity))
+            yield database, ids
+            await connection.drop_database("scratch")
+
     def rewire(self, name: str, **environ: str) -> None:
         """Give a process other settings from its next start on."""
         kept = json.loads(self.home.platform.read_text())
@@ -151,6 +165,11 @@ async def _is_ready(session: aiohttp.ClientSession, url: str) -> bool:
             return answer.status == 200
     except (aiohttp.ClientError, TimeoutError):
         return False
+
+
+def codes(found: Examination) -> list[str]:
+    """What is wrong, in words."""
+    return [f"{each.code}: {each.subject}: {each.what}" for each in found.findings]
 
 
 @contextmanager

@@ -10,7 +10,7 @@ from secrets import token_hex
 import aiohttp
 
 from tests.support.client import Client, Reply
-from tests.torture.platform import PATIENCE, Platform, client
+from tests.torture.platform import PATIENCE, Platform, client, codes
 from tests.torture.table import Row
 
 VICTIMS = ("booking", "event", "auth")
@@ -46,7 +46,7 @@ async def rolling(platform: Platform, stops: int) -> Row:
     failed = {name: count for name, count in answers.items() if not name.startswith("good")}
     row.counts = {
         "failed requests": (sum(failed.values()), 0),
-        "doctor's findings": (len(found.findings), 0),
+        "doctor's findings": (codes(found), []),
         "requests were made": (answers.total() > 0, True),
     }
     row.shown = {"requests": answers.total(), "failed": failed}

@@ -1,7 +1,7 @@
 """More buyers than seats, all at once."""
 
 from tests.torture.buyers import Outcome, crowd, crowds
-from tests.torture.platform import Platform, client
+from tests.torture.platform import Platform, client, codes
 from tests.torture.table import Row
 
 
@@ -25,7 +25,7 @@ async def rush(platform: Platform, buyers: int, seats: int, processes: int = 1, 
         "told sold out": (told.refused, (buyers - seats) * times),
         "sold at event": (sold, seats * times),
         "confirmed at booking": (booked, seats * times),
-        "doctor's findings": (len(found.findings), 0),
+        "doctor's findings": (codes(found), []),
         "left in flight": (not found.progress.is_over, False),
     }
     row.shown = {"answers": dict(sorted(told.answers.items()))}

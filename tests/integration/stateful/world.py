@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
-from datetime import timedelta
 from typing import Any
 
 from bson import ObjectId
@@ -13,18 +12,18 @@ from booking.problems import BookingPending, BookingRejected
 from booking.schemas import CreateBooking
 from booking.seats import Seats
 from booking.services import Services, assemble
-from event.models import Event, Price
+from event.models import Event
 from event.problems import CapacityTooSmall
 from event.repository import EventRepository
 from event.service import EventService
 from kit.database import Database
 from kit.problems import NotOnSale, Problem, SoldOut
 from kit.tokens import Principal
-from kit.types import utc_now
 from tests.integration.stateful.gates import Fate, Gated, GatedDatabase, Process, Scheduler
 from tests.integration.stateful.model import Model, Wish
 from tests.integration.stateful.network import Caller, EventProcess, Network
 from tests.support.clock import Clock
+from tests.support.seated import sample
 from tests.support.topic import MemoryTopic
 
 booking_service.PATIENCE_WITH_RETURN = 3600.0  # here time passes only when a rule says so
@@ -51,14 +50,7 @@ class World:
     async def create(cls, database: Database, capacity: int) -> "World":
         """An event on sale, with nothing sold yet."""
         world = cls(database, ObjectId(), Model({capacity}))
-        now = utc_now()
-        event = Event(
-            id=world.event_id, title="Evening of strings", description="", category="music", venue="Old Town Hall",
-            starts_at=now + timedelta(days=300), ends_at=now + timedelta(days=301), capacity=capacity,
-            remaining=capacity, price=Price(amount=4500, currency="USD"), status="published",
-            organizer_id=world.organizer, created_at=now, updated_at=now, search="", title_key="",
-        )  # fmt: skip
-        await database.engine.insert(event)
+        await database.engine.insert(sample(world.event_id, capacity, world.organizer))
         world.scheduler.free = True
         await world.services(Process("first")).bookings.seats.facts(world.event_id)
         world.scheduler.free = False
