@@ -83,7 +83,6 @@ def renders(cluster: Cluster) -> Iterator[float]:
 def test_a_render_in_argo_cd_takes_less_than_a_second(cluster: Cluster) -> None:
     seconds = list(renders(cluster))
     assert len(seconds) >= ROUNDS
-    told(
-        f"renders in Argo CD: median {statistics.median(seconds):.3f} s, slowest {max(seconds):.3f} s of {len(seconds)}"
-    )
-    assert statistics.median(seconds) <= RENDER_SECONDS
+    usual = statistics.quantiles(seconds, n=20)[-1]
+    told(f"renders in Argo CD: 95 % within {usual:.3f} s, slowest {max(seconds):.3f} s of {len(seconds)}")
+    assert usual <= RENDER_SECONDS
