@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import timedelta
 from typing import cast
 
 from quart import Quart
@@ -14,6 +15,7 @@ from booking.services import MODELS, assemble
 from booking.settings import BookingSettings
 from booking.tasks import start
 from booking.ticket_routes import routes as ticket_routes
+from booking.waiting_routes import routes as waiting_routes
 from kit import app as kit_app
 from kit.client import ServiceClient, open_http
 from kit.database import open_database
@@ -22,7 +24,7 @@ from kit.runtime import Runtime
 from kit.service_tokens import ServiceTokens
 from kit.tokens import Verifier
 
-for more in (ticket_routes, organizer_routes):
+for more in (ticket_routes, organizer_routes, waiting_routes):
     routes.blueprint.register_blueprint(more.blueprint)
 
 
@@ -43,11 +45,17 @@ async def wire(runtime: Runtime) -> AsyncIterator[None]:
         runtime.verifier = Verifier(RemoteKeys(http, settings.auth_url))
         runtime.service_tokens = ServiceTokens("booking", settings.service_token_keys)
         seats = Seats(ServiceClient(http, "event", settings.event_url, runtime.service_tokens))
-        services = runtime.service = assemble(database, seats, topic, keys=settings.ticket_private_keys)
+        services = runtime.service = assemble(
+            database,
+            seats,
+            topic,
+            keys=settings.ticket_private_keys,
+            offer_time=timedelta(seconds=settings.waiting_list_offer_seconds),
+        )
 
         async def prepare() -> None:
             await database.prepare(MODELS)
-            start(runtime.tasks, services.sweeper, services.deliveries, services.cancellations)
+            start(runtime.tasks, services)
 
         runtime.start(database, prepare)
         yield

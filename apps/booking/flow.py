@@ -4,7 +4,7 @@ Each step is safe to repeat and safe to lose: the operation is stored before eve
 once, and every change here is conditional. So a crash between any two steps leaves work that the next try finishes.
 """
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import datetime
 
 from booking.allowances import Allowances
@@ -26,9 +26,11 @@ class Flow:
         repository: BookingRepository,
         seats: Seats,
         allowances: Allowances,
+        accept: Callable[[Booking], Awaitable[None]],
         clock: Callable[[], datetime] = utc_now,
     ) -> None:
-        self.repository, self.seats, self.allowances, self.clock = repository, seats, allowances, clock
+        self.repository, self.seats, self.allowances = repository, seats, allowances
+        self.accept, self.clock = accept, clock
 
     async def carry_out(self, booking: Booking, *, first: bool = False) -> Booking:
         """Go on until the booking is no longer pending.
@@ -55,6 +57,8 @@ class Flow:
         try:
             if booking.limit is not None:
                 await self.allowances.claim(booking, booking.limit)
+            if booking.offer_id is not None:
+                await self.accept(booking)
             taken = await self.seats.take(booking)
         except LimitChanged as changed:
             return await self.repository.change_limit(booking, changed.limit)

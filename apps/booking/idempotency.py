@@ -14,7 +14,7 @@ KEPT = timedelta(hours=24)
 
 def fingerprint(body: Schema) -> str:
     """A digest of the validated body: the same wish has the same one, however its JSON is written."""
-    fields = body.model_dump(mode="json")
+    fields = body.model_dump(mode="json", exclude_none=True)
     return sha256(dumps(dict(sorted(fields.items())))).hexdigest()
 
 

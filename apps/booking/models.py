@@ -50,9 +50,10 @@ class Take(Part):
 class Refusal(Part):
     """Why there will be no seats: the code of the problem, and how many are left of the event's or the person's."""
 
-    code: Literal["sold_out", "not_on_sale", "not_found", "expired", "person_limit"]
+    code: Literal["sold_out", "not_on_sale", "not_found", "expired", "person_limit", "offer_expired"]
     remaining: int | None = None
     limit: int | None = None
+    waiting_list: bool = False
 
 
 class Lease(Part):
@@ -126,9 +127,10 @@ INDEXES = (
 class Booking(Model):
     """One person's seats at one event.
 
-    `limit` is the most seats of the event that the person may have, if there is a limit. `outbox_due` is there while
-    the outbox has entries, `lease` while the booking is pending, `unsettled` while event still remembers operations
-    whose outcome is recorded here. `refusal` is there once no seats will be taken any more.
+    `limit` is the most seats of the event that the person may have, if there is a limit; `hold` is the operation that
+    holds the seats that were offered by the waiting list (`offer_id`). `outbox_due` is there while the outbox has
+    entries, `lease` while the booking is pending, `unsettled` while event still remembers operations whose outcome is
+    recorded here. `refusal` is there once no seats will be taken any more.
     """
 
     model_config = ODMConfigDict(collection="bookings", indexes=lambda: INDEXES)
@@ -143,6 +145,8 @@ class Booking(Model):
     event: BookedEvent
     take: Take
     limit: int | None = None
+    offer_id: ObjectId | None = None
+    hold: ObjectId | None = None
     refusal: Refusal | None = None
     lease: Lease | None = None
     idempotency: Idempotency | None = None

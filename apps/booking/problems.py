@@ -87,6 +87,45 @@ class PersonLimit(Conflict):
         super().__init__(f"one person may have {limit} seats, and you may book {left} more", limit=limit, left=left)
 
 
+class AlreadyWaiting(Conflict):
+    """A person can wait once for an event."""
+
+    code, title = "already_waiting", "You are on the waiting list of this event already"
+
+
+class SeatsAvailable(Conflict):
+    """Nobody has to wait: `remaining` seats can be booked."""
+
+    code, title = "seats_available", "There are seats; please book them"
+
+    def __init__(self, remaining: int) -> None:
+        super().__init__(remaining=remaining)
+
+
+class StillWaiting(Conflict):
+    """Nothing is offered yet."""
+
+    code, title = "still_waiting", "You are still waiting for an offer"
+
+
+class OfferExpired(Conflict):
+    """The offer was not accepted in time, or there will be no seats any more."""
+
+    code, title = "offer_expired", "The offer has expired"
+
+
+class OfferAccepted(Conflict):
+    """The offer became a booking."""
+
+    code, title = "offer_accepted", "The offer was accepted"
+
+
+class WaitingListLeft(Conflict):
+    """The person has left the waiting list."""
+
+    code, title = "waiting_list_left", "You have left this waiting list"
+
+
 class EventStarted(Conflict):
     """Seats can be given back until the event begins."""
 

@@ -17,7 +17,17 @@ from kit.runtime import runtime
 
 routes = Routes("booking")
 JSON = "application/json"
-REFUSALS = (NotFound, SoldOut, NotOnSale, problems.PersonLimit, problems.BookingRejected)
+REFUSALS = (
+    NotFound,
+    SoldOut,
+    NotOnSale,
+    problems.PersonLimit,
+    problems.BookingRejected,
+    problems.StillWaiting,
+    problems.OfferExpired,
+    problems.OfferAccepted,
+    problems.WaitingListLeft,
+)
 KEY_PROBLEMS = (problems.IdempotencyKeyInUse, problems.IdempotencyKeyReused)
 CANCEL_PROBLEMS = (
     NotFound,

@@ -5,7 +5,7 @@ from typing import Self
 
 from pydantic import ConfigDict, Field, model_validator
 
-from booking.states import Status
+from booking.states import Status, WaitingStatus
 from kit.pages import Page
 from kit.types import Currency, Id, PlainText, Schema, UtcDatetime
 
@@ -26,6 +26,14 @@ class IdempotencyHeaders(Schema):
 
 class CreateBooking(Schema):
     """How many seats of which event."""
+
+    event_id: Id
+    seats: int = Field(strict=True, ge=1, le=MOST_SEATS, examples=[2])
+    offer_id: Id | None = Field(default=None, description="The place on the waiting list whose offer is accepted")
+
+
+class JoinWaitingList(Schema):
+    """How many seats of which event to wait for."""
 
     event_id: Id
     seats: int = Field(strict=True, ge=1, le=MOST_SEATS, examples=[2])
@@ -59,6 +67,22 @@ class Booking(Schema):
     event: BookedEvent
     created_at: UtcDatetime
     cancelled_at: UtcDatetime | None
+
+
+class WaitingPlace(Schema):
+    """One person's place on the waiting list of an event."""
+
+    id: Id
+    status: WaitingStatus
+    seats: int
+    event: BookedEvent
+    joined_at: UtcDatetime
+    offered_until: UtcDatetime | None
+    booking_id: Id | None
+
+
+class WaitingPage(Page[WaitingPlace]):
+    """One page of places, newest first."""
 
 
 class BookingPage(Page[Booking]):

@@ -131,6 +131,8 @@ class Seats:
         body: dict[str, object] = {"booking_id": str(booking.id), "seats": booking.seats}
         if booking.limit is not None:
             body["max_per_person"] = booking.limit
+        if booking.hold is not None:
+            body["hold"] = str(booking.hold)
         reply = await self.client.call("PUT", f"/internal/events/{booking.event_id}/seats/{booking.take.op}", body)
         match code_of(reply):
             case "limit_changed":
@@ -139,7 +141,10 @@ class Seats:
             case "operation_expired":
                 raise OperationExpired(read(Horizon, reply.body).horizon)
             case "sold_out" | "not_on_sale" | "not_found" as code:
-                raise Refused(Refusal(code=code, remaining=reply.body.get("remaining")), final=reply.sends <= 1)
+                more = {name: reply.body[name] for name in ("remaining", "waiting_list") if name in reply.body}
+                raise Refused(Refusal(code=code, **more), final=reply.sends <= 1)
+            case "hold_gone":
+                raise Refused(Refusal(code="offer_expired"), final=False)
             case "operation_void":
                 raise Refused(Refusal(code="expired"), final=False)
         return read(Taken, expect(reply, 200).body)

@@ -15,11 +15,13 @@ from booking.flow import Flow
 from booking.idempotency import check_same, in_use, new_idempotency
 from booking.models import Booking, Happening, Refusal, Take, total_price
 from booking.operations import new_operation
-from booking.problems import AlreadyCheckedIn, BookingRejected, EventStarted, PersonLimit, check_confirmed
+from booking.problems import AlreadyCheckedIn, BookingRejected, EventStarted, OfferExpired, PersonLimit, check_confirmed
 from booking.references import new_reference
 from booking.repository import BookingRepository
 from booking.schemas import CreateBooking
 from booking.seats import EventFacts, Seats
+from booking.waiting import WaitingList
+from booking.waiting_models import WaitingEntry
 from kit.client import OutcomeUnknown
 from kit.problems import NotFound, NotOnSale, Overloaded, Problem, SoldOut
 from kit.types import utc_now
@@ -47,10 +49,11 @@ class BookingService:
         seats: Seats,
         flow: Flow,
         deliveries: Deliveries,
+        waiting: WaitingList,
         clock: Callable[[], datetime] = utc_now,
     ) -> None:
         self.repository, self.seats, self.flow, self.deliveries = repository, seats, flow, deliveries
-        self.clock = clock
+        self.waiting, self.clock = waiting, clock
 
     async def create(self, user_id: ObjectId, key: str, wish: CreateBooking) -> Created:
         """Book seats, once for each key however often it is asked for.
@@ -62,23 +65,26 @@ class BookingService:
             NotFound: there is no such event.
             SoldOut, NotOnSale: it has no seats for this.
             PersonLimit: the person would have too many.
+            StillWaiting, OfferExpired, OfferAccepted, WaitingListLeft: the offer can't be accepted.
             IdempotencyKeyReused, IdempotencyKeyInUse: the key came before.
         """
         for _ in range(ATTEMPTS):
             try:
-                facts = await self.seats.facts(wish.event_id)
-            except (NotFound, Overloaded):
+                facts, offer = await self.seats.facts(wish.event_id), await self.waiting.offer(user_id, wish)
+            except Problem:
                 if repeated := await self._repeat(user_id, key, wish):
                     return repeated
                 raise
-            booking = self._new(user_id, key, wish, facts)
+            booking = self._new(user_id, key, wish, facts, offer)
             if await self.repository.insert(booking):
                 return await self._finish(booking, first=True)
             if repeated := await self._repeat(user_id, key, wish):
                 return repeated
         raise Overloaded
 
-    def _new(self, user_id: ObjectId, key: str, wish: CreateBooking, facts: EventFacts) -> Booking:
+    def _new(
+        self, user_id: ObjectId, key: str, wish: CreateBooking, facts: EventFacts, offer: WaitingEntry | None = None
+    ) -> Booking:
         now = self.clock()
         return Booking(
             id=ObjectId(),
@@ -91,6 +97,8 @@ class BookingService:
             event=facts.snapshot,
             take=Take(op=new_operation()),
             limit=facts.max_per_person,
+            offer_id=wish.offer_id,
+            hold=offer.op if offer else None,
             lease=new_lease(now),
             idempotency=new_idempotency(key, wish, now),
             history=[Happening(at=now, what="create", by=str(user_id))],
@@ -165,12 +173,15 @@ def problem_of(refusal: Refusal) -> Problem:
     """What a person is told of a refusal."""
     match refusal.code:
         case "sold_out":
-            return SoldOut() if refusal.remaining is None else SoldOut(remaining=refusal.remaining)
+            known = refusal.model_dump(include={"remaining", "waiting_list"}, exclude_defaults=True)
+            return SoldOut(**known)
         case "not_on_sale":
             return NotOnSale()
         case "not_found":
             return NotFound("There is no such event")
         case "person_limit":
             return PersonLimit(refusal.limit or 0, refusal.remaining or 0)
+        case "offer_expired":
+            return OfferExpired()
         case "expired":
             return BookingRejected("The booking could not be finished in time; please book again")

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from booking.allowances import Allowance, Allowances
 from booking.audit import Audit, AuditEntry
@@ -12,11 +12,13 @@ from booking.check_in import CheckInRepository, Door
 from booking.deliveries import Deliveries
 from booking.export import Export
 from booking.flow import Flow
+from booking.holds import Holds
 from booking.mine import MyBookings
 from booking.models import Booking
 from booking.notifications import Topic
 from booking.organizers import OrganizerService
 from booking.outbox import OutboxRepository
+from booking.queues import BookingLookup, QueueRepository, Queues
 from booking.reading import BookingReads
 from booking.repository import BookingRepository
 from booking.seats import Seats
@@ -24,12 +26,17 @@ from booking.service import BookingService
 from booking.tasks import Sweeper
 from booking.ticket_keys import TicketKeys
 from booking.tickets import Tickets
+from booking.waiting import WaitingList
+from booking.waiting_messages import WaitingMessages
+from booking.waiting_models import Queue, WaitingEntry
+from booking.waiting_repository import WaitingRepository
 from kit.database import Database
 from kit.types import utc_now
 
-MODELS = (Booking, Cancellation, Allowance, AuditEntry)
+MODELS = (Booking, Cancellation, Allowance, AuditEntry, WaitingEntry, Queue)
 """What is stored."""
 NO_KEYS = TicketKeys([])
+OFFER_TIME = timedelta(minutes=15)
 
 
 @dataclass(frozen=True)
@@ -42,6 +49,9 @@ class Services:
     sweeper: Sweeper
     deliveries: Deliveries
     cancellations: Cancellations
+    waiting: WaitingList
+    queues: Queues
+    waiting_messages: WaitingMessages
     calendars: Calendars
     audit: Audit
     export: Export
@@ -55,21 +65,27 @@ def assemble(
     topic: Topic,
     clock: Callable[[], datetime] = utc_now,
     keys: TicketKeys = NO_KEYS,
+    offer_time: timedelta = OFFER_TIME,
 ) -> Services:
     """Everything over one database, one event service, one topic and one clock; tickets need keys."""
     repository, reads = BookingRepository(database), BookingReads(database)
     allowances = Allowances(database)
-    flow = Flow(repository, seats, allowances, clock)
+    entries, queues, holds = WaitingRepository(database), QueueRepository(database), Holds(seats.client)
+    waiting = WaitingList(entries, queues, holds, clock)
+    flow = Flow(repository, seats, allowances, waiting.accept, clock)
     deliveries = Deliveries(OutboxRepository(database), seats, topic, allowances, clock)
     organizers = OrganizerService(reads, seats)
     audit = Audit(database, organizers)
     return Services(
-        bookings=BookingService(repository, seats, flow, deliveries, clock),
+        bookings=BookingService(repository, seats, flow, deliveries, waiting, clock),
         mine=MyBookings(reads),
         organizers=organizers,
         sweeper=Sweeper(repository, flow, clock),
         deliveries=deliveries,
         cancellations=Cancellations(CancellationRepository(database), repository, seats, clock),
+        waiting=waiting,
+        queues=Queues(queues, entries, BookingLookup(database), holds, seats, offer_time, clock),
+        waiting_messages=WaitingMessages(entries, topic, clock),
         calendars=Calendars(repository, seats, clock),
         audit=audit,
         export=Export(database, organizers, audit, clock),

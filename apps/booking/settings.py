@@ -34,3 +34,6 @@ class BookingSettings(Settings):
     service_token_keys: Secrets
     bookings_topic_arn: Annotated[str, BeforeValidator(topic_arn), Field(pattern=TOPIC_ARN)]
     ticket_private_keys: Annotated[InstanceOf[TicketKeys], BeforeValidator(ticket_keys)]
+    waiting_list_offer_seconds: int = Field(
+        default=900, ge=1, le=86_400, description="seconds for which seats are offered to somebody who waits"
+    )

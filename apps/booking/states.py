@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias, get_args
 
 Status: TypeAlias = Literal["pending", "confirmed", "cancelled", "rejected"]
+WaitingStatus: TypeAlias = Literal["waiting", "offered", "accepted", "expired", "left"]
 STATUSES: tuple[Status, ...] = get_args(Status)
 
 

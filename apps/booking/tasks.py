@@ -2,15 +2,17 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from booking.batches import each
-from booking.cancellations import Cancellations
-from booking.deliveries import Deliveries
 from booking.flow import Flow
 from booking.models import Booking, Refusal
 from booking.repository import BookingRepository
 from kit.tasks import Tasks
 from kit.types import utc_now
+
+if TYPE_CHECKING:
+    from booking.services import Services
 
 GIVE_UP_AFTER = timedelta(minutes=15)
 BATCH = 50
@@ -46,10 +48,13 @@ class Sweeper:
             pass
 
 
-def start(tasks: Tasks, sweeper: Sweeper, deliveries: Deliveries, cancellations: Cancellations) -> None:
+def start(tasks: Tasks, services: "Services") -> None:
     """Repeat all of it until the process stops."""
-    tasks.every(1, sweeper.sweep_all)
-    tasks.every(0.5, deliveries.deliver_all)
-    tasks.every(1, deliveries.settle_all)
-    tasks.every(2, cancellations.follow)
-    tasks.every(60, sweeper.free_keys)
+    tasks.every(1, services.sweeper.sweep_all)
+    tasks.every(0.5, services.deliveries.deliver_all)
+    tasks.every(1, services.deliveries.settle_all)
+    tasks.every(2, services.cancellations.follow)
+    tasks.every(1, services.queues.run)
+    tasks.every(0.5, services.waiting_messages.deliver_all)
+    tasks.every(60, services.queues.revive)
+    tasks.every(60, services.sweeper.free_keys)

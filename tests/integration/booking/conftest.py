@@ -167,6 +167,7 @@ class Platform:
         replica = self.services()
         await replica.sweeper.sweep_all()
         await replica.deliveries.deliver_all()
+        await replica.queues.run()
         self.clock.forward(seconds=3)
         await replica.deliveries.settle_all()
 

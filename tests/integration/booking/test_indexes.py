@@ -4,9 +4,13 @@ from typing import Any
 
 import pytest
 from bson import ObjectId
+from odmantic import Model
 from pymongo.errors import DuplicateKeyError
 
+from booking.audit import AuditEntry
+from booking.cancellations import Cancellation
 from booking.models import Booking
+from booking.waiting_models import Queue, WaitingEntry
 from kit.types import utc_now
 from tests.integration.booking.conftest import Platform
 
@@ -22,6 +26,17 @@ QUERIES: dict[str, dict[str, Any]] = {
 }
 
 
+OTHER_QUERIES: list[tuple[type[Model], str, dict[str, Any]]] = [
+    (Cancellation, "open", {"open": True}),
+    (AuditEntry, "of_event", {"event_id": ObjectId()}),
+    (WaitingEntry, "order", {"event_id": ObjectId(), "status": "waiting"}),
+    (WaitingEntry, "mine", {"user_id": ObjectId()}),
+    (WaitingEntry, "cleanup", {"cleanup": True, "event_id": ObjectId()}),
+    (WaitingEntry, "notice", {"notice.due": {"$lte": utc_now()}}),
+    (Queue, "due", {"due": {"$lte": utc_now()}}),
+]
+
+
 def stages(plan: dict[str, Any]) -> set[str]:
     """The stages of a winning plan, with the index of each scan."""
     found = {f"{plan['stage']} {plan.get('indexName', '')}".strip()}
@@ -32,6 +47,25 @@ def stages(plan: dict[str, Any]) -> set[str]:
 async def test_the_query_uses_its_index(platform: Platform, index: str) -> None:
     plan = await platform.database.collection(Booking).find(QUERIES[index]).explain()
     assert f"IXSCAN {index}" in stages(plan["queryPlanner"]["winningPlan"])
+
+
+@pytest.mark.parametrize(("model", "index", "query"), OTHER_QUERIES)
+async def test_queries_of_other_collections_use_theirs(
+    platform: Platform, model: type[Model], index: str, query: dict[str, Any]
+) -> None:
+    plan = await platform.database.collection(model).find(query).explain()
+    assert f"IXSCAN {index}" in stages(plan["queryPlanner"]["winningPlan"])
+
+
+async def test_a_person_waits_once_for_an_event(platform: Platform) -> None:
+    entries = platform.database.collection(WaitingEntry)
+    who = {"event_id": ObjectId(), "user_id": ObjectId()}
+    await entries.insert_one(who | {"_id": ObjectId(), "open": True})
+    with pytest.raises(DuplicateKeyError):
+        await entries.insert_one(who | {"_id": ObjectId(), "open": True})
+    await entries.update_one(who, {"$unset": {"open": 1}})
+    await entries.insert_one(who | {"_id": ObjectId(), "open": True})
+    await entries.delete_many(who)
 
 
 async def test_a_key_is_unique_for_a_person_only_while_there_is_one(platform: Platform) -> None:

@@ -1,0 +1,160 @@
+"""The waiting list as people see it: join, look, leave, and accept an offer in time."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from bson import ObjectId
+
+from booking.holds import Holds, Standing
+from booking.models import Booking, Happening, Refusal
+from booking.problems import (
+    AlreadyWaiting,
+    OfferAccepted,
+    OfferExpired,
+    PersonLimit,
+    SeatsAvailable,
+    StillWaiting,
+    WaitingListLeft,
+)
+from booking.queues import QueueRepository
+from booking.reading import position
+from booking.schemas import CreateBooking, JoinWaitingList
+from booking.seats import Refused
+from booking.states import WaitingStatus
+from booking.waiting_models import WaitingEntry
+from booking.waiting_repository import OPEN, WaitingRepository
+from kit.client import OutcomeUnknown
+from kit.pages import PageQuery
+from kit.problems import Conflict, NotFound, NotOnSale, Overloaded, ValidationFailed
+from kit.types import utc_now
+
+ATTEMPTS = 5
+NO_OFFER: dict[WaitingStatus, type[Conflict]] = {
+    "waiting": StillWaiting,
+    "accepted": OfferAccepted,
+    "expired": OfferExpired,
+    "left": WaitingListLeft,
+}
+"""What a state is to somebody who wants to accept an offer, or to leave."""
+
+
+class WaitingList:
+    """What one person can do with the waiting list."""
+
+    def __init__(
+        self,
+        entries: WaitingRepository,
+        queues: QueueRepository,
+        holds: Holds,
+        clock: Callable[[], datetime] = utc_now,
+    ) -> None:
+        self.entries, self.queues, self.holds, self.clock = entries, queues, holds, clock
+
+    async def join(self, user_id: ObjectId, wish: JoinWaitingList) -> WaitingEntry:
+        """Wait for seats of a sold out event.
+
+        Raises:
+            NotFound: there is no such event.
+            NotOnSale, SeatsAvailable: nobody has to wait for it.
+            PersonLimit: the person may not have so many seats.
+            AlreadyWaiting: the person waits already.
+        """
+        now = self.clock()
+        event = await self._standing(wish.event_id)
+        check_waiting_helps(event, wish.seats, now)
+        joined = Happening(at=now, what="waiting", by=str(user_id))
+        entry = WaitingEntry(
+            id=ObjectId(),
+            user_id=user_id,
+            event_id=wish.event_id,
+            seats=wish.seats,
+            event=event.snapshot,
+            history=[joined],
+        )
+        if not await self.entries.insert(entry):
+            raise AlreadyWaiting
+        await self.queues.wake(wish.event_id, now)
+        return entry
+
+    async def _standing(self, event_id: ObjectId) -> Standing:
+        try:
+            return await self.holds.standing(event_id)
+        except OutcomeUnknown as error:
+            raise Overloaded("The event can't be looked up at the moment") from error
+
+    async def mine(self, user_id: ObjectId, page: PageQuery) -> list[WaitingEntry]:
+        """One's own entries, newest first; one more than the page holds if there is another page."""
+        after = {"_id": {"$lt": position(page.cursor)}} if page.cursor else {}
+        return await self.entries.page({"user_id": user_id} | after, page.limit + 1)
+
+    async def leave(self, user_id: ObjectId, entry_id: ObjectId) -> None:
+        """Wait no more, or give an offer back; repeating it changes nothing.
+
+        Raises:
+            NotFound: the person has no such entry.
+            OfferAccepted, OfferExpired: it has ended in another way.
+        """
+        for _ in range(ATTEMPTS):
+            entry = await self._own(user_id, entry_id)
+            if entry.status == "left":
+                return
+            if entry.status not in OPEN:
+                raise NO_OFFER[entry.status]
+            if await self.entries.leave(entry, self.clock()):
+                await self.queues.wake(entry.event_id, self.clock())
+                return
+        raise Overloaded
+
+    async def offer(self, user_id: ObjectId, wish: CreateBooking) -> WaitingEntry | None:
+        """The offer that a person wants to accept by booking; None if it is an ordinary booking.
+
+        Raises:
+            NotFound: the person has no such offer for that event.
+            StillWaiting, OfferAccepted, OfferExpired, WaitingListLeft: there is no offer at the moment.
+            ValidationFailed: another number of seats is offered.
+        """
+        if wish.offer_id is None:
+            return None
+        entry = await self._own(user_id, wish.offer_id)
+        if entry.event_id != wish.event_id:
+            raise NotFound("There is no such offer for this event")
+        if entry.status != "offered":
+            raise NO_OFFER[entry.status]
+        if entry.seats != wish.seats:
+            raise ValidationFailed(errors=[{"field": "seats", "message": f"must be {entry.seats}, as offered"}])
+        return entry
+
+    async def accept(self, booking: Booking) -> None:
+        """Accept the offer for a booking, once however often it is tried; from then on it does not expire.
+
+        Raises:
+            Refused: its time is over, or another booking has it.
+        """
+        if booking.offer_id is None:
+            return
+        if not await self.entries.accept(booking.offer_id, booking.user_id, booking.id, self.clock()):
+            entry = await self._own(booking.user_id, booking.offer_id)
+            if entry.booking_id != booking.id:
+                raise Refused(Refusal(code="offer_expired"), final=True)
+
+    async def _own(self, user_id: ObjectId, entry_id: ObjectId) -> WaitingEntry:
+        entry = await self.entries.find({"_id": entry_id, "user_id": user_id})
+        if entry is None:
+            raise NotFound("You have no such place on a waiting list")
+        return entry
+
+
+def check_waiting_helps(event: Standing, seats: int, now: datetime) -> None:
+    """Whether somebody who wants so many seats has to wait.
+
+    Raises:
+        NotOnSale: there will be none.
+        PersonLimit: nobody may have so many.
+        SeatsAvailable: they can be booked.
+    """
+    if event.status != "published" or event.starts_at <= now:
+        raise NotOnSale
+    if event.max_per_person is not None and seats > event.max_per_person:
+        raise PersonLimit(event.max_per_person, event.max_per_person)
+    if event.remaining >= seats and not event.queue:
+        raise SeatsAvailable(event.remaining)

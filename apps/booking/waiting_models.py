@@ -1,0 +1,68 @@
+"""The waiting list as it is stored: one document for each person who waits, and one for each event that has some."""
+
+import pymongo
+from bson import ObjectId
+from odmantic import Field, Model
+from odmantic.config import ODMConfigDict
+
+from booking.models import BookedEvent, Happening, Part, StoredId
+from booking.states import WaitingStatus
+from kit.types import StoredDatetime
+
+
+class Notice(Part):
+    """A message to be published about an entry; a later one takes its place."""
+
+    id: StoredId
+    what: str
+    at: StoredDatetime
+    due: StoredDatetime
+    claim: StoredId | None = None
+
+
+def _index(name: str, *keys: tuple[str, int], **options: object) -> pymongo.IndexModel:
+    return pymongo.IndexModel(list(keys), name=name, **options)
+
+
+class WaitingEntry(Model):
+    """One person's wish for seats of an event that has none left; its id is its place in the queue.
+
+    Attributes:
+        open: there while the person waits or has an offer: one such entry for each person and event.
+        op: the operation that holds the seats, stored before event is asked; there until event has forgotten it.
+        until: when the offer ends.
+        cleanup: there while a hold has to be given back or settled though the entry has ended.
+    """
+
+    model_config = ODMConfigDict(
+        collection="waiting_list",
+        indexes=lambda: [
+            _index("open", ("event_id", 1), ("user_id", 1), unique=True, partialFilterExpression={"open": True}),
+            _index("order", ("event_id", 1), ("status", 1), ("_id", 1)),
+            _index("mine", ("user_id", 1), ("_id", -1)),
+            _index("cleanup", ("cleanup", 1), ("event_id", 1), sparse=True),
+            _index("notice", ("notice.due", 1), sparse=True),
+        ],
+    )
+
+    user_id: ObjectId
+    event_id: ObjectId
+    seats: int
+    event: BookedEvent
+    status: WaitingStatus = "waiting"
+    open: bool | None = True
+    op: ObjectId | None = None
+    until: StoredDatetime | None = None
+    booking_id: ObjectId | None = None
+    cleanup: bool | None = None
+    notice: Notice | None = None
+    history: list[Happening] = Field(default_factory=list)
+
+
+class Queue(Model):
+    """An event that people wait for, under the event's id; `due` is there while there is something to do."""
+
+    model_config = ODMConfigDict(collection="queues", indexes=lambda: [_index("due", ("due", 1), sparse=True)])
+
+    due: StoredDatetime | None = None
+    version: int = 0
