@@ -1,7 +1,7 @@
 """The cluster for these tests: the one in KUBECONFIG, to which `eventsphere cluster deploy` brought this commit."""
 
 import os
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Generator, Iterator
 
 import aiohttp
 import pytest
@@ -43,9 +43,11 @@ async def shop(cluster: Cluster) -> AsyncIterator[Shop]:
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_makereport(item: pytest.Item, call: "pytest.CallInfo[None]") -> Iterator[None]:
+def pytest_runtest_makereport(
+    item: pytest.Item, call: "pytest.CallInfo[None]"
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """With a failed test, show what one would ask for next: pods, events, logs, what Argo CD says."""
-    report: pytest.TestReport = yield
+    report = yield
     cluster: Cluster | None = getattr(item, "funcargs", {}).get("cluster")
     if report.failed and cluster:
         try:

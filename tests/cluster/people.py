@@ -63,4 +63,4 @@ class Shop(Client):
     async def book(self, token: str, event_id: str, seats: int = 1, key: str = "") -> Reply:
         """A booking; with the same key once however often."""
         body, headers = {"event_id": event_id, "seats": seats}, {"Idempotency-Key": key or token_hex(12)}
-        return await self.post("/api/bookings", body, token=token, headers=headers)
+        return await self.call("POST", "/api/bookings", body, token=token, headers=headers)

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from functools import partial
 
 import pytest
 
@@ -32,11 +33,15 @@ async def test_a_rollout_fails_no_request(cluster: Cluster, shop: Shop, workload
 async def test_a_deleted_pod_of_each_service_fails_no_request(cluster: Cluster, shop: Shop) -> None:
     async with load(shop) as running:
         for workload in WORKLOADS:
-            pod = cluster.pods(workload)[0]["metadata"]["name"]
-            await beside(lambda pod=pod: cluster.do("delete", "pod", pod, seconds=90))
-            await beside(lambda workload=workload: cluster.rolled_out(f"deployment/{workload}"))
+            await beside(partial(kill, cluster, workload))
     says("a pod of each deleted", running)
     assert not running.failures
+
+
+def kill(cluster: Cluster, workload: str) -> None:
+    """Delete one of its pods, and wait until another serves."""
+    cluster.do("delete", "pod", cluster.pods(workload)[0]["metadata"]["name"], seconds=90)
+    cluster.rolled_out(f"deployment/{workload}")
 
 
 async def test_an_evicted_pod_fails_no_request(cluster: Cluster, shop: Shop) -> None:

@@ -31,7 +31,7 @@ def test_an_edited_environment_variable_is_set_back(cluster: Cluster) -> None:
 
 def _endpoint(cluster: Cluster) -> str:
     container = cluster.get("deployment/booking")["spec"]["template"]["spec"]["containers"][0]
-    return next(each["value"] for each in container["env"] if each["name"] == "AWS_ENDPOINT_URL")
+    return str(next(each["value"] for each in container["env"] if each["name"] == "AWS_ENDPOINT_URL"))
 
 
 async def test_a_deleted_service_comes_back_and_serves(cluster: Cluster, shop: Shop) -> None:

@@ -1,5 +1,7 @@
 """What runs is this very commit, and stays it."""
 
+from typing import Any
+
 from eventsphere.cluster import applications
 from eventsphere.cluster.clone import clone
 from eventsphere.cluster.deploy import APPLICATIONS
@@ -28,6 +30,25 @@ def test_every_pod_runs_the_digest_of_the_commit(cluster: Cluster) -> None:
         for pod in cluster.pods(workload):
             digest = pod["status"]["containerStatuses"][0]["imageID"].rpartition("@")[2]
             assert digest in named, f"{pod['metadata']['name']} runs {digest}"
+
+
+def test_every_autoscaler_reads_its_metrics(cluster: Cluster) -> None:
+    cluster.wait_for("metrics of every autoscaler", lambda: not _blind(cluster), 90)
+
+
+def _blind(cluster: Cluster) -> list[str]:
+    """The autoscalers that don't know how busy their pods are."""
+    found = cluster.get("hpa")["items"]
+    assert len(found) == 4
+    return [each["metadata"]["name"] for each in found if not _sees(each)]
+
+
+def _sees(autoscaler: dict[str, Any]) -> bool:
+    wanted = {each["resource"]["name"] for each in autoscaler["spec"]["metrics"]}
+    status = autoscaler.get("status", {})
+    seen = {each.get("resource", {}).get("name") for each in status.get("currentMetrics") or []}
+    active = any(each["type"] == "ScalingActive" and each["status"] == "True" for each in status.get("conditions", []))
+    return active and wanted == seen == {"cpu", "memory"}
 
 
 def test_a_second_sync_changes_nothing(cluster: Cluster) -> None:

@@ -7,12 +7,14 @@ from eventsphere.cluster import applications, gitserver, images, seed
 from eventsphere.cluster.clone import Clone, clone
 from eventsphere.cluster.kube import Kube
 from eventsphere.cluster.place import Place
+from eventsphere.errors import CommandError
 from eventsphere.promote.images import path_of
 
 PUBLIC = ("docker.io/library/mongo:7.0", "docker.io/motoserver/moto:5.2.5")
 MOTO = "http://moto.aws:5000"
 APPLICATIONS = {"root", "platform", "eventsphere-local"}
 READY_SECONDS = 600.0
+WARNINGS = 15
 Tell = Callable[[str], None]
 
 
@@ -41,8 +43,17 @@ def deploy(root: Path, place: Place, tell: Tell) -> str:
         tell(f"pushed {commit[:9]} to the Git server in the cluster")
         _bootstrap(kube, copy.folder)
     tell("Argo CD follows clusters/local")
-    applications.wait(kube, commit, APPLICATIONS, READY_SECONDS, tell)
+    try:
+        applications.wait(kube, commit, APPLICATIONS, READY_SECONDS, tell)
+    except CommandError as error:
+        raise CommandError(error.what, f"{error.remedy}\n{_warnings(kube)}", error.exit_status) from error
     return commit
+
+
+def _warnings(kube: Kube) -> str:
+    """The last warnings of the environment: which pod or secret, and why."""
+    options = ["--field-selector=type=Warning", "--sort-by=.lastTimestamp", "-n", "eventsphere-local"]
+    return "\n".join(kube("get", "events", *options).splitlines()[-WARNINGS:])
 
 
 def _commit(copy: Clone, digests: dict[str, str]) -> str:
