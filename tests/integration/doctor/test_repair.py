@@ -82,6 +82,12 @@ def orphan(doctor: Doctor, event: Document, _: Document) -> None:
     doctor.events.update_one({"_id": event["_id"]}, update)
 
 
+def dangling_hold(doctor: Doctor, event: Document, _: Document) -> None:
+    hold = {"op": ObjectId(), "entry_id": ObjectId(), "seats": 3, "until": None}
+    update = {"$push": {"holds": hold}, "$inc": {"held": 3, "remaining": -3}}
+    doctor.events.update_one({"_id": event["_id"]}, update)
+
+
 def unsettled(doctor: Doctor, _: Document, booking: Document) -> None:
     doctor.bookings.update_one({"_id": booking["_id"]}, {"$unset": {"unsettled": 1}})
 
@@ -99,7 +105,9 @@ def outbox(doctor: Doctor, _: Document, booking: Document) -> None:
     doctor.bookings.update_one({"_id": booking["_id"]}, {"$push": {"outbox": entry}})
 
 
-@pytest.mark.parametrize("broken", [recount, orphan, unsettled, lease, pending, outbox], ids=lambda each: each.__name__)
+@pytest.mark.parametrize(
+    "broken", [recount, orphan, dangling_hold, unsettled, lease, pending, outbox], ids=lambda each: each.__name__
+)
 def test_what_is_safe_is_repaired_printed_and_stays_so(
     doctor: Doctor, broken: Callable[[Doctor, Document, Document], None]
 ) -> None:

@@ -33,8 +33,12 @@ async def check_end(world: World) -> None:
 
 
 async def _case(world: World) -> Case:
-    event, bookings = await world.documents()
-    return Case(event, {each["_id"]: each for each in bookings}, steady=True)
+    event, bookings, waiting = await world.documents()
+    return Case(event, _by_id(bookings), steady=True, waiting=_by_id(waiting))
+
+
+def _by_id(documents: list[dict[str, Any]]) -> dict[object, dict[str, Any]]:
+    return {each["_id"]: each for each in documents}
 
 
 def _findings(case: Case) -> list[Finding]:

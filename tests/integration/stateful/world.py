@@ -12,6 +12,7 @@ from booking.problems import BookingPending, BookingRejected
 from booking.schemas import CreateBooking
 from booking.seats import Seats
 from booking.services import Services, assemble
+from booking.waiting_models import WaitingEntry
 from event.models import Event
 from event.problems import CapacityTooSmall
 from event.repository import EventRepository
@@ -161,11 +162,13 @@ class World:
         tasks = [task for process in self.processes for task in process.tasks if task.done() and not task.cancelled()]
         return [error for task in tasks if (error := task.exception())]
 
-    async def documents(self) -> tuple[dict[str, Any], list[dict[str, Any]]]:
-        """The event and its bookings as they are stored."""
+    async def documents(self) -> tuple[dict[str, Any], list[dict[str, Any]], list[dict[str, Any]]]:
+        """The event, its bookings and its waiting list as they are stored."""
         event = await self.database.collection(Event).find_one({"_id": self.event_id})
         assert event is not None
-        return event, await self.database.collection(Booking).find({"event_id": self.event_id}).to_list()
+        mine = {"event_id": self.event_id}
+        bookings = await self.database.collection(Booking).find(mine).to_list()
+        return event, bookings, await self.database.collection(WaitingEntry).find(mine).to_list()
 
     async def come_to_rest(self) -> None:
         """Every process dies, new ones do what is left to do, and old requests arrive at last."""
@@ -184,7 +187,7 @@ class World:
             await self._background(self.services(Process("replica")))
 
     async def _is_busy(self) -> bool:
-        event, bookings = await self.documents()
+        event, bookings, _ = await self.documents()
         work = [each for each in bookings if each["status"] == "pending" or each["outbox"] or each.get("unsettled")]
         return bool(work or event["ledger"])
 

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
 Document: TypeAlias = dict[str, Any]
-Service: TypeAlias = Literal["event", "booking"]
+Place: TypeAlias = Literal["event", "booking", "waiting"]
+"""A collection: events, bookings, or the waiting list."""
 
 
 @dataclass(frozen=True)
@@ -15,7 +16,7 @@ class Repair:
         says: what it changes, in words.
     """
 
-    service: Service
+    place: Place
     guard: Document
     update: Document
     says: str

@@ -7,6 +7,7 @@ from itertools import chain
 from typing import Any
 
 from eventsphere.doctor.findings import Finding, Progress
+from eventsphere.doctor.holds import check_holds, check_offers
 from eventsphere.doctor.ledger import check_entries, check_takes
 from eventsphere.doctor.seats import check_seats, held_seats, repeated_operations
 from eventsphere.doctor.source import Case, Source
@@ -68,6 +69,8 @@ def check(case: Case, now: datetime) -> Iterator[Finding]:
         yield from repeated_operations(event)
         yield from check_entries(event, bookings)
         yield from check_takes(event, bookings)
+        yield from check_holds(event, case.waiting)
+    yield from check_offers(event, now)
     yield from chain.from_iterable(check_work(booking, now) for booking in bookings.values())
 
 

@@ -21,6 +21,8 @@ def check_seats(event: Document, bookings: Sequence[Document]) -> Iterator[Findi
         yield Finding("seats_do_not_add_up", subject, told, recount)
     elif event["sold"] != right:
         yield Finding("sold_is_not_booked", subject, f"{told}, but bookings have {right}", recount)
+    elif event["held"] != held_seats(event):
+        yield Finding("held_is_not_listed", subject, f"{told}, but holds have {held_seats(event)}", recount)
     if right > event["capacity"]:
         yield Finding("oversold", subject, f"bookings have {right} of {event['capacity']} seats")
 

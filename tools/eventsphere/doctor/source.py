@@ -3,7 +3,7 @@
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pymongo
@@ -25,11 +25,15 @@ NEEDED = dict.fromkeys(
 
 @dataclass(frozen=True)
 class Case:
-    """One event and its bookings; `steady` if the event's seats did not change meanwhile."""
+    """One event, its bookings, and the entries of its waiting list that have something to do with seats.
+
+    `steady` if the event's seats did not change meanwhile.
+    """
 
     event: Document
     bookings: dict[object, Document]
     steady: bool
+    waiting: dict[object, Document] = field(default_factory=dict)
 
 
 class Source:
@@ -38,6 +42,7 @@ class Source:
     def __init__(self, client: pymongo.MongoClient[Document], names: Mapping[str, str]) -> None:
         self.events = client[names["event"]]["events"]
         self.bookings = client[names["booking"]]["bookings"]
+        self.waiting = client[names["booking"]]["waiting_list"]
 
     def event_ids(self) -> list[ObjectId]:
         """Every event."""
@@ -53,12 +58,20 @@ class Source:
         for _ in range(LOOKS):
             if event is None:
                 return None
-            bookings = {found["_id"]: found for found in self.bookings.find({"event_id": event_id}, NEEDED)}
+            case = Case(event, self._bookings(event_id), steady=True, waiting=self._waiting(event_id))
             again = self.events.find_one({"_id": event_id})
             if again is not None and _seats_of(again) == _seats_of(event):
-                return Case(event, bookings, steady=True)
+                return case
             event = again
-        return None if event is None else Case(event, bookings, steady=False)
+        return replace(case, steady=False)
+
+    def _bookings(self, event_id: ObjectId) -> dict[object, Document]:
+        return {found["_id"]: found for found in self.bookings.find({"event_id": event_id}, NEEDED)}
+
+    def _waiting(self, event_id: ObjectId) -> dict[object, Document]:
+        has_operation = {"event_id": event_id, "op": {"$ne": None}}
+        found = self.waiting.find(has_operation, {"op": 1, "status": 1, "cleanup": 1})
+        return {entry["_id"]: entry for entry in found}
 
     def homeless(self, event_ids: list[ObjectId]) -> list[Document]:
         """Bookings that want or have seats of an event that does not exist."""
@@ -68,13 +81,14 @@ class Source:
 
     def apply(self, repair: Repair) -> bool:
         """Carry a repair out; False when its guard no longer fits."""
-        collection = self.events if repair.service == "event" else self.bookings
-        return bool(collection.update_one(repair.guard, repair.update).modified_count)
+        places = {"event": self.events, "booking": self.bookings, "waiting": self.waiting}
+        return bool(places[repair.place].update_one(repair.guard, repair.update).modified_count)
 
 
 def _seats_of(event: Document) -> list[Any]:
     ledger = [(entry["op"], entry["kind"]) for entry in event["ledger"]]
-    return [event[name] for name in ("capacity", "remaining", "held", "sold", "horizon")] + ledger
+    holds = [(hold["op"], hold["seats"]) for hold in event.get("holds", [])]
+    return [event[name] for name in ("capacity", "remaining", "held", "sold", "horizon")] + ledger + holds
 
 
 def locate(home: Home, environ: Mapping[str, str] = os.environ) -> str:

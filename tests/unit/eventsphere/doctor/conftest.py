@@ -30,7 +30,9 @@ class Scene:
             "version": 1,
             "horizon": operation(days=-1),
             "ledger": [],
+            "holds": [],
         }
+        self.waiting: dict[object, dict[str, Any]] = {}
         self.bookings: dict[object, dict[str, Any]] = {}
 
     def entry(self, kind: str, op: ObjectId, booking: ObjectId, seats: int = 2) -> None:
@@ -85,6 +87,16 @@ class Scene:
         self.entry("void", made["take"]["op"], made["_id"])
         return made
 
+    def offered(self) -> dict[str, Any]:
+        """Two seats are held for somebody who waits."""
+        entry = {"_id": ObjectId(), "op": operation(), "status": "offered"}
+        hold = {"op": entry["op"], "entry_id": entry["_id"], "seats": 2, "until": NOW + timedelta(minutes=10)}
+        self.event["holds"].append(hold)
+        self.event["held"] += 2
+        self.event["remaining"] -= 2
+        self.waiting[entry["_id"]] = entry
+        return entry
+
     def settle(self) -> None:
         """All that is remembered is forgotten."""
         self.event["horizon"] = max((entry["op"] for entry in self.event["ledger"]), default=self.event["horizon"])
@@ -94,7 +106,7 @@ class Scene:
 
     @property
     def case(self) -> Case:
-        return Case(self.event, self.bookings, steady=True)
+        return Case(self.event, self.bookings, steady=True, waiting=self.waiting)
 
 
 @pytest.fixture

@@ -21,9 +21,10 @@ def codes(scene: Scene) -> list[str]:
 
 def test_what_is_sound_is_sound_at_every_stage(scene: Scene) -> None:
     scene.pending(), scene.confirmed(), scene.cancelled(), scene.cancelled(returned=False), scene.rejected()
+    scene.offered()
     assert codes(scene) == []
     found = progress(scene.case)
-    assert (found.pending, found.outbox, found.unsettled) == (1, 1, 5)
+    assert (found.pending, found.outbox, found.unsettled, found.held) == (1, 1, 5, 2)
     assert not found.is_over
 
 
@@ -109,6 +110,28 @@ def settlement_late(scene: Scene) -> None:
     booking["unsettled"].append(old)
 
 
+def lose_hold(scene: Scene) -> None:
+    scene.offered()
+    scene.event["holds"][0]["seats"] = 1
+
+
+def forget_offer(scene: Scene) -> None:
+    del scene.waiting[scene.offered()["_id"]]
+
+
+def another_hold(scene: Scene) -> None:
+    scene.offered()["op"] = ObjectId()
+
+
+def never_released(scene: Scene) -> None:
+    scene.offered()["status"] = "expired"
+
+
+def not_ended(scene: Scene) -> None:
+    scene.offered()
+    scene.event["holds"][0]["until"] = LONG_AGO
+
+
 def oversell(scene: Scene) -> None:
     for _ in range(6):
         scene.confirmed()
@@ -132,6 +155,11 @@ BROKEN: dict[Callable[[Scene], None], list[str]] = {
     never_due: ["outbox_never_due"],
     outbox_late: ["outbox_late"],
     settlement_late: ["settlement_late"],
+    lose_hold: ["held_is_not_listed"],
+    forget_offer: ["dangling_hold"],
+    another_hold: ["dangling_hold"],
+    never_released: ["hold_never_released"],
+    not_ended: ["offer_not_ended"],
     oversell: ["negative_counter", "oversold"],
 }
 
