@@ -19,7 +19,7 @@ AT_ONCE = 16
 CPU_LIMIT = 1.0
 """CPUs that a pod of a service may use (base/*/deployment.yaml)."""
 GOAL = 0.5
-SETTLED = 20
+SETTLED = 50
 PROCESSES = ("database", "event", "booking", "edge")
 
 
@@ -76,13 +76,17 @@ async def _raw(platform: Platform, count: int) -> None:
     async with platform.scratch(2 * count) as (database, ids):
         rules = SeatService(Ledger(database))
 
+        done: list[ObjectId] = []
+
         async def take(number: int) -> None:
-            operations = [ObjectId() for _ in range(number)]
-            for start in range(0, number, SETTLED):
-                part = operations[start : start + SETTLED]
-                for op in part:
-                    await rules.take(Operation(ids[0], op, ObjectId(), 1))
-                await rules.settle(ids[0], part)
+            for _ in range(number):
+                op = ObjectId()
+                await rules.take(Operation(ids[0], op, ObjectId(), 1))
+                done.append(op)
+                if len(done) == 2 * SETTLED:
+                    old = sorted(done)[:SETTLED]  # the others may still be overtaken by what is under way
+                    done[:] = [each for each in done if each not in old]
+                    await rules.settle(ids[0], old)
 
         await asyncio.gather(*(take(count // AT_ONCE) for _ in range(AT_ONCE)))
 
