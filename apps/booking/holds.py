@@ -18,11 +18,16 @@ class Standing(EventFacts):
 
 
 class NoSeats(Exception):  # noqa: N818 - the answer of a healthy service
-    """Event can't hold so many seats; `remaining` tells how many are left."""
+    """Event can't hold so many seats.
 
-    def __init__(self, remaining: int) -> None:
+    Args:
+        remaining: how many are left.
+        final: no copy of this operation can still arrive and hold them.
+    """
+
+    def __init__(self, remaining: int, *, final: bool) -> None:
         super().__init__(str(remaining))
-        self.remaining = remaining
+        self.remaining, self.final = remaining, final
 
 
 class Holds:
@@ -55,9 +60,9 @@ class Holds:
             case "operation_expired":
                 raise OperationExpired(read(Horizon, reply.body).horizon)
             case "sold_out":
-                raise NoSeats(int(reply.body.get("remaining", 0)))
+                raise NoSeats(int(reply.body.get("remaining", 0)), final=reply.sends <= 1)
             case "not_on_sale" | "not_found":
-                raise NoSeats(0)
+                raise NoSeats(0, final=reply.sends <= 1)
         expect(reply, 200)
 
     async def release(self, event_id: ObjectId, op: ObjectId, entry_id: ObjectId) -> None:

@@ -169,30 +169,35 @@ class Queues:
         await self.entries.cleaned(entry)
 
     async def _offer(self, event: Standing) -> None:
-        """Offer free seats to the first who can use them; who wants more than there are waits on."""
+        """Offer free seats to the first who can use them; who wants more than there are waits on.
+
+        Those whom event may hold seats for already, without our knowing, come first, however few seats are free.
+        """
         remaining = event.remaining
-        fits = {"event_id": event.id, "status": "waiting", "seats": {"$lte": remaining}}
-        for entry in await self.entries.batch(fits) if remaining else []:
+        for entry in await self.entries.batch({"trying": True, "event_id": event.id}):
+            remaining -= await self._offer_to(entry)
+        if remaining <= 0:
+            return
+        fits = {"event_id": event.id, "status": "waiting", "seats": {"$lte": remaining}, "trying": None}
+        for entry in await self.entries.batch(fits):
             if entry.seats <= remaining:
-                try:
-                    remaining -= await self._offer_to(entry)
-                except NoSeats as told:
-                    remaining = told.remaining
+                remaining -= await self._offer_to(entry)
 
     async def _offer_to(self, entry: WaitingEntry) -> int:
         """Hold seats for an entry and offer them; returns how many."""
         op = entry.op or new_operation()
-        if entry.op is None and not await self.entries.set_operation(entry, op):
-            return 0
         for _ in range(RENEWALS):
-            until = self.clock() + self.offer_time
+            if not await self.entries.set_operation(entry, op):
+                return 0  # the person has left, or another worker goes on with its own operation
+            entry, until = entry.model_copy(update={"op": op}), self.clock() + self.offer_time
             try:
                 await self.holds.hold(entry.event_id, op, entry.id, entry.seats, until)
             except OperationExpired as expired:
-                newer = newer_than(expired.horizon, self.clock())
-                if not await self.entries.set_operation(entry.model_copy(update={"op": op}), newer):
-                    return 0
-                op = newer
+                op = newer_than(expired.horizon, self.clock())
+            except NoSeats as none:
+                if none.final:
+                    await self.entries.tried(entry, op)
+                return 0
             else:
                 await self.entries.offer(entry, op, until, self.clock())
                 return entry.seats

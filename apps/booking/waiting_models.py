@@ -30,6 +30,7 @@ class WaitingEntry(Model):
     Attributes:
         open: there while the person waits or has an offer: one such entry for each person and event.
         op: the operation that holds the seats, stored before event is asked; there until event has forgotten it.
+        trying: there while event may hold the seats without our knowing.
         until: when the offer ends.
         cleanup: there while a hold has to be given back or settled though the entry has ended.
     """
@@ -41,6 +42,7 @@ class WaitingEntry(Model):
             _index("order", ("event_id", 1), ("status", 1), ("_id", 1)),
             _index("mine", ("user_id", 1), ("_id", -1)),
             _index("cleanup", ("cleanup", 1), ("event_id", 1), sparse=True),
+            _index("trying", ("trying", 1), ("event_id", 1), sparse=True),
             _index("notice", ("notice.due", 1), sparse=True),
         ],
     )
@@ -52,6 +54,7 @@ class WaitingEntry(Model):
     status: WaitingStatus = "waiting"
     open: bool | None = True
     op: ObjectId | None = None
+    trying: bool | None = None
     until: StoredDatetime | None = None
     booking_id: ObjectId | None = None
     cleanup: bool | None = None

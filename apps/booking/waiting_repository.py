@@ -51,12 +51,22 @@ class WaitingRepository:
 
     async def set_operation(self, entry: WaitingEntry, op: ObjectId) -> bool:
         """Note the operation that is going to hold seats; the guard names the one before."""
-        return await self._update({"_id": entry.id, "status": "waiting", "op": entry.op}, {"$set": {"op": op}})
+        update = {"$set": {"op": op, "trying": True}}
+        return bool(
+            (
+                await self.entries.update_one({"_id": entry.id, "status": "waiting", "op": entry.op}, update)
+            ).matched_count
+        )
+
+    async def tried(self, entry: WaitingEntry, op: ObjectId) -> None:
+        """Event holds nothing by that operation, for certain; it may be tried again."""
+        await self._update({"_id": entry.id, "status": "waiting", "op": op}, {"$unset": {"trying": 1}})
 
     async def offer(self, entry: WaitingEntry, op: ObjectId, until: datetime, now: datetime) -> bool:
         """The seats are held: the person may have them until then."""
         update = _becomes("offered", now, "waiting_list", notice="waiting_list.offered")
         update["$set"]["until"] = until
+        update["$unset"] = {"trying": 1}
         return await self._update({"_id": entry.id, "status": "waiting", "op": op}, update)
 
     async def accept(self, entry_id: ObjectId, user_id: ObjectId, booking_id: ObjectId, now: datetime) -> bool:
@@ -118,4 +128,4 @@ def _becomes(status: WaitingStatus, now: datetime, by: object, *, notice: str = 
 
 
 def _ends(status: WaitingStatus, now: datetime, by: object, *, notice: str = "") -> Document:
-    return _becomes(status, now, by, notice=notice) | {"$unset": {"open": 1}}
+    return _becomes(status, now, by, notice=notice) | {"$unset": {"open": 1, "trying": 1}}

@@ -32,6 +32,7 @@ OTHER_QUERIES: list[tuple[type[Model], str, dict[str, Any]]] = [
     (WaitingEntry, "order", {"event_id": ObjectId(), "status": "waiting"}),
     (WaitingEntry, "mine", {"user_id": ObjectId()}),
     (WaitingEntry, "cleanup", {"cleanup": True, "event_id": ObjectId()}),
+    (WaitingEntry, "trying", {"trying": True, "event_id": ObjectId()}),
     (WaitingEntry, "notice", {"notice.due": {"$lte": utc_now()}}),
     (Queue, "due", {"due": {"$lte": utc_now()}}),
 ]
