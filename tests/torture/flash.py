@@ -17,7 +17,8 @@ from tests.torture.table import Row
 
 AT_ONCE = 16
 CPU_LIMIT = 1.0
-"""CPUs that a pod of a service may use (base/*/deployment.yaml)."""
+"""CPUs that a pod of a service may use (base/*/deployment.yaml); the database's raw rate is that of one CPU too, so
+that the ratios say what the code costs and not who else uses this machine."""
 GOAL = 0.5
 SETTLED = 50
 PROCESSES = ("database", "event", "booking", "edge")
@@ -41,7 +42,7 @@ async def flash(platform: Platform, bookings: int) -> Row:
         told = Outcome()
         sale = await _measure(platform, bookings, _sale(platform, calls, event_id, bookings, told))
     found = await platform.at_rest()
-    per_process = {name: CPU_LIMIT / sale.cpu[name] / raw.rate for name in ("event", "booking")}
+    by_cpu = {name: CPU_LIMIT * raw.cpu["database"] / sale.cpu[name] for name in ("event", "booking", "database")}
     row.counts = {
         "confirmed": (len(told.confirmed), bookings),
         "sold": (platform.event(event_id)["sold"], bookings + AT_ONCE),
@@ -50,10 +51,10 @@ async def flash(platform: Platform, bookings: int) -> Row:
     row.shown = {
         "raw guarded updates/s": round(raw.rate),
         "bookings/s, everything on this machine": round(sale.rate),
-        "ratio": f"{sale.rate / raw.rate:.2f} (goal {GOAL})",
+        "ratio, by the clock": f"{sale.rate / raw.rate:.2f}",
         "CPU ms a booking": {name: round(value * 1000, 1) for name, value in sale.cpu.items()},
         "CPU ms of the database a raw update": round(raw.cpu["database"] * 1000, 1),
-        "ratio of one process at its CPU limit": {name: f"{value:.2f}" for name, value in per_process.items()},
+        f"ratio of a process at its CPU limit (goal {GOAL})": {name: f"{value:.2f}" for name, value in by_cpu.items()},
     }
     return row
 
