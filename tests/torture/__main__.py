@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import signal
 import sys
 import time
 from collections.abc import Awaitable, Callable
@@ -26,6 +27,7 @@ ROWS: dict[str, tuple[int, Play]] = {
 def main() -> int:
     """1 when a count is off."""
     options = _parse()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # platforms that were started are stopped on the way out
     rows = [_play(name, options) for name in (options.rows or ROWS)]
     show(rows)
     return 1 if any(row.wrong for row in rows) else 0
