@@ -128,7 +128,7 @@ async def test_background_work_tells_and_settles(booking: Client, platform: Plat
     event_id, user = await platform.new_event(), platform.keys.token()
     made = await book(booking, user, event_id)
     await booking.post(f"{made.headers['Location']}/cancel", token=user)
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while len(platform.topic.whats(made.body["id"])) < 2:  # noqa: ASYNC110 - it is the service that works
             await asyncio.sleep(0.1)
         while (await platform.event_document(event_id))["ledger"]:  # noqa: ASYNC110

@@ -25,11 +25,11 @@ async def test_it_starts_gets_ready_and_stops_on_sigterm(service_settings: dict[
     }
     process = await asyncio.create_subprocess_exec(sys.executable, "-m", "booking", env=variables)
     try:
-        async with asyncio.timeout(30), aiohttp.ClientSession() as http:
+        async with asyncio.timeout(60), aiohttp.ClientSession() as http:
             while await status(http, f"http://127.0.0.1:{port}/readyz") != 200:  # noqa: ASYNC110 - another process
                 await asyncio.sleep(0.1)
         process.send_signal(signal.SIGTERM)
-        assert await asyncio.wait_for(process.wait(), 20) == 0
+        assert await asyncio.wait_for(process.wait(), 60) == 0
     finally:
         if process.returncode is None:
             process.kill()
@@ -48,7 +48,7 @@ async def test_without_settings_it_says_which_are_missing() -> None:
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-m", "booking", env={}, stderr=asyncio.subprocess.PIPE
     )
-    _, said = await asyncio.wait_for(process.communicate(), 30)
+    _, said = await asyncio.wait_for(process.communicate(), 60)
     assert process.returncode == 78
     for name in ("MONGODB_URI", "AUTH_URL", "EVENT_URL", "SERVICE_TOKEN_KEYS", "BOOKINGS_TOPIC_ARN"):
         assert name.encode() in said

@@ -442,7 +442,7 @@ async def test_the_waiting_list_over_http_with_background_work(booking: Client, 
     assert (await booking.post("/api/bookings/waiting-list", body, token=token)).code == "already_waiting"
     assert (await booking.delete(f"/api/bookings/waiting-list/{place.id}", token=stranger)).status == 404
     await give_back(platform, holder, booking_id)
-    async with asyncio.timeout(15):
+    async with asyncio.timeout(60):
         while True:
             mine = await booking.get("/api/bookings/waiting-list", token=token)
             (found,) = schemas.WaitingPage.model_validate_json(mine.raw).items
