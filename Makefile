@@ -112,7 +112,7 @@ $(VENV_STAMP): requirements/dev.txt pyproject.toml tools/install-python
 $(SECURITY_STAMP): requirements/security.txt
 	@echo "Installing Checkov into $(SECURITY) (about a minute the first time) ..."
 	@[ -x $(SECURITY)/bin/python ] || $(PYTHON) -m venv $(SECURITY)
-	@$(SECURITY)/bin/python -m pip --disable-pip-version-check --quiet install --require-hashes -r $<
+	@$(SECURITY)/bin/python -m pip --disable-pip-version-check --quiet install --no-deps --require-hashes -r $<
 	@touch $@
 
 .PHONY: web
