@@ -1,0 +1,18 @@
+/** Registering, logging in and the account. */
+export const account = {
+  account: {
+    loginTitle: "Log in",
+    registerTitle: "Create your account",
+    name: "Name",
+    email: "Email",
+    password: "Password",
+    showPassword: "Show password",
+    passwordHint: (n: number) => `At least ${n} characters. A few random words make a good one.`,
+    login: "Log in",
+    register: "Create account",
+    working: "One moment…",
+    noAccount: "New here?",
+    hasAccount: "Already have an account?",
+    toContinue: "Log in to continue.",
+  },
+};

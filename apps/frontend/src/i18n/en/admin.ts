@@ -1,0 +1,4 @@
+/** What administrators do. */
+export const admin = {
+  title: "People",
+};

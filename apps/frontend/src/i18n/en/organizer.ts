@@ -1,0 +1,4 @@
+/** Creating, selling and checking in. */
+export const organizer = {
+  title: "My events",
+};
