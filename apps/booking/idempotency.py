@@ -1,21 +1,12 @@
-"""Idempotency keys: the same request under the same key has one effect and one answer (IETF Idempotency-Key draft)."""
+"""What a booking keeps of the request that made it, so that a repeated one has the same effect and answer."""
 
 import math
-from datetime import datetime, timedelta
-from hashlib import sha256
+from datetime import datetime
 
 from booking.models import Booking, Idempotency
-from booking.problems import IdempotencyKeyInUse, IdempotencyKeyReused
-from kit.json import dumps
+from booking.problems import IdempotencyKeyInUse
+from kit.idempotency import KEPT, IdempotencyKeyReused, fingerprint
 from kit.types import Schema
-
-KEPT = timedelta(hours=24)
-
-
-def fingerprint(body: Schema) -> str:
-    """A digest of the validated body: the same wish has the same one, however its JSON is written."""
-    fields = body.model_dump(mode="json", exclude_none=True)
-    return sha256(dumps(dict(sorted(fields.items())))).hexdigest()
 
 
 def new_idempotency(key: str, body: Schema, now: datetime) -> Idempotency:

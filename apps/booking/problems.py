@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from booking.states import Status
-from kit.problems import Conflict, Problem, ValidationFailed
+from kit.problems import Conflict, Problem
 
 
 class IdempotencyKeyInUse(Conflict):
@@ -13,12 +13,6 @@ class IdempotencyKeyInUse(Conflict):
 
     def __init__(self, retry_after: int) -> None:
         super().__init__(headers={"Retry-After": str(retry_after)})
-
-
-class IdempotencyKeyReused(ValidationFailed):
-    """The key came before with another body."""
-
-    code, title = "idempotency_key_reused", "This Idempotency-Key was used for another request"
 
 
 class BookingPending(Conflict):

@@ -9,6 +9,7 @@ from booking import problems
 from booking.schemas import Booking, BookingPage, CreateBooking, IdempotencyHeaders, Statistics
 from booking.services import Services
 from kit.access import ORGANIZER, USER, principal
+from kit.idempotency import REPLAYED, IdempotencyKeyReused
 from kit.limits import per_minute
 from kit.pages import PageQuery
 from kit.problems import NotFound, NotOnSale, SoldOut
@@ -28,7 +29,7 @@ REFUSALS = (
     problems.OfferAccepted,
     problems.WaitingListLeft,
 )
-KEY_PROBLEMS = (problems.IdempotencyKeyInUse, problems.IdempotencyKeyReused)
+KEY_PROBLEMS = (problems.IdempotencyKeyInUse, IdempotencyKeyReused)
 CANCEL_PROBLEMS = (
     NotFound,
     problems.EventStarted,
@@ -61,7 +62,7 @@ async def create_booking(data: CreateBooking, headers: IdempotencyHeaders) -> An
     booking = services().bookings.create(principal().id, headers.idempotency_key, data)
     created = await runtime().tasks.finish(booking)
     found = {"Location": f"/api/bookings/{created.booking_id}"}
-    replayed = {"Idempotency-Replayed": "true"} if created.replayed else {}
+    replayed = REPLAYED if created.replayed else {}
     return Response(created.body, created.status, found | replayed, content_type=JSON)
 
 

@@ -6,6 +6,7 @@ from typing import Self
 from pydantic import ConfigDict, Field, model_validator
 
 from booking.states import Status, WaitingStatus
+from kit.idempotency import IdempotencyKey
 from kit.pages import Page
 from kit.types import Currency, Id, PlainText, Schema, UtcDatetime
 
@@ -17,11 +18,7 @@ class IdempotencyHeaders(Schema):
 
     model_config = ConfigDict(extra="ignore", frozen=True)
 
-    idempotency_key: str = Field(
-        pattern=r"^[\x21-\x7e]{8,128}$",
-        description="8 to 128 visible ASCII characters, the same for every repetition of this request; kept 24 hours",
-        examples=["2b1c7f0a9d3e4f58"],
-    )
+    idempotency_key: IdempotencyKey
 
 
 class CreateBooking(Schema):

@@ -8,6 +8,7 @@ from typing import cast
 from quart import Quart
 
 from event.cancelled import CancelledEvents
+from event.creations import Creation, CreationRepository
 from event.hold_routes import routes as hold_routes
 from event.holds import HoldRepository, HoldService
 from event.images import Images
@@ -56,11 +57,12 @@ async def wire(runtime: Runtime) -> AsyncIterator[None]:
         runtime.verifier = Verifier(RemoteKeys(http, settings.auth_url))
         runtime.service_tokens = ServiceTokens("event", settings.service_token_keys)
         repository = EventRepository(database)
-        events, seats = EventService(repository, images), SeatService(Ledger(database))
+        events = EventService(repository, CreationRepository(database), images)
+        seats = SeatService(Ledger(database))
         runtime.service = Services(
             events, seats, HoldService(HoldRepository(database)), CancelledEvents(repository), images
         )
-        runtime.start(database, lambda: database.prepare([Event]))
+        runtime.start(database, lambda: database.prepare([Event, Creation]))
         try:
             yield
         finally:

@@ -1,9 +1,11 @@
 """Every database operation on events: each change is one guarded update of one document."""
 
+from contextlib import suppress
 from datetime import datetime
 from typing import Any, Literal
 
 from bson import ObjectId
+from pymongo.errors import DuplicateKeyError
 
 from event import schemas
 from event.models import Event, PendingImage
@@ -17,6 +19,11 @@ RULES = {"ledger": 0, "holds": 0}
 EDIT = {"revision": 1, "version": 1}
 
 
+def as_read(document: Document) -> Document:
+    """A whole document as `EventRepository.read` would give it."""
+    return {name: document[name] for name in ("_id", *ANSWER) if name in document}
+
+
 class EventRepository:
     """The events collection."""
 
@@ -27,6 +34,11 @@ class EventRepository:
     async def add(self, event: Event) -> None:
         """Store a new event."""
         await self.engine.insert(event)
+
+    async def restore(self, draft: Document) -> None:
+        """Store a draft that was written down before, once however often (`_id`)."""
+        with suppress(DuplicateKeyError):
+            await self.events.insert_one(draft)
 
     async def find(self, event_id: ObjectId) -> Event | None:
         """The event as rules need it: without its ledger and holds, however long they are."""

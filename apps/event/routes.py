@@ -18,6 +18,7 @@ from event.problems import (
     StartsInThePast,
 )
 from event.schemas import (
+    CreationHeaders,
     Event,
     EventChanges,
     EventPage,
@@ -30,6 +31,7 @@ from event.schemas import (
 )
 from event.service import EventService
 from kit.access import OPTIONAL, ORGANIZER, principal, visitor
+from kit.idempotency import REPLAYED, IdempotencyKeyReused
 from kit.limits import per_minute, per_second
 from kit.openapi import Media
 from kit.problems import Conflict, NotFound
@@ -59,10 +61,21 @@ async def list_events(query_args: EventQuery) -> Answer:
     return answer_page(items, cursor, needs_token=query_args.mine or query_args.status == "draft")
 
 
-@routes.post("/api/events", access=ORGANIZER, limit=per_minute(60), body=NewEvent, answers={201: Event})
-async def create_event(data: NewEvent) -> Answer:
-    """Make a draft."""
-    return answer_event(await events().create(data, principal()), 201)
+@routes.post(
+    "/api/events",
+    access=ORGANIZER,
+    limit=per_minute(60),
+    body=NewEvent,
+    headers=CreationHeaders,
+    answers={201: Event},
+    problems=(IdempotencyKeyReused,),
+)
+async def create_event(data: NewEvent, headers: CreationHeaders) -> Answer:
+    """Make a draft; with an `Idempotency-Key` a repeated request makes no second one and has the same answer."""
+    draft, replayed = await events().create(data, principal(), headers.idempotency_key)
+    answer = answer_event(draft, 201)
+    answer.headers.update(REPLAYED if replayed else {})
+    return answer
 
 
 @routes.get(

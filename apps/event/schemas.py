@@ -3,9 +3,10 @@
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, model_validator
+from pydantic import ConfigDict, Field, model_validator
 
 from event.models import Category, Status
+from kit.idempotency import IdempotencyKey
 from kit.pages import Page, PageQuery
 from kit.types import Id, Money, PlainText, Schema, UtcDatetime
 
@@ -36,6 +37,14 @@ class NewEvent(Schema):
 
 
 NULLABLE = {"max_per_person"}
+
+
+class CreationHeaders(Schema):
+    """Makes a repeated request make one event."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+    idempotency_key: IdempotencyKey | None = None
 
 
 class EventChanges(Schema):

@@ -6,13 +6,15 @@ from datetime import datetime
 from bson import ObjectId
 
 from event import rules
+from event.creations import Creation, CreationRepository
 from event.images import Images, new_key
 from event.models import Event, PendingImage, Price
 from event.problems import IN_STATE, ImageNotUploaded, ImageRefused, StartsInThePast
-from event.repository import EventRepository
+from event.repository import EventRepository, as_read
 from event.schemas import EventQuery, ImageUpload, NewEvent, NewImage
 from event.search import ORDERS, conditions, folded, next_cursor
 from kit.database import Document
+from kit.idempotency import IdempotencyKeyReused, fingerprint
 from kit.problems import Conflict, NotFound
 from kit.tokens import Principal
 from kit.types import utc_now
@@ -23,18 +25,48 @@ ATTEMPTS = 5
 class EventService:
     """Events from draft to published to cancelled, each changed only by its organizer or an admin."""
 
-    def __init__(self, events: EventRepository, images: Images, clock: Callable[[], datetime] = utc_now) -> None:
-        self.events, self.images, self.clock = events, images, clock
+    def __init__(
+        self,
+        events: EventRepository,
+        creations: CreationRepository,
+        images: Images,
+        clock: Callable[[], datetime] = utc_now,
+    ) -> None:
+        self.events, self.creations, self.images, self.clock = events, creations, images, clock
 
-    async def create(self, new: NewEvent, who: Principal) -> Document:
-        """Make a draft, which belongs to who makes it."""
+    async def create(self, new: NewEvent, who: Principal, key: str | None = None) -> tuple[Document, bool]:
+        """Make a draft, which belongs to who makes it; with a key once, and True if its answer was given before.
+
+        Raises:
+            IdempotencyKeyReused: the key came before with another wish.
+        """
+        if key is None:
+            draft = self._draft(new, who)
+            await self.events.add(draft)
+            return await self._read(draft.id), False
+        if known := await self.creations.find(who.id, key, self.clock()):
+            return await self._store(known, new), known.done
+        wish = self._draft(new, who).model_dump_doc()
+        begun = await self.creations.begin(who.id, key, fingerprint(new), wish, self.clock())
+        return await self._store(begun, new), False
+
+    def _draft(self, new: NewEvent, who: Principal) -> Event:
         now = self.clock()
         rules.check_schedule(new.starts_at, new.ends_at, now, given={"starts_at", "ends_at"})
         fields = new.model_dump() | folded(new.title, new.venue, new.category)
         fields["price"] = Price(**fields["price"])
-        event = Event(**fields, remaining=new.capacity, organizer_id=who.id, created_at=now, updated_at=now)
-        await self.events.add(event)
-        return await self._read(event.id)
+        return Event(**fields, remaining=new.capacity, organizer_id=who.id, created_at=now, updated_at=now)
+
+    async def _store(self, creation: Creation | None, new: NewEvent) -> Document:
+        """Store what was written down, unless that is done; the draft as it was then."""
+        if creation is None:
+            raise Conflict
+        if creation.fingerprint != fingerprint(new):
+            raise IdempotencyKeyReused
+        if not creation.done:
+            await self.events.restore(creation.draft)
+            await self.creations.finish(creation)
+        return as_read(creation.draft)
 
     async def read(self, event_id: ObjectId, visitor: Principal | None) -> Document:
         """An event as it is shown; a draft only to who manages it.

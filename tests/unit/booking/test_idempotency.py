@@ -3,10 +3,10 @@ from datetime import datetime, timedelta
 import pytest
 from bson import ObjectId
 
-from booking.idempotency import KEPT, check_same, fingerprint, in_use
+from booking.idempotency import check_same, in_use
 from booking.models import Booking
-from booking.problems import IdempotencyKeyReused
 from booking.schemas import CreateBooking
+from kit.idempotency import KEPT, IdempotencyKeyReused, fingerprint
 
 EVENT = ObjectId()
 
