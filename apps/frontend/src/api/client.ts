@@ -9,6 +9,7 @@ import { currentAccessToken, refreshSession } from "./session";
 export type Event = EventParts["schemas"]["Event"];
 export type Category = Event["category"];
 export type Booking = BookingParts["schemas"]["Booking"];
+export type WaitingPlace = BookingParts["schemas"]["WaitingPlace"];
 
 /** Sends the access token, and when it has run out trades it for a new one, once. */
 async function fetchInSession(request: Request): Promise<Response> {

@@ -1,7 +1,21 @@
 const TIME_LIMIT_MS = 15_000;
+/** A `Date` header has whole seconds and travels for a while: less than this is no difference. */
+const NOTABLE_MS = 3_000;
+
+let ahead = 0;
 
 /** `fetch` that gives up after a while, so that nothing waits for ever on a dead connection. */
-export function timedFetch(request: Request): Promise<Response> {
+export async function timedFetch(request: Request): Promise<Response> {
   const limit = AbortSignal.timeout(TIME_LIMIT_MS);
-  return fetch(request, { signal: AbortSignal.any([request.signal, limit]) });
+  const response = await fetch(request, { signal: AbortSignal.any([request.signal, limit]) });
+  compareClocks(response.headers.get("Date"));
+  return response;
+}
+
+/** The server's time, which its deadlines are meant in: this device's clock may be wrong by minutes. */
+export const serverNow = (): number => Date.now() + ahead;
+
+function compareClocks(date: string | null): void {
+  const difference = Date.parse(date ?? "") - Date.now();
+  if (!Number.isNaN(difference)) ahead = Math.abs(difference) < NOTABLE_MS ? 0 : difference;
 }

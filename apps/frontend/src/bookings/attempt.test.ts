@@ -2,31 +2,32 @@ import { expect, test } from "vitest";
 import { finishAttempt, startAttempt, unfinishedAttempt } from "./attempt";
 
 const MINUTE = 60_000;
+const wish = (seats: number) => ({ eventId: "event", userId: "ada", seats });
 
 test("the same wish keeps its key, also over a reload", () => {
-  const first = startAttempt("event", "ada", 2);
-  expect(startAttempt("event", "ada", 2)).toEqual(first);
+  const first = startAttempt(wish(2));
+  expect(startAttempt(wish(2))).toEqual(first);
   expect(unfinishedAttempt("event", "ada")).toEqual(first);
   expect(first.key).toMatch(/^[0-9a-f]{32}$/);
 });
 
 test("another number of seats waits until the first wish is settled", () => {
-  const first = startAttempt("event", "ada", 2);
-  expect(startAttempt("event", "ada", 5)).toEqual(first);
+  const first = startAttempt(wish(2));
+  expect(startAttempt(wish(5))).toEqual(first);
   finishAttempt(first);
-  const second = startAttempt("event", "ada", 5);
+  const second = startAttempt(wish(5));
   expect(second.seats).toBe(5);
   expect(second.key).not.toBe(first.key);
 });
 
 test("a wish belongs to one event and one person", () => {
-  startAttempt("event", "ada", 2);
+  startAttempt(wish(2));
   expect(unfinishedAttempt("other", "ada")).toBeUndefined();
   expect(unfinishedAttempt("event", "grace")).toBeUndefined();
 });
 
 test("an old wish is forgotten", () => {
-  startAttempt("event", "ada", 2, 0);
+  startAttempt(wish(2), 0);
   expect(unfinishedAttempt("event", "ada", 29 * MINUTE)).toBeDefined();
   expect(unfinishedAttempt("event", "ada", 31 * MINUTE)).toBeUndefined();
 });

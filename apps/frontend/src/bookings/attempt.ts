@@ -7,26 +7,30 @@ export interface Attempt {
   eventId: string;
   userId: string;
   seats: number;
+  /** The place on the waiting list whose offer is accepted. */
+  offerId?: string | undefined;
   startedAt: number;
 }
+
+type Wish = Omit<Attempt, "key" | "startedAt">;
 
 /** An older wish isn't acted on any more: nobody remembers having had it. */
 const MAX_AGE_MS = 30 * 60_000;
 const slot = (eventId: string): string => `booking-attempt:${eventId}`;
 
-/** The unfinished attempt of this person at this event, if there is one. */
-export function unfinishedAttempt(eventId: string, userId: string, now = Date.now()): Attempt | undefined {
+/** The unfinished attempt at this event, by this person or by anybody, if there is one. */
+export function unfinishedAttempt(eventId: string, userId?: string, now = Date.now()): Attempt | undefined {
   const attempt = parse(sessionStorage.getItem(slot(eventId)));
-  if (!attempt || attempt.userId !== userId || now - attempt.startedAt > MAX_AGE_MS) return undefined;
+  if (!attempt || attempt.userId !== (userId ?? attempt.userId) || now - attempt.startedAt > MAX_AGE_MS) return undefined;
   return attempt;
 }
 
 /** The unfinished attempt, else a new one; either way it is remembered. */
-export function startAttempt(eventId: string, userId: string, seats: number, now = Date.now()): Attempt {
-  const unfinished = unfinishedAttempt(eventId, userId, now);
+export function startAttempt(wish: Wish, now = Date.now()): Attempt {
+  const unfinished = unfinishedAttempt(wish.eventId, wish.userId, now);
   if (unfinished) return unfinished;
-  const attempt = { key: randomKey(), eventId, userId, seats, startedAt: now };
-  sessionStorage.setItem(slot(eventId), JSON.stringify(attempt));
+  const attempt = { ...wish, key: randomKey(), startedAt: now };
+  sessionStorage.setItem(slot(wish.eventId), JSON.stringify(attempt));
   return attempt;
 }
 

@@ -65,7 +65,7 @@ describe("booking", () => {
   });
 
   test("goes on by itself after a reload, with the same key", async () => {
-    const { key } = startAttempt(event.id, ada.id, 3);
+    const { key } = startAttempt({ eventId: event.id, userId: ada.id, seats: 3 });
     const calls = fakeApi({ ...readEvent, ...readBooking, "POST /api/bookings": json(booking, 201) });
     renderApp(path, { signedIn: true });
     await screen.findByText(booking.reference);
@@ -74,7 +74,7 @@ describe("booking", () => {
   });
 
   test("goes on after a reload even when it took the last seats itself", async () => {
-    startAttempt(event.id, ada.id, 3);
+    startAttempt({ eventId: event.id, userId: ada.id, seats: 3 });
     const soldOut = { [`GET /api${path}`]: json(anEvent({ remaining: 0 })) };
     fakeApi({ ...soldOut, ...readBooking, "POST /api/bookings": json(booking, 201) });
     renderApp(path, { signedIn: true });

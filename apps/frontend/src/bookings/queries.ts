@@ -28,11 +28,11 @@ export const bookingQuery = (bookingId: string) =>
   });
 
 /** Sends an attempt, however often: the same key can't book twice. The answer may still be pending. */
-export const sendAttempt = ({ key, eventId, seats }: Attempt): Promise<Booking> =>
+export const sendAttempt = ({ key, eventId, seats, offerId }: Attempt): Promise<Booking> =>
   unwrap(
     api.POST("/api/bookings", {
       params: { header: { "idempotency-key": key } },
-      body: { event_id: eventId, seats },
+      body: { event_id: eventId, seats, ...(offerId && { offer_id: offerId }) },
     }),
   );
 

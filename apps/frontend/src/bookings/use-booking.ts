@@ -1,4 +1,4 @@
-import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { onlineManager, useMutation, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
 import { useNavigate } from "react-router";
 import type { Booking } from "../api/client";
@@ -6,11 +6,13 @@ import { Problem } from "../api/problem";
 import { finishAttempt, startAttempt, unfinishedAttempt, type Attempt } from "./attempt";
 import { bookingQuery, sendAttempt } from "./queries";
 
+export type Checkout = ReturnType<typeof useBooking>;
+
 /**
  * Books seats of an event for a person, exactly once.
  *
  * While an attempt's outcome is unknown it stays the only one: trying again, and coming back after a
- * reload or a new log-in, repeats it. On an answer the visitor goes on to the booking's own page.
+ * reload, a lost connection or a new log-in, repeats it. On an answer the visitor goes on to the booking's own page.
  */
 export function useBooking(eventId: string, userId: string) {
   const navigate = useNavigate();
@@ -25,7 +27,6 @@ export function useBooking(eventId: string, userId: string) {
       booked.current = true;
       finishAttempt(sent);
       queries.setQueryData(bookingQuery(booking.id).queryKey, booking);
-      void queries.invalidateQueries({ queryKey: ["bookings", "list"] });
       void navigate(`/bookings/${booking.id}`);
     },
     onError: (error: Error, sent: Attempt) => {
@@ -33,13 +34,16 @@ export function useBooking(eventId: string, userId: string) {
       finishAttempt(sent);
       setAttempt(undefined);
     },
-    onSettled: () => void queries.invalidateQueries({ queryKey: ["events"] }),
+    onSettled: () => {
+      void queries.invalidateQueries({ queryKey: ["events"] });
+      for (const list of ["list", "waiting"]) void queries.invalidateQueries({ queryKey: ["bookings", list] });
+    },
   });
 
-  const book = (seats: number) => {
+  const book = (seats: number, offerId?: string) => {
     // The booking's page may take a while to load: a click meanwhile is no second wish.
     if (booked.current) return;
-    const next = startAttempt(eventId, userId, seats);
+    const next = startAttempt({ eventId, userId, seats, offerId });
     setAttempt(next);
     mutate(next);
   };
@@ -50,10 +54,18 @@ export function useBooking(eventId: string, userId: string) {
     mutate(left);
   }, [left, mutate]);
 
+  const isStuck = attempt !== undefined && sending.isError;
+  useEffect(() => {
+    if (!isStuck) return undefined;
+    return onlineManager.subscribe((isOnline) => {
+      if (isOnline) mutate(attempt);
+    });
+  }, [isStuck, attempt, mutate]);
+
   return {
     book,
-    /** Seats of the attempt whose outcome isn't known yet. */
-    attemptedSeats: attempt?.seats,
+    /** The attempt whose outcome isn't known yet. */
+    attempt,
     isSending: (sending.isPending && !sending.isPaused) || sending.isSuccess,
     isOffline: sending.isPaused,
     error: sending.error,

@@ -3,7 +3,7 @@ import type { ReactNode } from "react";
 import { Link, useParams } from "react-router";
 import type { Event } from "../api/client";
 import { Problem } from "../api/problem";
-import { BookForm } from "../bookings/book-form";
+import { BookingPanel } from "../bookings/booking-panel";
 import { useI18n } from "../i18n/context";
 import { Failure } from "../ui/failure";
 import { Calendar, Pin, Tag, Ticket } from "../ui/icons";
@@ -51,12 +51,7 @@ function Details({ event }: { event: Event }) {
         <Facts event={event} state={state} />
       </div>
       <aside className="event-aside">
-        <BookForm
-          key={event.id}
-          event={event}
-          isOnSale={state === "open" || state === "few"}
-          closed={<Closed state={state} />}
-        />
+        <BookingPanel key={event.id} event={event} state={state} />
       </aside>
       {event.description && (
         <section className="event-about">
@@ -104,24 +99,6 @@ function Fact({ icon, name, children }: { icon: ReactNode; name: string; childre
         <dt>{name}</dt>
         <dd>{children}</dd>
       </div>
-    </div>
-  );
-}
-
-function Closed({ state }: { state: Availability }) {
-  const { t } = useI18n();
-  const texts: Partial<Record<Availability, string>> = {
-    sold_out: t.event.soldOut,
-    cancelled: t.event.cancelled,
-    over: t.event.past,
-    not_on_sale: t.problems.not_on_sale,
-  };
-  return (
-    <div className="panel">
-      <p className="closed">{texts[state]}</p>
-      <Link className="button" to="/">
-        {t.common.home}
-      </Link>
     </div>
   );
 }

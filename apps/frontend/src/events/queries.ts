@@ -1,11 +1,11 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
 import { api } from "../api/client";
+import { pollPause } from "../api/poll";
 import { Problem, unwrap } from "../api/problem";
 import { timeRange, type Filters } from "./filters";
 
 const PAGE = 24;
 const LIVE_MS = 15_000;
-const SLOWEST_MS = 4 * 60_000;
 
 /** Published events that match, soonest first, page after page. */
 export const eventsQuery = (filters: Filters) => {
@@ -32,6 +32,6 @@ export const eventQuery = (eventId: string) =>
       unwrap(api.GET("/api/events/{event_id}", { params: { path: { event_id: eventId } }, signal })),
     refetchInterval: ({ state }) => {
       if (state.error instanceof Problem && state.error.status === 404) return false;
-      return Math.min(LIVE_MS * 2 ** state.errorUpdateCount, SLOWEST_MS);
+      return pollPause(LIVE_MS, state);
     },
   });

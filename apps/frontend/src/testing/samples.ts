@@ -1,4 +1,4 @@
-import type { Booking, Event } from "../api/client";
+import type { Booking, Event, WaitingPlace } from "../api/client";
 import type { Tokens, User } from "../api/session";
 
 const HOUR = 3_600_000;
@@ -45,3 +45,15 @@ export const aBooking = (change: Partial<Booking> = {}): Booking => {
     ...change,
   };
 };
+
+/** A place on the waiting list of that event. */
+export const aPlace = (change: Partial<WaitingPlace> = {}): WaitingPlace => ({
+  id: "9".repeat(24),
+  status: "waiting",
+  seats: 2,
+  event: aBooking().event,
+  joined_at: inHours(-2),
+  offered_until: null,
+  booking_id: null,
+  ...change,
+});

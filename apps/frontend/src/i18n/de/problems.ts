@@ -24,6 +24,12 @@ export const problems: typeof English = {
     booking_pending: "Diese Buchung ist noch in Arbeit. Bitte versuchen Sie es gleich noch einmal.",
     timeout: "Das hat zu lange gedauert. Bitte versuchen Sie es erneut.",
     not_on_sale: "Diese Veranstaltung ist gerade nicht im Verkauf.",
+    offer_expired: "Dieses Angebot ist abgelaufen.",
+    already_waiting: "Sie stehen schon auf dieser Warteliste.",
+    seats_available: "Gute Nachricht: Es gibt wieder Plätze. Sie können sie jetzt buchen.",
+    person_limit: "Das sind mehr, als eine Person haben darf, zusammen mit früheren Buchungen.",
+    wrong_password: "Das Passwort stimmt nicht.",
+    last_admin: "Sie sind die letzte Person mit Verwaltungsrechten: Geben Sie diese erst jemand anderem.",
     other: "Bei uns ist etwas schiefgegangen. Bitte versuchen Sie es erneut.",
   },
 };

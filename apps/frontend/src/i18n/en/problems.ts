@@ -22,6 +22,12 @@ export const problems = {
     booking_pending: "This booking is still in progress. Please try again in a moment.",
     timeout: "This took too long. Please try again.",
     not_on_sale: "This event is not on sale at the moment.",
+    offer_expired: "This offer has expired.",
+    already_waiting: "You are on this waiting list already.",
+    seats_available: "Good news: there are seats again. You can book them now.",
+    person_limit: "That is more than one person may have, counting what you booked before.",
+    wrong_password: "The password is not right.",
+    last_admin: "You are the last administrator: make somebody else one first.",
     other: "Something went wrong on our side. Please try again.",
   },
 };

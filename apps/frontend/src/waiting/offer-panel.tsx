@@ -1,0 +1,48 @@
+import { useEffect } from "react";
+import type { Event, WaitingPlace } from "../api/client";
+import type { Checkout } from "../bookings/use-booking";
+import { Submit } from "../bookings/submit";
+import { Total } from "../bookings/total";
+import { useI18n } from "../i18n/context";
+import { Countdown } from "./countdown";
+import { LeaveButton } from "./leave-button";
+import { useWaitingList } from "./use-place";
+import { useSecondsLeft } from "./use-seconds-left";
+
+interface Props {
+  event: Event;
+  place: WaitingPlace;
+  checkout: Checkout;
+}
+
+/** Seats that are held for somebody for a limited time, and the button that books them. */
+export function OfferPanel({ event, place, checkout }: Props) {
+  const { t } = useI18n();
+  const { readAgain } = useWaitingList();
+  const left = useSecondsLeft(place.offered_until ?? "");
+  const isOver = left === 0;
+  useEffect(() => {
+    if (isOver) void readAgain();
+    // Once, when time runs out: readAgain is new in every render.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, [isOver]);
+  return (
+    <form
+      className="panel offer"
+      onSubmit={(submitted) => {
+        submitted.preventDefault();
+        checkout.book(place.seats, place.id);
+      }}
+    >
+      <div role="alert">
+        <h2>{t.waiting.offered(t.common.seats(place.seats), place.seats)}</h2>
+      </div>
+      <p className="offer-clock">
+        <span>{t.waiting.heldFor}</span> <Countdown seconds={left} />
+      </p>
+      <Total price={event.price} seats={place.seats} />
+      <Submit checkout={checkout} disabled={isOver} />
+      <LeaveButton place={place} label={t.waiting.decline} />
+    </form>
+  );
+}
