@@ -12,7 +12,8 @@ from quart import Quart
 
 from tests.support.client import Client
 
-START_SECONDS = 20
+START_SECONDS = 60
+STOP_SECONDS = 120
 
 
 @asynccontextmanager
@@ -38,7 +39,7 @@ async def serving(app: Quart, *, ready: bool = True) -> AsyncIterator[Client]:
             yield client
     finally:
         stop.set()
-        await server
+        await _ended(server)
 
 
 async def _until_ready(client: Client, server: "asyncio.Task[None]") -> None:
@@ -48,3 +49,13 @@ async def _until_ready(client: Client, server: "asyncio.Task[None]") -> None:
                 server.result()
                 raise RuntimeError("the server ended before it was ready")
             await asyncio.sleep(0.02)
+
+
+async def _ended(server: "asyncio.Task[None]") -> None:
+    """Wait for the server; one that does not end says what it waits for, and ends the test."""
+    await asyncio.wait([server], timeout=STOP_SECONDS)
+    if not server.done():
+        for task in asyncio.all_tasks():
+            task.print_stack()
+        raise TimeoutError("the server did not stop; the stack of each of its tasks is above")
+    server.result()

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from booking import service as booking_service
 from booking.services import MODELS
 from event.models import Event
 from event.settings import EventSettings
@@ -27,6 +28,12 @@ def stage(service_settings: dict[str, Any]) -> Iterator[Stage]:
         runner.run(database.prepare([Event, *MODELS]))
         yield Stage(runner, database)
         runner.run(stack.aclose())
+
+
+@pytest.fixture(autouse=True)
+def timeless(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Here time passes only when a rule says so."""
+    monkeypatch.setattr(booking_service, "PATIENCE_WITH_RETURN", 3600.0)
 
 
 @pytest.fixture(autouse=True)

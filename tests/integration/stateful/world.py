@@ -6,13 +6,13 @@ from typing import Any
 
 from bson import ObjectId
 
-from booking import service as booking_service
 from booking.models import Booking
 from booking.problems import BookingPending, BookingRejected
 from booking.schemas import CreateBooking
 from booking.seats import Seats
 from booking.services import Services, assemble
 from booking.waiting_models import WaitingEntry
+from event.creations import CreationRepository
 from event.models import Event
 from event.problems import CapacityTooSmall
 from event.repository import EventRepository
@@ -27,7 +27,6 @@ from tests.support.clock import Clock
 from tests.support.seated import sample
 from tests.support.topic import MemoryTopic
 
-booking_service.PATIENCE_WITH_RETURN = 3600.0  # here time passes only when a rule says so
 ROUNDS = 3
 Work = Callable[[Services], Coroutine[Any, Any, Any]]
 """What one process does, with its rules."""
@@ -120,7 +119,7 @@ class World:
     async def resize(self, capacity: int) -> None:
         """The organizer changes the capacity, while everything else stands still where it is."""
         images: Any = None
-        rules = EventService(EventRepository(self.database), images, self.clock)
+        rules = EventService(EventRepository(self.database), CreationRepository(self.database), images, self.clock)
         who = Principal(self.organizer, "organizer", expires=2**40)
         try:
             await rules.change(self.event_id, who, {"capacity": capacity}, None)
