@@ -32,7 +32,7 @@ down: $(VENV_STAMP) ## Stop what `make up` left running
 
 ##@ Work on it
 .PHONY: test
-test: $(VENV_STAMP) web ## Every test that needs no cluster
+test: $(VENV_STAMP) web browser ## Every test that needs no cluster
 	@tools/run-tests
 
 .PHONY: check
@@ -118,3 +118,7 @@ $(SECURITY_STAMP): requirements/security.txt
 .PHONY: web
 web: ## Build the web app (needs Node >= 20; without it everything else still runs)
 	@tools/build-web
+
+.PHONY: browser
+browser: $(VENV_STAMP) # the Chromium that the browser tests drive
+	@tools/install-browser

@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from secrets import token_hex
 from typing import Any
@@ -17,7 +18,7 @@ import psutil
 
 from eventsphere.local import leftovers
 from eventsphere.local.home import Home
-from tests.support.client import Client
+from tests.support.client import Client, Reply
 
 READY_SECONDS = 90
 STOP_SECONDS = 60
@@ -111,6 +112,21 @@ def running(command: Command, *arguments: str) -> Iterator[Up]:
             up.end(signal.SIGTERM)
 
 
+def draft(**changes: Any) -> dict[str, Any]:
+    """A new event as its organizer sends it."""
+    starts = datetime.now(UTC) + timedelta(days=30)
+    return {
+        "title": f"Evening {token_hex(4)}",
+        "description": "A quartet by candle light.",
+        "category": "music",
+        "venue": "Old Mill",
+        "starts_at": starts.isoformat(),
+        "ends_at": (starts + timedelta(hours=3)).isoformat(),
+        "capacity": 10,
+        "price": {"amount": 4500, "currency": "USD"},
+    } | changes
+
+
 class Platform(Client):
     """Calls the platform as a browser or a program does: through the edge."""
 
@@ -133,3 +149,23 @@ class Platform(Client):
     async def token(self, who: str) -> str:
         """An access token of the demo account `admin`, `organizer` or `attendee`."""
         return str((await self.login(f"{who}@example.org"))["access_token"])
+
+    async def publish(self, **changes: Any) -> dict[str, Any]:
+        """An event on sale, of the demo organizer."""
+        token = await self.token("organizer")
+        made = await self.post("/api/events", draft(**changes), token=token)
+        assert made.status == 201, made.raw
+        published = await self.post(f"/api/events/{made.body['id']}/publish", token=token)
+        assert published.status == 200, published.raw
+        return dict(published.body)
+
+    async def book(self, token: str, event_id: str, seats: int, key: str | None = None) -> Reply:
+        """A booking; with the same key once however often."""
+        headers = {"Idempotency-Key": key or token_hex(12)}
+        body = {"event_id": event_id, "seats": seats}
+        return await self.post("/api/bookings", body, token=token, headers=headers)
+
+    async def seats(self, event: dict[str, Any]) -> dict[str, int]:
+        """The event's counters, as its organizer sees them at once."""
+        found = await self.get(f"/api/events/{event['id']}", token=await self.token("organizer"))
+        return {name: found.body[name] for name in ("remaining", "held", "sold")}

@@ -33,6 +33,16 @@ test("searches as one types, once typing pauses, and keeps the words in the addr
   expect(window.location.search).toBe("?query=jazz");
 });
 
+test("a click on a result before typing pauses leads there, and the words are kept for the way back", async () => {
+  fakeApi({ "GET /api/events": page([jazz]), [`GET /api/events/${jazz.id}`]: json(jazz) });
+  const { user } = renderApp("/");
+  await user.type(await screen.findByRole("searchbox"), "jazz");
+  await user.click(await screen.findByRole("link", { name: jazz.title }));
+  expect(await screen.findByRole("heading", { level: 1, name: jazz.title })).toBeVisible();
+  window.history.back();
+  expect(await screen.findByRole("searchbox")).toHaveValue("jazz");
+});
+
 test("filters of the address are used, and are seen", async () => {
   const calls = fakeApi({ "GET /api/events": page([play]) });
   renderApp("/?query=orchard&category=theatre&when=today");

@@ -12,7 +12,7 @@ interface Props {
 /** Words, date and category to look for. Results follow as one types. */
 export function SearchForm({ filters, onChange }: Props) {
   const { t } = useI18n();
-  const [text, setText] = useSearchText(filters.query, (query) => onChange({ query }));
+  const [text, setText, search] = useSearchText(filters.query, (query) => onChange({ query }));
   const id = useId();
   return (
     <form className="search" role="search" onSubmit={(event) => event.preventDefault()}>
@@ -30,6 +30,8 @@ export function SearchForm({ filters, onChange }: Props) {
           placeholder={t.discover.placeholder}
           value={text}
           onChange={(event) => setText(event.target.value)}
+          // Or the search would come after a click on a result, and take the visitor back.
+          onBlur={search}
         />
         <DateFilter filters={filters} onChange={onChange} />
       </div>

@@ -1,0 +1,28 @@
+"""Every page of the web app: where it is and who may see it."""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+FRONTEND = Path(__file__).parents[3] / "apps" / "frontend"
+PATHS: list[str] = json.loads((FRONTEND / "src" / "paths.json").read_text())
+"""The app's own list: its unit tests hold it equal to the table of routes."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """An address with `{event}` or `{booking}` for their ids, and a demo account that sees it; "" needs none."""
+
+    address: str
+    who: str = ""
+
+
+PLACES = {
+    "/": Place("/"),
+    "/*": Place("/nowhere"),
+    "/bookings": Place("/bookings", "attendee"),
+    "/bookings/:bookingId": Place("/bookings/{booking}", "attendee"),
+    "/events/:eventId": Place("/events/{event}"),
+    "/login": Place("/login"),
+    "/register": Place("/register"),
+}

@@ -1,0 +1,142 @@
+"""From the start page to a ticket, and back."""
+
+from typing import Any
+
+import pytest
+from playwright.async_api import expect
+
+from tests.e2e.running import Platform
+from tests.e2e.web.conftest import Visits
+from tests.support.browser import DESKTOP, PHONE
+
+sizes = pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+
+
+@sizes
+async def test_register_find_buy_and_cancel(visits: Visits, platform: Platform, size: dict[str, Any]) -> None:
+    event = await platform.publish(capacity=10)
+    ada = await visits(**size)
+    await ada.opens("/register")
+    await ada.registers()
+    await ada.finds(event["title"])
+    await ada.books(2)
+    await ada.is_going()
+    assert await platform.seats(event) == {"remaining": 8, "held": 0, "sold": 2}
+    await ada.cancels()
+    assert await platform.seats(event) == {"remaining": 10, "held": 0, "sold": 0}
+
+
+async def test_who_has_no_account_comes_back_to_the_event_with_the_seats_they_chose(
+    visits: Visits, platform: Platform
+) -> None:
+    event = await platform.publish()
+    ada = await visits()
+    await ada.opens(f"/events/{event['id']}")
+    await ada.field("Seats").select_option("3")
+    await ada.link("Log in to book").click()
+    await ada.page.get_by_role("main").get_by_role("link", name="Create account").click()
+    await ada.registers()
+    await ada.sees(event["title"])
+    await expect(ada.field("Seats")).to_have_value("3")
+
+
+async def test_a_double_click_books_once(visits: Visits, platform: Platform) -> None:
+    event = await platform.publish()
+    person = await platform.register()
+    ada = await visits(email=person["user"]["email"])
+    await ada.opens(f"/events/{event['id']}")
+    await ada.button("Book now").dblclick()
+    await ada.is_going()
+    assert (await platform.seats(event))["sold"] == 1
+
+
+async def test_the_back_button_leads_to_the_event_and_books_nothing_again(visits: Visits, platform: Platform) -> None:
+    event = await platform.publish()
+    person = await platform.register()
+    ada = await visits(email=person["user"]["email"])
+    await ada.opens("/")
+    await ada.finds(event["title"])
+    await ada.books()
+    await ada.is_going()
+    await ada.page.go_back()
+    await ada.sees(event["title"])
+    await expect(ada.button("Book now")).to_be_enabled()
+    await ada.page.go_back()
+    await expect(ada.page.get_by_role("searchbox")).to_have_value(event["title"])
+    await ada.page.go_forward()
+    await ada.page.go_forward()
+    await ada.is_going()
+    assert (await platform.seats(event))["sold"] == 1
+
+
+async def test_a_reload_in_the_middle_of_booking_books_once(visits: Visits, platform: Platform) -> None:
+    event = await platform.publish()
+    person = await platform.register()
+    ada = await visits(email=person["user"]["email"])
+    await ada.opens(f"/events/{event['id']}")
+    async with ada.page.expect_request("**/api/bookings"):
+        await ada.books(2)
+    await ada.page.reload()
+    await ada.is_going()
+    assert (await platform.seats(event))["sold"] == 2
+
+
+async def test_the_last_seat_goes_to_one_of_two_tabs(visits: Visits, platform: Platform) -> None:
+    event = await platform.publish(capacity=1)
+    person = await platform.register()
+    first = await visits(email=person["user"]["email"])
+    await first.opens(f"/events/{event['id']}")
+    second = await first.another_tab()
+    await second.opens(f"/events/{event['id']}")
+    await expect(second.button("Book now")).to_be_enabled()
+    await first.books()
+    await first.is_going()
+    await second.button("Book now").click()
+    await second.reads("Sorry, there are not enough seats left.")
+    assert (await platform.seats(event))["sold"] == 1
+
+
+async def test_the_keyboard_alone_is_enough(visits: Visits, platform: Platform) -> None:
+    event = await platform.publish()
+    ada = await visits()
+    keys = ada.page.keyboard
+    await ada.opens("/register")
+    await ada.tabs_to(ada.field("Name"))
+    await keys.type("Ada Lovelace")
+    await keys.press("Tab")
+    await keys.type(f"keyboard-{event['id']}@example.org")
+    await keys.press("Tab")
+    await keys.type("correct horse battery staple")
+    await keys.press("Enter")
+    await ada.tabs_to(ada.page.get_by_role("searchbox"))
+    await keys.type(event["title"])
+    await ada.tabs_to(ada.link(event["title"]))
+    await keys.press("Enter")
+    await ada.sees(event["title"])
+    await ada.tabs_to(ada.field("Seats"))
+    await keys.press("ArrowDown")
+    await ada.tabs_to(ada.button("Book now"))
+    await keys.press("Enter")
+    await ada.is_going()
+    assert (await platform.seats(event))["sold"] == 2
+    await ada.tabs_to(ada.button("Cancel booking"))
+    await keys.press("Enter")
+    await ada.tabs_to(ada.page.get_by_role("dialog").get_by_role("button", name="Cancel booking"))
+    await keys.press("Enter")
+    await ada.sees("This booking is cancelled")
+
+
+async def test_a_german_browser_gets_german_pages_dates_and_money(visits: Visits, platform: Platform) -> None:
+    may = {"starts_at": "2031-05-01T17:00:00Z", "ends_at": "2031-05-01T20:00:00Z"}
+    event = await platform.publish(**may, price={"amount": 4550, "currency": "USD"})
+    person = await platform.register()
+    ada = await visits(email=person["user"]["email"], locale="de-DE", timezone_id="Europe/Berlin")
+    await ada.opens("/")
+    await ada.sees("Was möchten Sie erleben?")
+    await ada.page.get_by_role("searchbox").fill(event["title"])
+    await ada.link(event["title"]).click()
+    await ada.reads("45,50\N{NO-BREAK SPACE}$")
+    await ada.reads("1. Mai 2031")
+    await ada.button("Jetzt buchen").click()
+    await ada.sees("Sie sind dabei!")
+    assert await ada.page.locator("html").get_attribute("lang") == "de"

@@ -1,0 +1,71 @@
+"""Where the tokens are, and what other sites can do with them."""
+
+import json
+
+import pytest
+from playwright.async_api import expect
+
+from tests.e2e.running import Platform
+from tests.e2e.web.conftest import Visits
+
+EVERYTHING_STORED = """async () => JSON.stringify([
+  {...localStorage}, {...sessionStorage}, document.cookie, await indexedDB.databases(), await caches.keys(),
+])"""
+
+
+async def test_no_script_can_read_a_token_from_what_is_stored(visits: Visits, platform: Platform) -> None:
+    event = await platform.publish()
+    ada = await visits()
+    await ada.opens("/register")
+    await ada.registers()
+    await ada.finds(event["title"])
+    await ada.books()
+    await ada.is_going()
+    stored = await ada.page.evaluate(EVERYTHING_STORED)
+    cookies = {each["name"]: each["value"] for each in await ada.page.context.cookies()}
+    assert "eyJ" not in stored  # how every JSON Web Token begins
+    assert cookies["refresh_token"] not in stored
+    assert json.loads(stored)[0] == {"signed-in": "1"}
+
+
+async def test_the_refresh_token_is_a_cookie_for_our_own_pages_only(visits: Visits, platform: Platform) -> None:
+    ada = await visits()
+    await ada.opens("/register")
+    await ada.registers()
+    await ada.sees("Find your next event")
+    cookies = await ada.page.context.cookies(f"{platform.url}/api/auth/refresh")
+    assert [(each["name"], each["httpOnly"], each["sameSite"]) for each in cookies] == [
+        ("refresh_token", True, "Strict")
+    ]
+    assert await ada.page.context.cookies(platform.url) == []
+
+
+ATTACK = """<form method="post" action="{url}" enctype="text/plain">
+<input name='{{"everywhere": true, "x": "' value='"}}'><button>Win a prize</button></form>"""
+
+
+@pytest.mark.parametrize("path", ["/api/auth/logout", "/api/auth/refresh"])
+async def test_another_site_can_neither_end_nor_use_a_session(visits: Visits, platform: Platform, path: str) -> None:
+    ada = await visits(email=(await platform.register())["user"]["email"])
+    trap = platform.url.replace("127.0.0.1", "localhost") + "/prizes"  # another site to a browser
+    attack = ATTACK.format(url=platform.url + path)
+    await ada.page.route(trap, lambda route: route.fulfill(body=attack, content_type="text/html"))
+    await ada.page.goto(trap)
+    before = await ada.page.context.cookies()
+    async with ada.page.expect_response(platform.url + path):
+        await ada.button("Win a prize").click()
+    assert await ada.page.context.cookies() == before
+    await ada.opens("/bookings")
+    await ada.sees("My bookings")
+
+
+async def test_logging_out_takes_the_cookie_and_the_session(visits: Visits, platform: Platform) -> None:
+    ada = await visits(email=(await platform.register())["user"]["email"])
+    await ada.opens("/bookings")
+    await ada.sees("My bookings")
+    await ada.button("Account of Test Person").click()
+    await ada.button("Log out").click()
+    await ada.sees("Log in")
+    assert await ada.page.context.cookies() == []
+    await ada.page.reload()
+    await expect(ada.field("Password")).to_be_visible()
