@@ -10,7 +10,7 @@ export interface paths {
         /** Published events from now on, or what the filters ask for. */
         get: operations["list_events"];
         put?: never;
-        /** Make a draft. */
+        /** Make a draft; with an `Idempotency-Key` a repeated request makes no second one and has the same answer. */
         post: operations["create_event"];
         delete?: never;
         options?: never;
@@ -817,7 +817,9 @@ export interface operations {
     create_event: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
             path?: never;
             cookie?: never;
         };
@@ -890,7 +892,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `validation_error`: A value is missing or not acceptable */
+            /** @description `idempotency_key_reused`: This Idempotency-Key was used for another request; `validation_error`: A value is missing or not acceptable */
             422: {
                 headers: {
                     [name: string]: unknown;
