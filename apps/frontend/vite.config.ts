@@ -29,6 +29,7 @@ export default defineConfig({
           setupFiles: ["src/testing/setup.ts"],
           include: ["src/**/*.test.{ts,tsx}"],
           restoreMocks: true,
+          testTimeout: 60_000,
         },
       },
       { extends: true, test: { name: "scripts", environment: "node", include: ["scripts/**/*.test.ts"] } },

@@ -30,7 +30,7 @@ describe("logging in", () => {
     const { user } = renderApp("/bookings");
     await user.type(await screen.findByLabelText("Email"), " ada@example.org ");
     await user.type(screen.getByLabelText("Password"), "correct horse{Enter}");
-    expect(await screen.findByRole("heading", { name: "My bookings" })).toBeVisible();
+    expect(await screen.findByRole("heading", { name: "My tickets" })).toBeVisible();
     expect(window.location.pathname).toBe("/bookings");
     expect(currentSession()).toEqual({ status: "signed-in", user: ada });
   });

@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
 import { Link, Navigate, useLocation } from "react-router";
 import { useSession } from "../api/use-session";
-import { useI18n } from "../i18n/context";
+import { useAccountTexts } from "../i18n/account";
 import { PageHeading } from "../ui/page-heading";
 import { pathToLogin, returnPath } from "./return-path";
 
@@ -14,7 +14,7 @@ interface Props {
 
 /** Frame of the log-in and register pages. Whoever is signed in goes on to where they came from. */
 export function EntrancePage({ heading, question, other, children }: Props) {
-  const { t } = useI18n();
+  const texts = useAccountTexts();
   const session = useSession();
   const { pathname, search } = useLocation();
   const back = returnPath(search);
@@ -22,7 +22,7 @@ export function EntrancePage({ heading, question, other, children }: Props) {
   return (
     <div className="page narrow">
       <PageHeading>{heading}</PageHeading>
-      {back !== "/" && <p className="muted">{t.account.toContinue}</p>}
+      {back !== "/" && <p className="muted">{texts.toContinue}</p>}
       {children}
       <p className="aside">
         {question} <Link to={pathToLogin(pathname + search, other.page)}>{other.label}</Link>

@@ -4,6 +4,7 @@ import { api } from "../api/client";
 import { unwrap } from "../api/problem";
 import { beginSession } from "../api/session";
 import { useI18n } from "../i18n/context";
+import { useAccountTexts } from "../i18n/account";
 import { Alert } from "../ui/alert";
 import { Field } from "../ui/field";
 import { EntrancePage } from "./entrance-page";
@@ -13,6 +14,7 @@ import { useProblemForm } from "./use-problem-form";
 /** Log in with e-mail and password. */
 export default function LoginPage() {
   const { t } = useI18n();
+  const texts = useAccountTexts();
   const form = useForm<LoginInput>({
     resolver: valibotResolver(loginSchema(t)),
     defaultValues: { email: "", password: "" },
@@ -23,15 +25,15 @@ export default function LoginPage() {
   const { errors, isSubmitting } = form.formState;
   return (
     <EntrancePage
-      heading={t.account.loginTitle}
-      question={t.account.noAccount}
-      other={{ page: "/register", label: t.account.register }}
+      heading={texts.loginTitle}
+      question={texts.noAccount}
+      other={{ page: "/register", label: texts.register }}
     >
       <form className="form" onSubmit={submit} noValidate>
         {message && <Alert>{message}</Alert>}
         <Field
           {...form.register("email")}
-          label={t.account.email}
+          label={texts.email}
           type="email"
           autoComplete="username"
           autoCapitalize="none"
@@ -39,13 +41,13 @@ export default function LoginPage() {
         />
         <Field
           {...form.register("password")}
-          label={t.account.password}
+          label={texts.password}
           type="password"
           autoComplete="current-password"
           error={errors.password?.message}
         />
         <button type="submit" className="button primary wide" disabled={isSubmitting}>
-          {isSubmitting ? t.account.working : t.account.login}
+          {isSubmitting ? t.common.working : texts.login}
         </button>
       </form>
     </EntrancePage>

@@ -4,6 +4,7 @@ import { api } from "../api/client";
 import { unwrap } from "../api/problem";
 import { beginSession } from "../api/session";
 import { useI18n } from "../i18n/context";
+import { useAccountTexts } from "../i18n/account";
 import { Alert } from "../ui/alert";
 import { Field } from "../ui/field";
 import { EntrancePage } from "./entrance-page";
@@ -13,6 +14,7 @@ import { useProblemForm } from "./use-problem-form";
 /** Create an account; its owner is signed in at once. */
 export default function RegisterPage() {
   const { t } = useI18n();
+  const texts = useAccountTexts();
   const form = useForm<RegisterInput>({
     resolver: valibotResolver(registerSchema(t)),
     defaultValues: { name: "", email: "", password: "" },
@@ -23,21 +25,21 @@ export default function RegisterPage() {
   const { errors, isSubmitting } = form.formState;
   return (
     <EntrancePage
-      heading={t.account.registerTitle}
-      question={t.account.hasAccount}
-      other={{ page: "/login", label: t.account.login }}
+      heading={texts.registerTitle}
+      question={texts.hasAccount}
+      other={{ page: "/login", label: texts.login }}
     >
       <form className="form" onSubmit={submit} noValidate>
         {message && <Alert>{message}</Alert>}
         <Field
           {...form.register("name")}
-          label={t.account.name}
+          label={texts.name}
           autoComplete="name"
           error={errors.name?.message}
         />
         <Field
           {...form.register("email")}
-          label={t.account.email}
+          label={texts.email}
           type="email"
           autoComplete="username"
           autoCapitalize="none"
@@ -45,14 +47,14 @@ export default function RegisterPage() {
         />
         <Field
           {...form.register("password")}
-          label={t.account.password}
+          label={texts.password}
           type="password"
           autoComplete="new-password"
-          hint={t.account.passwordHint(PASSWORD_MIN)}
+          hint={texts.passwordHint(PASSWORD_MIN)}
           error={errors.password?.message}
         />
         <button type="submit" className="button primary wide" disabled={isSubmitting}>
-          {isSubmitting ? t.account.working : t.account.register}
+          {isSubmitting ? t.common.working : texts.register}
         </button>
       </form>
     </EntrancePage>

@@ -1,6 +1,7 @@
-import { QueryClient } from "@tanstack/react-query";
+import { onlineManager, QueryClient, type QueryKey } from "@tanstack/react-query";
+import { keepCopies } from "./offline-copies";
 import { Problem } from "./problem";
-import { currentSession, onSessionChange } from "./session";
+import { currentUserId, onSessionChange } from "./session";
 
 const MOST_RETRIES = 3;
 
@@ -14,19 +15,21 @@ export function retryDelay(failures: number, error: Error): number {
   return asked === undefined ? 500 * 2 ** failures * (0.75 + Math.random() / 2) : Math.min(asked, 30) * 1000;
 }
 
-/** The cache of server answers. What belongs to a person leaves it together with that person. */
+/**
+ * The cache of server answers. Only what is public outlives a person's session.
+ *
+ * TanStack Query learns of a broken network by events; a page that is opened without one gets none.
+ */
 export function createQueryClient(): QueryClient {
+  onlineManager.setOnline(navigator.onLine);
   const retries = { retry: shouldRetry, retryDelay };
   const client = new QueryClient({ defaultOptions: { queries: { ...retries, staleTime: 15_000 }, mutations: retries } });
-  let userId = signedInUserId();
+  let owner = currentUserId();
   onSessionChange(() => {
-    if (userId !== undefined && userId !== signedInUserId()) client.removeQueries({ queryKey: ["bookings"] });
-    userId = signedInUserId();
+    const isPersonal = ({ queryKey }: { queryKey: QueryKey }) => queryKey[0] !== "events";
+    if (owner !== undefined && owner !== currentUserId()) client.removeQueries({ predicate: isPersonal });
+    owner = currentUserId();
   });
+  keepCopies(client);
   return client;
-}
-
-function signedInUserId(): string | undefined {
-  const session = currentSession();
-  return session.status === "signed-in" ? session.user.id : undefined;
 }

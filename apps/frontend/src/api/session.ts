@@ -8,8 +8,8 @@ export type User = components["schemas"]["User"];
 export type Tokens = components["schemas"]["Tokens"];
 export type Session = { status: "starting" } | { status: "anonymous" } | { status: "signed-in"; user: User };
 
-/** Says that a refresh cookie probably exists. It holds no secret: scripts can't read the cookie itself. */
-const HINT = "signed-in";
+/** Whose refresh cookie probably exists. It holds no secret: scripts can't read the cookie itself. */
+const REMEMBERED = "signed-in";
 const REFRESH_AHEAD_S = 60;
 
 let session: Session = { status: "starting" };
@@ -20,6 +20,7 @@ const listeners = new Set<() => void>();
 const auth = createClient<paths>({ baseUrl: window.location.origin, fetch: timedFetch });
 
 export const currentSession = (): Session => session;
+export const currentUserId = (): string | undefined => (session.status === "signed-in" ? session.user.id : undefined);
 export const currentAccessToken = (): string | undefined => accessToken;
 
 export function onSessionChange(listener: () => void): () => void {
@@ -30,20 +31,29 @@ export function onSessionChange(listener: () => void): () => void {
 /** Signs in with the answer of register, login or refresh. The token stays in memory only. */
 export function beginSession(tokens: Tokens): void {
   accessToken = tokens.access_token;
-  localStorage.setItem(HINT, "1");
   clearTimeout(timer);
   timer = setTimeout(() => void refreshSession(), Math.max(tokens.expires_in - REFRESH_AHEAD_S, 5) * 1000);
-  change({ status: "signed-in", user: tokens.user });
+  changeUser(tokens.user);
+}
+
+/** The signed-in person, as they are now called. */
+export function changeUser(user: User): void {
+  localStorage.setItem(REMEMBERED, JSON.stringify(user));
+  change({ status: "signed-in", user });
 }
 
 export function endSession(): void {
   accessToken = undefined;
-  localStorage.removeItem(HINT);
+  localStorage.removeItem(REMEMBERED);
   clearTimeout(timer);
   change({ status: "anonymous" });
 }
 
-/** At start: continue the session that the cookie remembers, if there is one. */
+/**
+ * At start: continue the session that the cookie remembers, if there is one.
+ *
+ * Its person counts as signed in at once, also where there is no network; the first call waits for the token.
+ */
 export async function resumeSession(): Promise<void> {
   window.addEventListener("storage", followOtherTabs);
   window.addEventListener("online", () => void (accessToken ?? resume()));
@@ -51,7 +61,10 @@ export async function resumeSession(): Promise<void> {
 }
 
 async function resume(): Promise<void> {
-  if (localStorage.getItem(HINT) !== null) await refreshSession();
+  const remembered = localStorage.getItem(REMEMBERED);
+  const user = readUser(remembered);
+  if (user && session.status === "starting") change({ status: "signed-in", user });
+  if (remembered !== null) await refreshSession();
   if (session.status === "starting") change({ status: "anonymous" });
 }
 
@@ -75,16 +88,25 @@ async function tradeCookie(): Promise<boolean> {
   }
 }
 
-/** Ends the session here and on the server. Other tabs follow. */
-export async function signOut(): Promise<void> {
-  await unwrap(auth.POST("/api/auth/logout", { body: {} }));
+/** Ends the session here and on the server, or all sessions on all devices. Other tabs follow. */
+export async function signOut({ everywhere = false } = {}): Promise<void> {
+  await unwrap(auth.POST("/api/auth/logout", { body: { everywhere } }));
   endSession();
 }
 
 function followOtherTabs(event: StorageEvent): void {
-  if (event.key !== HINT) return;
+  if (event.key !== REMEMBERED) return;
   if (event.newValue === null) endSession();
-  else if (accessToken === undefined) void refreshSession();
+  else if (accessToken === undefined || readUser(event.newValue)?.id !== currentUserId()) void refreshSession();
+}
+
+function readUser(text: string | null): User | undefined {
+  try {
+    const user = JSON.parse(text ?? "null") as Partial<User> | null;
+    return typeof user?.id === "string" && typeof user.name === "string" ? (user as User) : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /** Web Locks exist in secure contexts only; elsewhere one tab is all that is protected. */

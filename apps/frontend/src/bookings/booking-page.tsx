@@ -2,100 +2,62 @@ import { useQuery } from "@tanstack/react-query";
 import { Link, useParams } from "react-router";
 import type { Booking } from "../api/client";
 import { Problem } from "../api/problem";
-import { Price } from "../events/price";
-import { useI18n } from "../i18n/context";
+import { useTicketTexts } from "../i18n/tickets";
 import { Failure } from "../ui/failure";
 import { Notice } from "../ui/notice";
 import { PageHeading } from "../ui/page-heading";
 import { PageSkeleton } from "../ui/skeleton";
+import { CalendarButton } from "./calendar-button";
 import { CancelButton } from "./cancel-button";
 import { bookingQuery } from "./queries";
-import { isCancellable } from "./rules";
+import { isCancellable, isUpcoming } from "./rules";
+import { SavedHint } from "./saved-hint";
+import { Ticket } from "./ticket";
 
 /** One booking: how it stands, and what to show at the entrance. */
 export default function BookingPage() {
-  const { t } = useI18n();
+  const texts = useTicketTexts();
   const { bookingId = "" } = useParams();
   const { data: booking, error, isPending, refetch } = useQuery(bookingQuery(bookingId));
   if (isPending) return <PageSkeleton />;
   if (booking) return <Details booking={booking} />;
   if (error instanceof Problem && (error.status === 404 || error.status === 422)) return <Missing />;
-  return <Failure as="page" heading={t.bookings.failed} error={error} retry={refetch} />;
+  return <Failure as="page" heading={texts.failed} error={error} retry={refetch} />;
 }
 
 function Missing() {
-  const { t } = useI18n();
+  const texts = useTicketTexts();
   return (
-    <Notice heading={t.bookings.missing} text={t.bookings.missingText}>
+    <Notice heading={texts.missing} text={texts.missingText}>
       <Link className="button primary" to="/bookings">
-        {t.bookings.all}
+        {texts.all}
       </Link>
     </Notice>
   );
 }
 
 function Details({ booking }: { booking: Booking }) {
-  const { t } = useI18n();
+  const texts = useTicketTexts();
   const { status } = booking;
-  const texts = {
-    pending: t.bookings.pendingText,
-    confirmed: t.bookings.confirmedText,
-    cancelled: t.bookings.cancelledText,
-    rejected: t.bookings.rejectedText,
-  };
   return (
     <div className="page medium">
       <div className="booking-head">
-        <PageHeading>{t.bookings[status]}</PageHeading>
-        <p role="status">{texts[status]}</p>
+        <PageHeading>{texts[status]}</PageHeading>
+        <p role="status">{texts[`${status}Text`]}</p>
         {status === "pending" && <div className="progress" />}
       </div>
-      <TicketStub booking={booking} />
+      <Ticket booking={booking} />
+      {status === "confirmed" && isUpcoming(booking) && <SavedHint />}
       <div className="actions">
-        <Link className="button" to="/bookings">
-          {t.bookings.all}
-        </Link>
+        {status === "confirmed" && <CalendarButton booking={booking} />}
         <Link className="button" to={`/events/${booking.event.id}`}>
-          {t.bookings.toEvent}
+          {texts.toEvent}
+        </Link>
+        <Link className="button" to="/bookings">
+          {texts.all}
         </Link>
         {isCancellable(booking) && <CancelButton booking={booking} />}
       </div>
     </div>
-  );
-}
-
-function TicketStub({ booking }: { booking: Booking }) {
-  const { t, format } = useI18n();
-  const { event, seats, total, reference, status, created_at } = booking;
-  const [day, hours] = format.span(event.starts_at, event.ends_at);
-  return (
-    <section className={`ticket ${status}`} aria-label={event.title}>
-      <div className="ticket-main">
-        <h2>{event.title}</h2>
-        <p>
-          <time dateTime={event.starts_at}>{day}</time>
-          <br />
-          {hours}
-        </p>
-        <p>{event.venue}</p>
-        <p className="muted small">{t.bookings.booked(format.day(created_at))}</p>
-      </div>
-      <dl className="ticket-stub">
-        <div>
-          <dt>{t.bookings.reference}</dt>
-          <dd className="reference">{reference}</dd>
-        </div>
-        <div>
-          <dt>{t.book.seats}</dt>
-          <dd>{seats}</dd>
-        </div>
-        <div>
-          <dt>{t.book.total}</dt>
-          <dd>
-            <Price money={total} />
-          </dd>
-        </div>
-      </dl>
-    </section>
   );
 }

@@ -1,47 +1,47 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
-import { useState } from "react";
 import { Link } from "react-router";
 import type { Booking } from "../api/client";
-import { Price } from "../events/price";
 import { useI18n } from "../i18n/context";
-import { Alert } from "../ui/alert";
+import { useTicketTexts } from "../i18n/tickets";
+import { WaitingPlaces } from "../waiting/waiting-places";
 import { Failure } from "../ui/failure";
 import { Notice } from "../ui/notice";
 import { PageHeading } from "../ui/page-heading";
 import { ListSkeleton } from "../ui/skeleton";
-import { CancelButton } from "./cancel-button";
-import { isCancellable } from "./rules";
+import { BookingRow } from "./booking-row";
 import { bookingsQuery } from "./queries";
+import { isUpcoming } from "./rules";
+import { SavedHint } from "./saved-hint";
+import { useTicketsAhead } from "./use-tickets-ahead";
 
-/** Everything that the signed-in person has booked. */
+/** Everything that the signed-in person has booked, or waits for. */
 export default function BookingsPage() {
-  const { t } = useI18n();
-  const [hasCancelled, setCancelled] = useState(false);
+  const texts = useTicketTexts();
   return (
     <div className="page medium">
-      <PageHeading>{t.bookings.title}</PageHeading>
-      {hasCancelled && <Alert tone="good">{t.bookings.cancelDone}</Alert>}
-      <List onCancelled={() => setCancelled(true)} />
+      <PageHeading>{texts.title}</PageHeading>
+      <WaitingPlaces />
+      <Bookings />
     </div>
   );
 }
 
-function List({ onCancelled }: { onCancelled: () => void }) {
+function Bookings() {
   const { t } = useI18n();
+  const texts = useTicketTexts();
   const list = useInfiniteQuery(bookingsQuery());
+  const bookings = list.data?.pages.flatMap((page) => page.items) ?? [];
+  const upcoming = bookings.filter((booking) => isUpcoming(booking)).sort(bySoonest);
+  const earlier = bookings.filter((booking) => !isUpcoming(booking));
+  useTicketsAhead(upcoming);
   if (list.isPending) return <ListSkeleton className="rows" item="row-skeleton" count={3} />;
-  if (!list.data) return <Failure heading={t.bookings.failed} error={list.error} retry={list.refetch} />;
-  const bookings = list.data.pages.flatMap((page) => page.items);
+  if (!list.data) return <Failure heading={texts.failed} error={list.error} retry={list.refetch} />;
   if (bookings.length === 0) return <Nothing />;
   return (
     <>
-      <ul className="rows">
-        {bookings.map((booking) => (
-          <li key={booking.id}>
-            <Row booking={booking} onCancelled={onCancelled} />
-          </li>
-        ))}
-      </ul>
+      <Group heading={texts.upcoming} bookings={upcoming} />
+      {upcoming.length > 0 && <SavedHint />}
+      <Group heading={texts.earlier} bookings={earlier} />
       {list.hasNextPage && (
         <div className="more">
           <button
@@ -58,46 +58,31 @@ function List({ onCancelled }: { onCancelled: () => void }) {
   );
 }
 
-function Nothing() {
-  const { t } = useI18n();
+function Group({ heading, bookings }: { heading: string; bookings: Booking[] }) {
+  if (bookings.length === 0) return null;
   return (
-    <Notice as="part" heading={t.bookings.emptyTitle} text={t.bookings.emptyText}>
+    <section className="group" aria-label={heading}>
+      <h2>{heading}</h2>
+      <ul className="rows">
+        {bookings.map((booking) => (
+          <li key={booking.id}>
+            <BookingRow booking={booking} />
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function Nothing() {
+  const texts = useTicketTexts();
+  return (
+    <Notice as="part" heading={texts.emptyTitle} text={texts.emptyText}>
       <Link className="button primary" to="/">
-        {t.bookings.browse}
+        {texts.browse}
       </Link>
     </Notice>
   );
 }
 
-function Row({ booking, onCancelled }: { booking: Booking; onCancelled: () => void }) {
-  const { t, format } = useI18n();
-  const { id, event, status, seats, total, reference } = booking;
-  const { day, month } = format.calendar(event.starts_at);
-  return (
-    <article className={`row ${status}`}>
-      <p className="date-block" aria-hidden="true">
-        <span>{month}</span>
-        <strong>{day}</strong>
-      </p>
-      <div className="row-text">
-        <h2>
-          <Link to={`/bookings/${id}`}>{event.title}</Link>
-        </h2>
-        <p>
-          <time dateTime={event.starts_at}>
-            {format.day(event.starts_at)} · {format.time(event.starts_at)}
-          </time>
-          {" · "}
-          {event.venue}
-        </p>
-        <p className="muted">
-          {t.common.seats(seats)} · <Price money={total} /> · <span className="reference">{reference}</span>
-        </p>
-      </div>
-      <div className="row-actions">
-        <span className={`badge ${status}`}>{t.bookings.status[status]}</span>
-        {isCancellable(booking) && <CancelButton booking={booking} onDone={onCancelled} />}
-      </div>
-    </article>
-  );
-}
+const bySoonest = (a: Booking, b: Booking): number => a.event.starts_at.localeCompare(b.event.starts_at);

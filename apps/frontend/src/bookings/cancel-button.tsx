@@ -1,15 +1,18 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import type { Booking } from "../api/client";
+import { MINE } from "../api/offline-copies";
 import { useI18n } from "../i18n/context";
+import { useTicketTexts } from "../i18n/tickets";
 import { problemText } from "../i18n/problem-text";
 import { Alert } from "../ui/alert";
 import { ConfirmDialog } from "../ui/confirm-dialog";
 import { bookingQuery, cancelBooking } from "./queries";
 
 /** Gives a booking's seats back, after asking. */
-export function CancelButton({ booking, onDone }: { booking: Booking; onDone?: () => void }) {
+export function CancelButton({ booking }: { booking: Booking }) {
   const { t } = useI18n();
+  const texts = useTicketTexts();
   const queries = useQueryClient();
   const [isAsking, setAsking] = useState(false);
   const cancel = useMutation({
@@ -18,25 +21,24 @@ export function CancelButton({ booking, onDone }: { booking: Booking; onDone?: (
       queries.setQueryData(bookingQuery(booking.id).queryKey, cancelled);
       void queries.invalidateQueries({ queryKey: ["events"] });
       setAsking(false);
-      onDone?.();
-      return queries.invalidateQueries({ queryKey: ["bookings", "list"] });
+      return queries.invalidateQueries({ queryKey: [MINE, "list"] });
     },
   });
   return (
     <>
       <button type="button" className="button quiet" onClick={() => setAsking(true)}>
-        {t.bookings.cancel}
+        {texts.cancel}
       </button>
       {isAsking && (
         <ConfirmDialog
-          heading={t.bookings.cancelTitle}
-          yes={t.bookings.cancel}
-          no={t.bookings.keep}
+          heading={texts.cancelTitle}
+          yes={texts.cancel}
+          no={texts.keep}
           busy={cancel.isPending}
           onYes={() => cancel.mutate()}
           onClose={() => setAsking(false)}
         >
-          <p>{t.bookings.cancelText(booking.seats, booking.event.title)}</p>
+          <p>{texts.cancelText(booking.seats, booking.event.title)}</p>
           {cancel.error && <Alert>{problemText(cancel.error, t)}</Alert>}
         </ConfirmDialog>
       )}

@@ -17,12 +17,12 @@ export function LogInFirst({ event, seats, most, setSeats, state, isStarting }: 
   return (
     <div className="panel book" aria-busy={isStarting}>
       <h2>{isSoldOut ? t.event.soldOut : t.book.title}</h2>
-      {isSoldOut && <p>{t.waiting.invitation}</p>}
+      {isSoldOut && <p>{t.book.waitInvitation}</p>}
       {isInterrupted && <Alert tone="info">{t.book.interrupted}</Alert>}
       <SeatStepper value={seats} most={most} onChange={setSeats} />
       {!isSoldOut && <Total price={event.price} seats={seats} />}
       <Link className="button primary wide" to={pathToLogin(`${pathname}?seats=${seats}`)}>
-        {isSoldOut ? t.waiting.login : t.book.login}
+        {isSoldOut ? t.book.loginToWait : t.book.login}
       </Link>
     </div>
   );

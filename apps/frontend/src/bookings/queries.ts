@@ -1,16 +1,17 @@
-import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
-import { api, type Booking } from "../api/client";
+import { infiniteQueryOptions, queryOptions, type InfiniteData } from "@tanstack/react-query";
+import { api, type Booking, type BookingPage } from "../api/client";
+import { MINE, withCopy } from "../api/offline-copies";
 import { unwrap } from "../api/problem";
 import type { Attempt } from "./attempt";
 
-const PAGE = 20;
+const PAGE = 100;
 const FIRST_POLL_MS = 1_000;
 const SLOWEST_POLL_MS = 15_000;
 
 /** Everything that the signed-in person booked, newest first. */
 export const bookingsQuery = () =>
   infiniteQueryOptions({
-    queryKey: ["bookings", "list"],
+    ...withCopy<InfiniteData<BookingPage, string | undefined>>([MINE, "list"]),
     queryFn: ({ pageParam: cursor, signal }) =>
       unwrap(api.GET("/api/bookings", { params: { query: { limit: PAGE, cursor } }, signal })),
     initialPageParam: undefined as string | undefined,
@@ -20,12 +21,28 @@ export const bookingsQuery = () =>
 /** One booking; while it is pending it is asked for again, ever more slowly. */
 export const bookingQuery = (bookingId: string) =>
   queryOptions({
-    queryKey: ["bookings", bookingId],
+    ...withCopy<Booking>([MINE, "booking", bookingId]),
     queryFn: ({ signal }) =>
       unwrap(api.GET("/api/bookings/{booking_id}", { params: { path: { booking_id: bookingId } }, signal })),
     refetchInterval: ({ state }) =>
       state.data?.status === "pending" && Math.min(FIRST_POLL_MS * 1.5 ** state.dataUpdateCount, SLOWEST_POLL_MS),
   });
+
+/** The QR code of a confirmed booking as SVG. A ticket never changes. */
+export const ticketQuery = (bookingId: string) =>
+  queryOptions({
+    ...withCopy<string>([MINE, "ticket", bookingId]),
+    queryFn: ({ signal }) => {
+      const params = { path: { booking_id: bookingId } };
+      return unwrap(api.GET("/api/bookings/{booking_id}/ticket.svg", { params, parseAs: "text", signal }));
+    },
+    staleTime: Infinity,
+  });
+
+export const readCalendar = (bookingId: string): Promise<Blob> => {
+  const params = { path: { booking_id: bookingId } };
+  return unwrap(api.GET("/api/bookings/{booking_id}/calendar.ics", { params, parseAs: "blob" }));
+};
 
 /** Sends an attempt, however often: the same key can't book twice. The answer may still be pending. */
 export const sendAttempt = ({ key, eventId, seats, offerId }: Attempt): Promise<Booking> =>

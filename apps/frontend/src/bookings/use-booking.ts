@@ -2,6 +2,7 @@ import { onlineManager, useMutation, useQueryClient } from "@tanstack/react-quer
 import { useEffect, useRef, useState } from "react";
 import { useNavigate } from "react-router";
 import type { Booking } from "../api/client";
+import { MINE } from "../api/offline-copies";
 import { Problem } from "../api/problem";
 import { finishAttempt, startAttempt, unfinishedAttempt, type Attempt } from "./attempt";
 import { bookingQuery, sendAttempt } from "./queries";
@@ -36,7 +37,7 @@ export function useBooking(eventId: string, userId: string) {
     },
     onSettled: () => {
       void queries.invalidateQueries({ queryKey: ["events"] });
-      for (const list of ["list", "waiting"]) void queries.invalidateQueries({ queryKey: ["bookings", list] });
+      for (const list of ["list", "waiting"]) void queries.invalidateQueries({ queryKey: [MINE, list] });
     },
   });
 

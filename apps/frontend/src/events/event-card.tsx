@@ -22,7 +22,7 @@ export function EventCard({ event, eager }: { event: Event; eager: boolean }) {
       <div className="card-text">
         <p className="eyebrow">{t.categories[event.category]}</p>
         <h3>
-          <Link to={`/events/${event.id}`}>{event.title}</Link>
+          <Link className="covering" to={`/events/${event.id}`}>{event.title}</Link>
         </h3>
         <p className="card-facts">
           <time dateTime={event.starts_at}>

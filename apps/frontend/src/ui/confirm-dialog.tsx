@@ -1,4 +1,5 @@
-import { useEffect, useId, useRef, type ReactNode } from "react";
+import type { ReactNode } from "react";
+import { Dialog } from "./dialog";
 
 interface Props {
   heading: string;
@@ -10,18 +11,10 @@ interface Props {
   onClose: () => void;
 }
 
-/** Asks before something that can't be undone. The browser's own dialog keeps the focus inside. */
+/** Asks before something that can't be undone. */
 export function ConfirmDialog({ heading, children, yes, no, busy, onYes, onClose }: Props) {
-  const dialog = useRef<HTMLDialogElement>(null);
-  const id = useId();
-  useEffect(() => {
-    const element = dialog.current;
-    element?.showModal();
-    return () => element?.close();
-  }, []);
   return (
-    <dialog ref={dialog} className="dialog" aria-labelledby={id} onClose={onClose}>
-      <h2 id={id}>{heading}</h2>
+    <Dialog heading={heading} onClose={onClose}>
       {children}
       <div className="actions">
         <button type="button" className="button danger" disabled={busy} onClick={onYes}>
@@ -31,6 +24,6 @@ export function ConfirmDialog({ heading, children, yes, no, busy, onYes, onClose
           {no}
         </button>
       </div>
-    </dialog>
+    </Dialog>
   );
 }

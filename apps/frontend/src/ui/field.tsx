@@ -41,7 +41,7 @@ export const Field = forwardRef<HTMLInputElement, Props>(function Field(
       {isPassword && (
         <label className="check">
           <input type="checkbox" checked={shown} onChange={(event) => setShown(event.target.checked)} />
-          {t.account.showPassword}
+          {t.common.showPassword}
         </label>
       )}
     </div>

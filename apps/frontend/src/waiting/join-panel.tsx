@@ -3,6 +3,7 @@ import type { Event, WaitingPlace } from "../api/client";
 import { mostSeats } from "../bookings/rules";
 import { SeatStepper } from "../bookings/seat-stepper";
 import { useI18n } from "../i18n/context";
+import { useWaitingTexts } from "../i18n/waiting";
 import { problemText } from "../i18n/problem-text";
 import { Alert } from "../ui/alert";
 import { useWaitingList } from "./use-place";
@@ -10,6 +11,7 @@ import { useWaitingList } from "./use-place";
 /** Asks for a place on the waiting list. @param last how an earlier place ended */
 export function JoinPanel({ event, last }: { event: Event; last: WaitingPlace | undefined }) {
   const { t } = useI18n();
+  const texts = useWaitingTexts();
   const { join, error } = useWaitingList();
   const [seats, setSeats] = useState(last?.seats ?? 1);
   return (
@@ -21,13 +23,13 @@ export function JoinPanel({ event, last }: { event: Event; last: WaitingPlace | 
       }}
     >
       <h2>{t.event.soldOut}</h2>
-      {last?.status === "expired" && <Alert tone="info">{t.waiting.expired}</Alert>}
-      <p>{t.waiting.invitation}</p>
+      {last?.status === "expired" && <Alert tone="info">{texts.expired}</Alert>}
+      <p>{t.book.waitInvitation}</p>
       <SeatStepper value={seats} most={mostSeats(event)} onChange={setSeats} disabled={join.isPending} />
       {join.isPaused && <Alert tone="info">{t.problems.network}</Alert>}
       {error && <Alert>{problemText(error, t)}</Alert>}
       <button type="submit" className="button primary wide" disabled={join.isPending}>
-        {join.isPending ? t.account.working : t.waiting.join}
+        {join.isPending ? t.common.working : texts.join}
       </button>
     </form>
   );

@@ -1,6 +1,7 @@
 import { useState } from "react";
 import type { WaitingPlace } from "../api/client";
 import { useI18n } from "../i18n/context";
+import { useWaitingTexts } from "../i18n/waiting";
 import { problemText } from "../i18n/problem-text";
 import { Alert } from "../ui/alert";
 import { ConfirmDialog } from "../ui/confirm-dialog";
@@ -9,6 +10,7 @@ import { useWaitingList } from "./use-place";
 /** Gives a place, or an offer, up; after asking, because it can't be had back. */
 export function LeaveButton({ place, label }: { place: WaitingPlace; label: string }) {
   const { t } = useI18n();
+  const texts = useWaitingTexts();
   const { leave, error } = useWaitingList();
   const [isAsking, setAsking] = useState(false);
   return (
@@ -18,14 +20,14 @@ export function LeaveButton({ place, label }: { place: WaitingPlace; label: stri
       </button>
       {isAsking && (
         <ConfirmDialog
-          heading={t.waiting.leaveTitle}
+          heading={texts.leaveTitle}
           yes={label}
-          no={t.waiting.stay}
+          no={texts.stay}
           busy={leave.isPending}
           onYes={() => leave.mutate(place.id, { onSuccess: () => setAsking(false) })}
           onClose={() => setAsking(false)}
         >
-          <p>{t.waiting.leaveText}</p>
+          <p>{texts.leaveText}</p>
           {error && <Alert>{problemText(error, t)}</Alert>}
         </ConfirmDialog>
       )}

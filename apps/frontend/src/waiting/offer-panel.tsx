@@ -4,6 +4,7 @@ import type { Checkout } from "../bookings/use-booking";
 import { Submit } from "../bookings/submit";
 import { Total } from "../bookings/total";
 import { useI18n } from "../i18n/context";
+import { useWaitingTexts } from "../i18n/waiting";
 import { Countdown } from "./countdown";
 import { LeaveButton } from "./leave-button";
 import { useWaitingList } from "./use-place";
@@ -18,6 +19,7 @@ interface Props {
 /** Seats that are held for somebody for a limited time, and the button that books them. */
 export function OfferPanel({ event, place, checkout }: Props) {
   const { t } = useI18n();
+  const texts = useWaitingTexts();
   const { readAgain } = useWaitingList();
   const left = useSecondsLeft(place.offered_until ?? "");
   const isOver = left === 0;
@@ -35,14 +37,14 @@ export function OfferPanel({ event, place, checkout }: Props) {
       }}
     >
       <div role="alert">
-        <h2>{t.waiting.offered(t.common.seats(place.seats), place.seats)}</h2>
+        <h2>{texts.offered(t.common.seats(place.seats), place.seats)}</h2>
       </div>
       <p className="offer-clock">
-        <span>{t.waiting.heldFor}</span> <Countdown seconds={left} />
+        <span>{texts.heldFor}</span> <Countdown seconds={left} />
       </p>
       <Total price={event.price} seats={place.seats} />
       <Submit checkout={checkout} disabled={isOver} />
-      <LeaveButton place={place} label={t.waiting.decline} />
+      <LeaveButton place={place} label={texts.decline} />
     </form>
   );
 }

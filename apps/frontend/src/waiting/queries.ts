@@ -1,5 +1,6 @@
 import { queryOptions } from "@tanstack/react-query";
 import { api, type WaitingPlace } from "../api/client";
+import { MINE } from "../api/offline-copies";
 import { pollPause } from "../api/poll";
 import { unwrap } from "../api/problem";
 
@@ -9,7 +10,7 @@ const MOST = 50;
 /** The signed-in person's places on waiting lists, newest first; watched while one of them can change. */
 export const waitingQuery = () =>
   queryOptions({
-    queryKey: ["bookings", "waiting"],
+    queryKey: [MINE, "waiting"],
     queryFn: async ({ signal }) => {
       const params = { query: { limit: MOST } };
       return (await unwrap(api.GET("/api/bookings/waiting-list", { params, signal }))).items;

@@ -1,7 +1,7 @@
 import type { bookings as English } from "../en/bookings";
 import { seats } from "./counts";
 
-/** Buchen, und was man gebucht hat. */
+/** Plätze buchen. */
 export const bookings: typeof English = {
   book: {
     title: "Plätze buchen",
@@ -18,56 +18,8 @@ export const bookings: typeof English = {
     most: (n) => `Höchstens ${seats(n)} je Buchung.`,
     mostPerPerson: (n) => `Höchstens ${seats(n)} je Person.`,
     interrupted: "Ihre Sitzung endete mitten im Buchen. Melden Sie sich an, dann geht die Buchung weiter; doppelt gebucht wird nichts.",
-    changed: "Die Verfügbarkeit hat sich geändert.",
-  },
-  waiting: {
-    invitation:
+    waitInvitation:
       "Plätze werden frei, wenn andere stornieren. Auf der Warteliste werden sie Ihnen der Reihe nach angeboten und frei gehalten, während Sie überlegen.",
-    join: "Auf die Warteliste",
-    login: "Anmelden und auf die Warteliste",
-    badge: "Warteliste",
-    waiting: "Sie stehen auf der Warteliste",
-    since: (seats, moment) => `Für ${seats}, seit ${moment}.`,
-    next: "Werden Plätze frei, halten wir sie eine begrenzte Zeit für Sie frei. Das Angebot erscheint von selbst hier und unter „Meine Tickets“.",
-    leave: "Warteliste verlassen",
-    leaveTitle: "Ihren Wartelistenplatz aufgeben?",
-    leaveText: "Andere rücken sofort nach. Wer sich neu einträgt, beginnt am Ende.",
-    stay: "Behalten",
-    offered: (seats, n) => `${seats} ${n === 1 ? "ist" : "sind"} für Sie reserviert`,
-    heldFor: "Für Sie frei gehalten noch",
-    timeLeft: "Verbleibende Zeit",
-    left: (seconds) =>
-      seconds >= 60 ? `Noch ${seconds / 60} ${seconds === 60 ? "Minute" : "Minuten"}` : `Noch ${seconds} Sekunden`,
-    decline: "Anderen überlassen",
-    expired: "Ihr Angebot ist abgelaufen, die Plätze gingen an die nächste Person. Sie können sich neu eintragen.",
-    see: "Zum Angebot",
-  },
-  bookings: {
-    title: "Meine Buchungen",
-    emptyTitle: "Noch keine Buchungen",
-    emptyText: "Plätze, die Sie buchen, erscheinen hier.",
-    browse: "Veranstaltungen ansehen",
-    failed: "Ihre Buchungen konnten nicht geladen werden",
-    status: { pending: "In Arbeit", confirmed: "Bestätigt", cancelled: "Storniert", rejected: "Nicht gebucht" },
-    reference: "Buchungsnummer",
-    booked: (date) => `Gebucht am ${date}`,
-    cancel: "Buchung stornieren",
-    cancelTitle: "Diese Buchung stornieren?",
-    cancelText: (n, title) => `${seats(n)} für „${title}“ ${n === 1 ? "wird" : "werden"} zurückgegeben.`,
-    keep: "Buchung behalten",
-    cancelDone: "Ihre Buchung ist storniert.",
-    missing: "Diese Buchung gibt es nicht",
-    missingText: "Vielleicht gehört sie zu einem anderen Konto.",
-    view: "Buchung ansehen",
-    toEvent: "Zur Veranstaltung",
-    all: "Alle meine Buchungen",
-    confirmed: "Sie sind dabei!",
-    confirmedText: "Ihre Plätze sind gebucht. Zeigen Sie diese Nummer am Eingang.",
-    pending: "Ihre Plätze werden gesichert …",
-    pendingText: "Das dauert meist nur wenige Sekunden. Sie können die Seite verlassen: Die Buchung geht weiter.",
-    rejected: "Ihre Plätze konnten nicht gebucht werden",
-    rejectedText: "Jemand war schneller, oder der Verkauf ist beendet. Es wurde nichts berechnet.",
-    cancelled: "Diese Buchung ist storniert",
-    cancelledText: "Die Plätze wurden zurückgegeben.",
+    loginToWait: "Anmelden und auf die Warteliste",
   },
 };

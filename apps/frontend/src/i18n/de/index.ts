@@ -1,9 +1,8 @@
 import type { Messages } from "../en";
-import { account } from "./account";
 import { bookings } from "./bookings";
 import { events } from "./events";
 import { layout } from "./layout";
 import { problems } from "./problems";
 
 /** Deutsch */
-export const de: Messages = { ...layout, ...problems, ...events, ...bookings, ...account };
+export const de: Messages = { ...layout, ...problems, ...events, ...bookings };

@@ -8,6 +8,8 @@ export const layout: typeof English = {
     retry: "Erneut versuchen",
     close: "Schließen",
     loadMore: "Mehr anzeigen",
+    working: "Einen Moment …",
+    showPassword: "Passwort anzeigen",
     loading: "Wird geladen …",
     seats,
     free: "Kostenlos",
@@ -19,7 +21,7 @@ export const layout: typeof English = {
   nav: {
     main: "Hauptmenü",
     discover: "Veranstaltungen",
-    bookings: "Meine Buchungen",
+    bookings: "Meine Tickets",
     login: "Anmelden",
     register: "Konto erstellen",
     logout: "Abmelden",

@@ -1,6 +1,6 @@
 import { seats } from "./counts";
 
-/** Booking, and what one has booked. */
+/** Booking seats. */
 export const bookings = {
   book: {
     title: "Book seats",
@@ -17,56 +17,8 @@ export const bookings = {
     most: (n: number) => `At most ${seats(n)} in one booking.`,
     mostPerPerson: (n: number) => `At most ${seats(n)} per person.`,
     interrupted: "Your session ended while you were booking. Log in, and the booking goes on; nothing is booked twice.",
-    changed: "Availability has changed.",
-  },
-  waiting: {
-    invitation:
+    waitInvitation:
       "Seats come back when others cancel. On the waiting list they are offered to you by order of arrival, and held while you decide.",
-    join: "Join the waiting list",
-    login: "Log in to join the waiting list",
-    badge: "Waiting list",
-    waiting: "You are on the waiting list",
-    since: (seats: string, moment: string) => `For ${seats}, since ${moment}.`,
-    next: "When seats come back, we hold them for you for a limited time. The offer appears here and in My tickets by itself.",
-    leave: "Leave the waiting list",
-    leaveTitle: "Give up your place?",
-    leaveText: "Others move up at once. If you join again, you start at the end.",
-    stay: "Keep my place",
-    offered: (seats: string, n: number) => `${seats} ${n === 1 ? "is" : "are"} held for you`,
-    heldFor: "Yours if you book within",
-    timeLeft: "Time left",
-    left: (seconds: number) =>
-      seconds >= 60 ? `${seconds / 60} ${seconds === 60 ? "minute" : "minutes"} left` : `${seconds} seconds left`,
-    decline: "Let others have them",
-    expired: "Your offer has expired, and the seats went to the next person. You can join again.",
-    see: "See your offer",
-  },
-  bookings: {
-    title: "My bookings",
-    emptyTitle: "No bookings yet",
-    emptyText: "Seats that you book appear here.",
-    browse: "Browse events",
-    failed: "Your bookings could not be loaded",
-    status: { pending: "In progress", confirmed: "Confirmed", cancelled: "Cancelled", rejected: "Not booked" },
-    reference: "Booking reference",
-    booked: (date: string) => `Booked on ${date}`,
-    cancel: "Cancel booking",
-    cancelTitle: "Cancel this booking?",
-    cancelText: (n: number, title: string) => `${seats(n)} for “${title}” will be given back.`,
-    keep: "Keep booking",
-    cancelDone: "Your booking is cancelled.",
-    missing: "There is no such booking",
-    missingText: "It may belong to another account.",
-    view: "View booking",
-    toEvent: "To the event",
-    all: "All my bookings",
-    confirmed: "You're going!",
-    confirmedText: "Your seats are booked. Show this reference at the entrance.",
-    pending: "Securing your seats…",
-    pendingText: "This usually takes a few seconds. You can leave this page: the booking goes on.",
-    rejected: "Your seats could not be booked",
-    rejectedText: "Somebody else was quicker, or the sale has ended. You have not been charged.",
-    cancelled: "This booking is cancelled",
-    cancelledText: "The seats were given back.",
+    loginToWait: "Log in to join the waiting list",
   },
 };

@@ -7,6 +7,8 @@ export const layout = {
     retry: "Try again",
     close: "Close",
     loadMore: "Show more",
+    working: "One moment…",
+    showPassword: "Show password",
     loading: "Loading…",
     seats,
     free: "Free",
@@ -18,7 +20,7 @@ export const layout = {
   nav: {
     main: "Main",
     discover: "Events",
-    bookings: "My bookings",
+    bookings: "My tickets",
     login: "Log in",
     register: "Create account",
     logout: "Log out",

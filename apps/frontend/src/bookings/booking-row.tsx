@@ -1,0 +1,39 @@
+import { Link } from "react-router";
+import type { Booking } from "../api/client";
+import { Price } from "../events/price";
+import { useI18n } from "../i18n/context";
+import { useTicketTexts } from "../i18n/tickets";
+
+/** A booking among others. The title is its link; the row around it can be clicked too. */
+export function BookingRow({ booking }: { booking: Booking }) {
+  const { t, format } = useI18n();
+  const texts = useTicketTexts();
+  const { id, event, status, seats, total, reference } = booking;
+  const { day, month } = format.calendar(event.starts_at);
+  return (
+    <article className={`row ${status}`}>
+      <p className="date-block" aria-hidden="true">
+        <span>{month}</span>
+        <strong>{day}</strong>
+      </p>
+      <div className="row-text">
+        <h3>
+          <Link className="covering" to={`/bookings/${id}`}>
+            {event.title}
+          </Link>
+        </h3>
+        <p>
+          <time dateTime={event.starts_at}>
+            {format.day(event.starts_at)} · {format.time(event.starts_at)}
+          </time>
+          {" · "}
+          {event.venue}
+        </p>
+        <p className="muted">
+          {t.common.seats(seats)} · <Price money={total} /> · <span className="reference">{reference}</span>
+        </p>
+      </div>
+      <span className={`badge ${status}`}>{texts.status[status]}</span>
+    </article>
+  );
+}

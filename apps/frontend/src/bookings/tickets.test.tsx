@@ -1,0 +1,146 @@
+import { onlineManager } from "@tanstack/react-query";
+import { screen, waitFor, within } from "@testing-library/react";
+import { afterEach, describe, expect, test, vi } from "vitest";
+import { endSession } from "../api/session";
+import { fakeApi, inTurn, json, lost } from "../testing/fake-api";
+import { renderApp } from "../testing/render-app";
+import { aBooking, aPlace } from "../testing/samples";
+
+const booking = aBooking();
+const path = `/bookings/${booking.id}`;
+const CODE = '<svg xmlns="http://www.w3.org/2000/svg"/>';
+const list = (...items: unknown[]) => json({ items, next_cursor: null });
+const nowhere = { "GET /api/bookings/waiting-list": list() };
+const readTicket = {
+  [`GET /api${path}`]: json(booking),
+  [`GET /api${path}/ticket.svg`]: () => new Response(CODE, { headers: { "Content-Type": "image/svg+xml" } }),
+};
+const code = () => screen.findByRole("img", { name: "QR code of ticket ES-7KQ2-MX4P" });
+
+afterEach(() => onlineManager.setOnline(true));
+
+describe("my tickets", () => {
+  test("invite to browse while there are none", async () => {
+    fakeApi({ ...nowhere, "GET /api/bookings": list() });
+    renderApp("/bookings", { signedIn: true });
+    expect(await screen.findByRole("link", { name: "Browse events" })).toHaveAttribute("href", "/");
+  });
+
+  test("show what comes first on top, and what is past or cancelled apart", async () => {
+    const later = aBooking({ id: "1".repeat(24), event: { ...booking.event, title: "Later", starts_at: "2999-01-01T18:00:00Z" } });
+    const past = { ...booking.event, title: "Past", starts_at: "2020-01-01T18:00:00Z", ends_at: "2020-01-01T20:00:00Z" };
+    const over = aBooking({ id: "2".repeat(24), event: past });
+    const cancelled = aBooking({ id: "3".repeat(24), status: "cancelled", event: { ...booking.event, title: "Off" } });
+    fakeApi({ ...nowhere, ...readTicket, "GET /api/bookings": list(later, cancelled, over, booking) });
+    renderApp("/bookings", { signedIn: true });
+    const titles = (group: HTMLElement) => within(group).getAllByRole("link").map((link) => link.textContent);
+    expect(titles(await screen.findByRole("region", { name: "Coming up" }))).toEqual(["Jazz Quartet", "Later"]);
+    expect(titles(screen.getByRole("region", { name: "Past and cancelled" }))).toEqual(["Off", "Past"]);
+  });
+
+  test("show an offer of the waiting list with its time, and lead to it", async () => {
+    const place = aPlace({ status: "offered", offered_until: new Date(Date.now() + 90_000).toISOString() });
+    fakeApi({ "GET /api/bookings/waiting-list": list(place), "GET /api/bookings": list() });
+    renderApp("/bookings", { signedIn: true });
+    expect(await screen.findByRole("timer")).toHaveTextContent(/^1:(30|2\d|1\d)$/);
+    expect(screen.getByRole("link", { name: "See your offer" })).toHaveAttribute("href", `/events/${place.event.id}`);
+  });
+});
+
+describe("a ticket", () => {
+  test("shows the code that lets people in", async () => {
+    fakeApi(readTicket);
+    renderApp(path, { signedIn: true });
+    expect(await code()).toHaveAttribute("src", `data:image/svg+xml,${encodeURIComponent(CODE)}`);
+  });
+
+  test("fills the screen when asked to, and the screen stays on", async () => {
+    const request = vi.fn(() => Promise.resolve({ release: () => Promise.resolve() }));
+    vi.stubGlobal("navigator", Object.create(navigator, { wakeLock: { value: { request } } }));
+    fakeApi(readTicket);
+    const { user } = renderApp(path, { signedIn: true });
+    await user.click(await screen.findByRole("button", { name: "Show full screen" }));
+    const dialog = screen.getByRole("dialog", { name: "Hold this up to the scanner" });
+    expect(within(dialog).getByRole("img")).toBeVisible();
+    expect(request).toHaveBeenCalledWith("screen");
+    await user.click(within(dialog).getByRole("button", { name: "Close" }));
+    expect(screen.queryByRole("dialog")).toBeNull();
+  });
+
+  test("says that the reference does as well when the code can't be had", async () => {
+    fakeApi({ [`GET /api${path}`]: json(booking) });
+    renderApp(path, { signedIn: true });
+    expect(await screen.findByText(/The booking reference also lets you in/)).toBeVisible();
+    expect(screen.getByText(booking.reference)).toBeVisible();
+  });
+
+  test("goes into a calendar", async () => {
+    const saved = vi.spyOn(HTMLAnchorElement.prototype, "click").mockImplementation(() => undefined);
+    const calls = fakeApi({ ...readTicket, [`GET /api${path}/calendar.ics`]: () => new Response("BEGIN:VCALENDAR") });
+    const { user } = renderApp(path, { signedIn: true });
+    await user.click(await screen.findByRole("button", { name: "Add to calendar" }));
+    await waitFor(() => expect(saved).toHaveBeenCalledOnce());
+    expect(saved.mock.contexts[0]).toMatchObject({ download: "ES-7KQ2-MX4P.ics" });
+    expect(calls.at(-1)?.headers.get("Authorization")).toBe("Bearer token-1");
+  });
+
+  test("can be cancelled, after a question", async () => {
+    const cancelled = aBooking({ status: "cancelled" });
+    const calls = fakeApi({
+      ...readTicket,
+      [`GET /api${path}`]: inTurn(json(booking), json(cancelled)),
+      [`POST /api${path}/cancel`]: json(cancelled),
+    });
+    const { user } = renderApp(path, { signedIn: true });
+    await user.click(await screen.findByRole("button", { name: "Cancel booking" }));
+    const dialog = await screen.findByRole("dialog", { name: "Cancel this booking?" });
+    expect(dialog).toHaveTextContent("2 seats for “Jazz Quartet” will be given back.");
+    expect(calls.some((call) => call.route.includes("cancel"))).toBe(false);
+
+    await user.click(within(dialog).getByRole("button", { name: "Cancel booking" }));
+    expect(await screen.findByRole("heading", { name: "This booking is cancelled" })).toBeVisible();
+    expect(screen.queryByRole("button", { name: "Cancel booking" })).toBeNull();
+    expect(screen.queryByRole("img", { name: /QR code/ })).toBeNull();
+  });
+
+  test("of the past offers no cancelling", async () => {
+    const past = { ...booking.event, starts_at: "2020-01-01T18:00:00Z", ends_at: "2020-01-01T20:00:00Z" };
+    fakeApi({ ...readTicket, [`GET /api${path}`]: json(aBooking({ event: past })) });
+    renderApp(path, { signedIn: true });
+    await screen.findByText(booking.reference);
+    expect(screen.queryByRole("button", { name: "Cancel booking" })).toBeNull();
+  });
+});
+
+describe("without a network", () => {
+  const seenBefore = async () => {
+    fakeApi(readTicket);
+    const { unmount } = renderApp(path, { signedIn: true });
+    await code();
+    unmount();
+  };
+
+  test("a ticket that was seen before opens with its code, and says that it is a copy", async () => {
+    await seenBefore();
+    fakeApi({ [`GET /api${path}`]: lost });
+    onlineManager.setOnline(false);
+    vi.spyOn(navigator, "onLine", "get").mockReturnValue(false);
+    renderApp(path, { signedIn: true });
+    expect(await code()).toBeVisible();
+    expect(screen.getByText(/You are offline/)).toBeVisible();
+  });
+
+  test("nothing is left of it after logging out", async () => {
+    await seenBefore();
+    expect(Object.keys(localStorage).some((key) => key.startsWith("copy:"))).toBe(true);
+    endSession();
+    expect(localStorage).toHaveLength(0);
+  });
+
+  test("the list loads the codes of the next tickets ahead, so that each need not be opened first", async () => {
+    const calls = fakeApi({ ...nowhere, ...readTicket, "GET /api/bookings": list(booking) });
+    renderApp("/bookings", { signedIn: true });
+    await screen.findByText("Jazz Quartet");
+    await waitFor(() => expect(calls.map((call) => call.route)).toContain(`GET /api${path}/ticket.svg`));
+  });
+});

@@ -1,0 +1,20 @@
+/** The waiting list. */
+export const waiting = {
+  join: "Join the waiting list",
+  badge: "Waiting list",
+  waiting: "You are on the waiting list",
+  since: (seats: string, moment: string) => `For ${seats}, since ${moment}.`,
+  next: "When seats come back, we hold them for you for a limited time. The offer appears here and in My tickets by itself.",
+  leave: "Leave the waiting list",
+  leaveTitle: "Give up your place?",
+  leaveText: "Others move up at once. If you join again, you start at the end.",
+  stay: "Keep my place",
+  offered: (seats: string, n: number) => `${seats} ${n === 1 ? "is" : "are"} held for you`,
+  heldFor: "Yours if you book within",
+  timeLeft: "Time left",
+  left: (seconds: number) =>
+    seconds >= 60 ? `${seconds / 60} ${seconds === 60 ? "minute" : "minutes"} left` : `${seconds} seconds left`,
+  decline: "Let others have them",
+  expired: "Your offer has expired, and the seats went to the next person. You can join again.",
+  see: "See your offer",
+};

@@ -1,0 +1,65 @@
+import { useQuery } from "@tanstack/react-query";
+import { Link } from "react-router";
+import type { WaitingPlace } from "../api/client";
+import { useI18n } from "../i18n/context";
+import { useWaitingTexts } from "../i18n/waiting";
+import { Countdown } from "./countdown";
+import { isOpen, waitingQuery } from "./queries";
+import { useSecondsLeft } from "./use-seconds-left";
+
+/** Where the signed-in person waits, offers first. Shows nothing to those who don't. */
+export function WaitingPlaces() {
+  const texts = useWaitingTexts();
+  const { data = [] } = useQuery(waitingQuery());
+  const places = data.filter(isOpen).sort((a, b) => Number(b.status === "offered") - Number(a.status === "offered"));
+  if (places.length === 0) return null;
+  return (
+    <section className="group" aria-label={texts.badge}>
+      <h2>{texts.badge}</h2>
+      <ul className="rows">
+        {places.map((place) => (
+          <li key={place.id}>{place.offered_until ? <Offer place={place} until={place.offered_until} /> : <Waits place={place} />}</li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function Offer({ place, until }: { place: WaitingPlace; until: string }) {
+  const { t } = useI18n();
+  const texts = useWaitingTexts();
+  const left = useSecondsLeft(until);
+  return (
+    <article className="row offer">
+      <div className="row-text">
+        <h3>{place.event.title}</h3>
+        <p>
+          {texts.offered(t.common.seats(place.seats), place.seats)} · <Countdown seconds={left} />
+        </p>
+      </div>
+      <Link className="button primary" to={`/events/${place.event.id}`}>
+        {texts.see}
+      </Link>
+    </article>
+  );
+}
+
+function Waits({ place }: { place: WaitingPlace }) {
+  const { t, format } = useI18n();
+  const texts = useWaitingTexts();
+  return (
+    <article className="row waits">
+      <div className="row-text">
+        <h3>
+          <Link className="covering" to={`/events/${place.event.id}`}>
+            {place.event.title}
+          </Link>
+        </h3>
+        <p className="muted">
+          {texts.since(t.common.seats(place.seats), `${format.day(place.joined_at)}, ${format.time(place.joined_at)}`)}
+        </p>
+      </div>
+      <span className="badge pending">{texts.badge}</span>
+    </article>
+  );
+}
