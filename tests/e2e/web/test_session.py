@@ -56,13 +56,13 @@ async def test_another_site_can_neither_end_nor_use_a_session(visits: Visits, pl
         await ada.button("Win a prize").click()
     assert await ada.page.context.cookies() == before
     await ada.opens("/bookings")
-    await ada.sees("My bookings")
+    await ada.sees("My tickets")
 
 
 async def test_logging_out_takes_the_cookie_and_the_session(visits: Visits, platform: Platform) -> None:
     ada = await visits(email=(await platform.register())["user"]["email"])
     await ada.opens("/bookings")
-    await ada.sees("My bookings")
+    await ada.sees("My tickets")
     await ada.button("Account of Test Person").click()
     await ada.button("Log out").click()
     await ada.sees("Log in")
