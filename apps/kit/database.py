@@ -16,6 +16,7 @@ from odmantic.exceptions import DuplicateKeyError
 from pymongo import AsyncMongoClient
 from pymongo.asynchronous.collection import AsyncCollection
 
+from kit import driver as driver  # mends pymongo before its first use
 from kit.settings import Settings
 
 Document: TypeAlias = dict[str, Any]
