@@ -1,5 +1,6 @@
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vitest/config";
+import { serviceWorker } from "./scripts/service-worker.mjs";
 import { sizeBudget } from "./scripts/size-budget.mjs";
 
 const edge = process.env.EVENTSPHERE_URL ?? "http://127.0.0.1:8080";
@@ -8,6 +9,7 @@ const proxy = { "/api": { target: edge } };
 export default defineConfig({
   plugins: [
     react(),
+    serviceWorker({ source: "src/offline/service-worker.js", modules: /\/((discover|event|bookings|booking)-page|i18n\/de\/index)\./ }),
     sizeBudget({
       firstLoad: ["discover-page", "event-page"],
       firstLoadLimit: 90_000,

@@ -2,7 +2,8 @@ import { gzipSync } from "node:zlib";
 
 /**
  * The JavaScript of a build, as the budget sees it.
- * @typedef {{ fileName: string, name: string, code: string, isEntry: boolean, imports: string[] }} Chunk
+ * @typedef {{ fileName: string, name: string, code: string, isEntry: boolean, imports: string[],
+ *   facadeModuleId?: string | null }} Chunk
  * @typedef {{ firstLoad: string[], firstLoadLimit: number, chunkLimit: number }} Budget
  */
 
@@ -14,7 +15,7 @@ const weight = (chunk) => gzipSync(chunk.code, { level: 9 }).length;
  * @param {Map<string, Chunk>} chunks @param {string} fileName @param {Set<string>} seen
  * @returns {Set<string>}
  */
-function closure(chunks, fileName, seen = new Set()) {
+export function closure(chunks, fileName, seen = new Set()) {
   if (seen.has(fileName)) return seen;
   seen.add(fileName);
   for (const next of chunks.get(fileName)?.imports ?? []) closure(chunks, next, seen);

@@ -25,7 +25,9 @@ async def test_no_script_can_read_a_token_from_what_is_stored(visits: Visits, pl
     cookies = {each["name"]: each["value"] for each in await ada.page.context.cookies()}
     assert "eyJ" not in stored  # how every JSON Web Token begins
     assert cookies["refresh_token"] not in stored
-    assert json.loads(stored)[0] == {"signed-in": "1"}
+    kept = json.loads(stored)[0]
+    assert json.loads(kept.pop("signed-in")).keys() == {"id", "email", "name", "role"}
+    assert all(name.startswith("copy:") for name in kept)  # what is needed at the door without a network
 
 
 async def test_the_refresh_token_is_a_cookie_for_our_own_pages_only(visits: Visits, platform: Platform) -> None:
@@ -67,5 +69,6 @@ async def test_logging_out_takes_the_cookie_and_the_session(visits: Visits, plat
     await ada.button("Log out").click()
     await ada.sees("Log in")
     assert await ada.page.context.cookies() == []
+    assert await ada.page.evaluate("Object.keys(localStorage)") == []
     await ada.page.reload()
     await expect(ada.field("Password")).to_be_visible()

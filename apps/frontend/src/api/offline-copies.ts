@@ -9,10 +9,10 @@ export const MINE = "mine";
 
 const PREFIX = "copy:";
 
-interface Copy {
+interface Copy<Data> {
   userId: string;
   at: number;
-  data: unknown;
+  data: Data;
 }
 
 /** Keeps a copy of every answer under a key of `MINE`, and forgets them all together with the person. */
@@ -28,29 +28,33 @@ export function keepCopies(client: QueryClient): void {
   });
 }
 
+// Whoever names a key knows what is kept under it.
+/* eslint-disable @typescript-eslint/no-unnecessary-type-parameters */
+
 /** Query options that begin with the copy, if there is one; it is replaced as soon as the server answers. */
-// Whoever names the key knows what is kept under it.
-// eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters
-export const withCopy = <Data>(key: QueryKey) => ({
-  queryKey: key,
-  initialData: () => read(key)?.data as Data | undefined,
-  initialDataUpdatedAt: () => read(key)?.at,
+export const withCopy = <Data>(queryKey: QueryKey) => ({
+  queryKey,
+  initialData: () => copyOf<Data>(queryKey)?.data,
+  initialDataUpdatedAt: () => copyOf(queryKey)?.at,
 });
 
-function read(key: QueryKey): Copy | undefined {
+/** The signed-in person's copy under a key. */
+export function copyOf<Data>(key: QueryKey): Copy<Data> | undefined {
   try {
-    const copy = JSON.parse(localStorage.getItem(PREFIX + JSON.stringify(key)) ?? "null") as Copy | null;
+    const copy = JSON.parse(localStorage.getItem(PREFIX + JSON.stringify(key)) ?? "null") as Copy<Data> | null;
     return copy && copy.userId === currentUserId() ? copy : undefined;
   } catch {
     return undefined;
   }
 }
+/* eslint-enable @typescript-eslint/no-unnecessary-type-parameters */
 
 function write(key: QueryKey, data: unknown): void {
   const userId = currentUserId();
   if (userId === undefined) return;
   try {
-    localStorage.setItem(PREFIX + JSON.stringify(key), JSON.stringify({ userId, at: Date.now(), data } satisfies Copy));
+    const copy: Copy<unknown> = { userId, at: Date.now(), data };
+    localStorage.setItem(PREFIX + JSON.stringify(key), JSON.stringify(copy));
   } catch {
     return; // Storage is full or off: then there is no copy.
   }
