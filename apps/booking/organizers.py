@@ -60,6 +60,7 @@ def fold(event_id: ObjectId, currency: str, sums: Sequence[Document]) -> schemas
             "event_id": event_id,
             "bookings": sum(day["bookings"] for day in sums),
             "seats": sum(day["seats"] for day in sums),
+            "checked_in": {name: sum(day[f"checked_in_{name}"] for day in sums) for name in ("bookings", "seats")},
             "revenue": {"amount": sum(day["amount"] for day in sums), "currency": currency},
             "by_day": [
                 {"date": day["_id"]} | {name: day[name] for name in ("bookings", "seats", "amount")} for day in sums

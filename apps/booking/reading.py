@@ -39,9 +39,19 @@ class BookingReads:
         return await self.bookings.find(query, FIELDS).sort("_id", -1).limit(page.limit + 1).to_list()
 
     async def sums_by_day(self, event_id: ObjectId) -> list[Document]:
-        """Confirmed bookings of an event: `{_id: day, bookings, seats, amount}`, oldest day first."""
+        """Confirmed bookings of an event, oldest day first.
+
+        Each is `{_id: day, bookings, seats, amount, checked_in_bookings, checked_in_seats}`.
+        """
         day = {"$dateToString": {"format": "%Y-%m-%d", "date": "$created_at"}}
-        sums = {"bookings": {"$sum": 1}, "seats": {"$sum": "$seats"}, "amount": {"$sum": "$total.amount"}}
+        came = {"$gt": ["$checked_in_at", None]}  # in the order of BSON, null and a missing field come before times
+        sums = {
+            "bookings": {"$sum": 1},
+            "seats": {"$sum": "$seats"},
+            "amount": {"$sum": "$total.amount"},
+            "checked_in_bookings": {"$sum": {"$cond": [came, 1, 0]}},
+            "checked_in_seats": {"$sum": {"$cond": [came, "$seats", 0]}},
+        }
         cursor = await self.bookings.aggregate(
             [
                 {"$match": {"event_id": event_id, "status": "confirmed"}},

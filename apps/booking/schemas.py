@@ -161,6 +161,13 @@ class Day(Schema):
     amount: int
 
 
+class Count(Schema):
+    """How many bookings, and how many seats they have."""
+
+    bookings: int
+    seats: int
+
+
 class Statistics(Schema):
     """Confirmed bookings of an event."""
 
@@ -168,4 +175,5 @@ class Statistics(Schema):
     bookings: int
     seats: int
     revenue: Total
+    checked_in: Count
     by_day: list[Day]

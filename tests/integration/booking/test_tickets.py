@@ -170,6 +170,14 @@ async def test_the_door_is_for_the_events_organizer_only(booking: Client, platfo
     assert (await check_in(booking, platform, ObjectId(), body)).code == "not_found"
 
 
+async def test_the_statistics_count_whom_the_door_let_in(booking: Client, platform: Platform) -> None:
+    event_id, token = await platform.new_event(), platform.keys.token()
+    came, _ = await book(booking, token, event_id, 3), await book(booking, token, event_id, 2)
+    assert (await check_in(booking, platform, event_id, {"reference": came["reference"]})).status == 200
+    found = await booking.get(f"/api/bookings/events/{event_id}/statistics", token=platform.organizer_token)
+    assert (found.body["seats"], found.body["checked_in"]) == (5, {"bookings": 1, "seats": 3})
+
+
 @pytest.mark.parametrize(
     "body",
     [{}, {"ticket": "x", "reference": "ES-7K3M-9QXT"}, {"ticket": ""}, {"ticket": 5}, {"reference": "ES-7K3M-9QXX"},

@@ -421,6 +421,16 @@ export interface components {
             ticket?: string | null;
         };
         /**
+         * Count
+         * @description How many bookings, and how many seats they have.
+         */
+        Count: {
+            /** Bookings */
+            bookings: number;
+            /** Seats */
+            seats: number;
+        };
+        /**
          * CreateBooking
          * @description How many seats of which event.
          */
@@ -561,6 +571,7 @@ export interface components {
             bookings: number;
             /** By Day */
             by_day: components["schemas"]["Day"][];
+            checked_in: components["schemas"]["Count"];
             /**
              * Event Id
              * @example 66f0c1d2e3a4b5c6d7e8f901
