@@ -5,6 +5,8 @@ import { sizeBudget } from "./scripts/size-budget.mjs";
 
 const edge = process.env.EVENTSPHERE_URL ?? "http://127.0.0.1:8080";
 const proxy = { "/api": { target: edge } };
+const FIRST_PAGES_SHARE =
+  /@tanstack\/|openapi-fetch|\/src\/(api\/|events\/(availability|filters|price|queries|rules)\.|ui\/(failure|notice|picture|poster|poll)\.|i18n\/en\/counts)/;
 
 export default defineConfig({
   plugins: [
@@ -16,8 +18,12 @@ export default defineConfig({
       chunkLimit: 40_000,
     }),
   ],
-  // Data URLs would be refused by a strict style-src or script-src.
-  build: { assetsInlineLimit: 0 },
+  build: {
+    // Data URLs would be refused by a strict style-src or script-src.
+    assetsInlineLimit: 0,
+    // What the first pages share is one file: a dozen of 100 bytes each would be larger, and slower to fetch.
+    rolldownOptions: { output: { codeSplitting: { groups: [{ name: "shared", test: FIRST_PAGES_SHARE }] } } },
+  },
   server: { proxy },
   preview: { proxy },
   test: {
