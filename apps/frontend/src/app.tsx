@@ -15,6 +15,13 @@ const LoginPage = lazy(() => import("./account/login-page"));
 const RegisterPage = lazy(() => import("./account/register-page"));
 const BookingsPage = lazy(() => import("./bookings/bookings-page"));
 const BookingPage = lazy(() => import("./bookings/booking-page"));
+const OrganizerArea = lazy(() => import("./organizer/area"));
+const MyEventsPage = lazy(() => import("./organizer/my-events-page"));
+const NewEventPage = lazy(() => import("./organizer/new-event-page"));
+const DashboardPage = lazy(() => import("./organizer/dashboard-page"));
+const EditEventPage = lazy(() => import("./organizer/edit-event-page"));
+const CheckInPage = lazy(() => import("./organizer/check-in-page"));
+const PeoplePage = lazy(() => import("./admin/people-page"));
 
 interface Props {
   language: Language;
@@ -49,6 +56,16 @@ export function Pages() {
         <Route path="bookings" element={<SignedIn />}>
           <Route index element={<BookingsPage />} />
           <Route path=":bookingId" element={<BookingPage />} />
+        </Route>
+        <Route element={<SignedIn />}>
+          <Route path="organizer" element={<OrganizerArea />}>
+            <Route index element={<MyEventsPage />} />
+            <Route path="new" element={<NewEventPage />} />
+            <Route path=":eventId" element={<DashboardPage />} />
+            <Route path=":eventId/edit" element={<EditEventPage />} />
+            <Route path=":eventId/check-in" element={<CheckInPage />} />
+          </Route>
+          <Route path="admin" element={<PeoplePage />} />
         </Route>
         <Route path="*" element={<NotFoundPage />} />
       </Route>

@@ -5,7 +5,12 @@ import { useI18n } from "../i18n/context";
 import { problemText } from "../i18n/problem-text";
 
 /** Fields that a problem is about, when its code alone tells. */
-const FIELD_OF_CODE: Readonly<Record<string, string>> = { email_taken: "email" };
+const FIELD_OF_CODE: Readonly<Record<string, string>> = {
+  email_taken: "email",
+  capacity_too_small: "capacity",
+  currency_fixed: "currency",
+  limit_fixed: "max_per_person",
+};
 
 /**
  * Submits a form and shows the API's problems at the fields they are about.

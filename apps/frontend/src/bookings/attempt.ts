@@ -37,7 +37,7 @@ export function startAttempt(wish: Wish, now = Date.now()): Attempt {
 export const finishAttempt = ({ eventId }: Attempt): void => sessionStorage.removeItem(slot(eventId));
 
 /** 128 random bits. `crypto.randomUUID` would need https, which a cluster on a laptop hasn't. */
-function randomKey(): string {
+export function randomKey(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }

@@ -22,6 +22,16 @@ export function AccountMenu({ user }: { user: User }) {
         <li>
           <Link to="/bookings">{t.nav.bookings}</Link>
         </li>
+        {user.role !== "attendee" && (
+          <li>
+            <Link to="/organizer">{t.nav.organizer}</Link>
+          </li>
+        )}
+        {user.role === "admin" && (
+          <li>
+            <Link to="/admin">{t.nav.admin}</Link>
+          </li>
+        )}
         <li>
           <button type="button" disabled={logout.isPending} onClick={() => logout.mutate()}>
             {t.nav.logout}

@@ -4,11 +4,11 @@ import { createQueryClient } from "../api/query-client";
 import { beginSession, endSession } from "../api/session";
 import { App } from "../app";
 import { en } from "../i18n/en";
-import { tokens } from "./samples";
+import { ada, tokens } from "./samples";
 
 /** The whole app at an address, as a visitor or signed in as Ada; answers with someone to use it. */
-export function renderApp(path: string, { signedIn = false } = {}) {
-  if (signedIn) beginSession(tokens);
+export function renderApp(path: string, { signedIn = false, role = ada.role } = {}) {
+  if (signedIn) beginSession({ ...tokens, user: { ...ada, role } });
   else endSession();
   window.history.replaceState(null, "", path);
   const queryClient = createQueryClient();

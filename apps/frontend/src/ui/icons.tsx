@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
 
 /** Icons are decoration: the text or label beside them says what they mean. */
-function Icon({ children }: { children: ReactNode }) {
+export function Icon({ children }: { children: ReactNode }) {
   return (
     <svg
       className="icon"

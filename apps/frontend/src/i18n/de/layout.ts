@@ -22,6 +22,8 @@ export const layout: typeof English = {
     main: "Hauptmenü",
     discover: "Veranstaltungen",
     bookings: "Meine Tickets",
+    organizer: "Meine Veranstaltungen",
+    admin: "Personen und Rollen",
     login: "Anmelden",
     register: "Konto erstellen",
     logout: "Abmelden",

@@ -21,6 +21,8 @@ export const layout = {
     main: "Main",
     discover: "Events",
     bookings: "My tickets",
+    organizer: "My events",
+    admin: "People and roles",
     login: "Log in",
     register: "Create account",
     logout: "Log out",

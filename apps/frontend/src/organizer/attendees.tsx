@@ -1,0 +1,94 @@
+import { useInfiniteQuery, useMutation } from "@tanstack/react-query";
+import { useId } from "react";
+import type { Booking, Event } from "../api/client";
+import { Price } from "../events/price";
+import { useI18n } from "../i18n/context";
+import { useOrganizerTexts } from "../i18n/organizer";
+import { problemText } from "../i18n/problem-text";
+import { Alert } from "../ui/alert";
+import { Failure } from "../ui/failure";
+import { LoadMore } from "../ui/load-more";
+import { ListSkeleton } from "../ui/skeleton";
+import { csvName, downloadBookings } from "./download";
+import { Download } from "./icons";
+import { attendeesQuery } from "./queries";
+
+/** Who has booked, and the list to take along. */
+export function Attendees({ event }: { event: Event }) {
+  const { t } = useI18n();
+  const { dashboard: texts } = useOrganizerTexts();
+  const id = useId();
+  const download = useMutation({ mutationFn: () => downloadBookings(event.id, csvName(event.title)) });
+  return (
+    <section className="panel" aria-labelledby={id}>
+      <div className="heading-row">
+        <h2 id={id}>{texts.attendees}</h2>
+        <button type="button" className="button" disabled={download.isPending} onClick={() => download.mutate()}>
+          <Download /> {download.isPending ? texts.preparing : texts.csv}
+        </button>
+      </div>
+      <p className="hint">{texts.attendeesText}</p>
+      {download.error && <Alert>{problemText(download.error, t)}</Alert>}
+      <List event={event} />
+    </section>
+  );
+}
+
+function List({ event }: { event: Event }) {
+  const { dashboard: texts } = useOrganizerTexts();
+  const list = useInfiniteQuery(attendeesQuery(event.id));
+  if (list.isPending) return <ListSkeleton className="rows" item="row-skeleton" count={3} />;
+  if (!list.data) return <Failure heading={texts.attendeesFailed} error={list.error} retry={list.refetch} />;
+  const bookings = list.data.pages.flatMap((page) => page.items);
+  if (bookings.length === 0) return <p className="muted">{texts.noAttendees}</p>;
+  return (
+    <>
+      <p role="status" className="visually-hidden">
+        {texts.shown(bookings.length)}
+      </p>
+      <BookingsTable bookings={bookings} />
+      <LoadMore list={list} />
+    </>
+  );
+}
+
+function BookingsTable({ bookings }: { bookings: Booking[] }) {
+  const { format } = useI18n();
+  const { dashboard: texts } = useOrganizerTexts();
+  return (
+    <table className="table attendees">
+      <thead>
+        <tr>
+          <th scope="col">{texts.reference}</th>
+          <th scope="col">{texts.seatsOf}</th>
+          <th scope="col">{texts.total}</th>
+          <th scope="col" className="wide-only">
+            {texts.booked}
+          </th>
+          <th scope="col">{texts.state}</th>
+        </tr>
+      </thead>
+      <tbody>
+        {bookings.map(({ id, reference, seats, total, created_at, status }) => (
+          <tr key={id} className={status}>
+            <th scope="row" className="reference">
+              {reference}
+            </th>
+            <td>{seats}</td>
+            <td>
+              <Price money={total} />
+            </td>
+            <td className="wide-only">
+              <time dateTime={created_at}>
+                {format.day(created_at)} · {format.time(created_at)}
+              </time>
+            </td>
+            <td>
+              <span className={`badge ${status}`}>{texts.states[status]}</span>
+            </td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
