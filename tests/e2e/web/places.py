@@ -20,9 +20,15 @@ class Place:
 PLACES = {
     "/": Place("/"),
     "/*": Place("/nowhere"),
+    "/admin": Place("/admin", "admin"),
     "/bookings": Place("/bookings", "attendee"),
     "/bookings/:bookingId": Place("/bookings/{booking}", "attendee"),
     "/events/:eventId": Place("/events/{event}"),
     "/login": Place("/login"),
+    "/organizer": Place("/organizer", "organizer"),
+    "/organizer/:eventId": Place("/organizer/{event}", "organizer"),
+    "/organizer/:eventId/check-in": Place("/organizer/{event}/check-in", "organizer"),
+    "/organizer/:eventId/edit": Place("/organizer/{event}/edit", "organizer"),
+    "/organizer/new": Place("/organizer/new", "organizer"),
     "/register": Place("/register"),
 }
