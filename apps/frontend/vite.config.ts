@@ -1,5 +1,6 @@
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vitest/config";
+import { precompress } from "./scripts/precompress.mjs";
 import { serviceWorker } from "./scripts/service-worker.mjs";
 import { sizeBudget } from "./scripts/size-budget.mjs";
 
@@ -17,6 +18,7 @@ export default defineConfig({
       firstLoadLimit: 90_000,
       chunkLimit: 40_000,
     }),
+    precompress(),
   ],
   build: {
     // Data URLs would be refused by a strict style-src or script-src.

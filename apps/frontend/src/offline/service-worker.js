@@ -23,6 +23,7 @@ addEventListener("activate", (event) => {
 addEventListener("fetch", (event) => {
   const { request, respondWith } = /** @type {Asked} */ (event);
   const { origin, pathname } = new URL(request.url);
+  if (pathname.startsWith("/api/")) return;
   if (request.mode === "navigate") respondWith.call(event, page(request));
   else if (origin === location.origin && FILES.includes(pathname)) respondWith.call(event, file(request));
 });

@@ -1,0 +1,111 @@
+"""The frontend's nginx: files, headers, what goes on to services, and what is said when they are away."""
+
+import gzip
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from eventsphere.edge.headers import security_headers
+from tests.integration.frontend.conftest import Front
+
+ZIPPED = {"Accept-Encoding": "gzip"}
+A_PERSON = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
+
+
+def script(files: Path) -> str:
+    """The address of the app's first script."""
+    found = re.search(r'src="(/assets/[^"]+\.js)"', (files / "index.html").read_text())
+    assert found
+    return found[1]
+
+
+async def test_health_is_a_word(front: Front) -> None:
+    reply = await front.get("/healthz")
+    assert (reply.status, reply.raw) == (200, b"ok\n")
+
+
+async def test_hashed_assets_are_kept_for_ever_and_compressed(front: Front, files: Path) -> None:
+    reply = await front.get(script(files), headers=ZIPPED)
+    assert reply.headers["Cache-Control"] == "public, max-age=31536000, immutable"
+    assert (reply.headers["Content-Encoding"], reply.headers["Vary"]) == ("gzip", "Accept-Encoding")
+    assert gzip.decompress(reply.raw) == (files / script(files).lstrip("/")).read_bytes()
+
+
+async def test_who_takes_no_gzip_gets_none(front: Front, files: Path) -> None:
+    reply = await front.get(script(files), headers={"Accept-Encoding": "identity"})
+    assert "Content-Encoding" not in reply.headers
+    assert reply.raw == (files / script(files).lstrip("/")).read_bytes()
+
+
+@pytest.mark.parametrize("path", ["/", "/events/66f0c1d2e3a4b5c6d7e8f901", "/bookings", "/login?return=%2F"])
+async def test_every_page_is_the_app_and_always_fresh(front: Front, files: Path, path: str) -> None:
+    reply = await front.get(path)
+    assert (reply.status, reply.headers["Cache-Control"]) == (200, "no-cache")
+    assert reply.headers["Content-Type"] == "text/html"
+    assert reply.raw == (files / "index.html").read_bytes()
+
+
+@pytest.mark.parametrize(
+    "path", ["/assets/gone.js", "/api", "/api/nothing", "/internal/x", "/readyz", "/metrics", "/openapi.json"]
+)
+async def test_what_is_not_there_is_a_problem(front: Front, path: str) -> None:
+    reply = await front.get(path)
+    assert (reply.status, reply.code) == (404, "not_found")
+    assert front.event.asked == []
+
+
+async def test_the_headers_are_those_of_the_local_edge(front: Front) -> None:
+    pictures = "https://eventsphere-test-images.s3.us-east-1.amazonaws.com"
+    for path in ("/", "/api/events", "/api/bookings", "/nothing.png"):
+        headers = (await front.get(path)).headers
+        wanted = security_headers(pictures)
+        assert {name: headers.getall(name) for name in wanted} == {name: [each] for name, each in wanted.items()}, path
+
+
+async def test_a_call_goes_on_as_it_came_with_who_asked(front: Front) -> None:
+    reply = await front.get("/api/events?query=a%26b", headers={"X-Request-ID": "mine", "Forwarded": "for=evil"})
+    assert reply.body == {"path": "/api/events"}
+    assert reply.headers.getall("X-Request-ID") == ["the-services-own"]
+    (asked,) = front.event.asked
+    assert asked.raw_path == "/api/events?query=a%26b"
+    assert asked.headers["X-Request-ID"] == "mine"
+    assert asked.headers["X-Forwarded-For"] == "127.0.0.1"
+    assert "Forwarded" not in asked.headers
+
+
+async def test_a_service_that_is_away_is_a_problem_that_may_be_repeated(front: Front) -> None:
+    reply = await front.post("/api/bookings", {}, headers={"X-Request-ID": "mine"})
+    assert (reply.status, reply.code) == (503, "overloaded")
+    assert (reply.headers["Retry-After"], reply.body["request_id"]) == ("1", "mine")
+
+
+async def test_a_service_that_breaks_off_leaves_it_open_whether_it_was_done(front: Front) -> None:
+    front.event.mood = "breaks off"
+    reply = await front.post("/api/events", {})
+    assert (reply.status, reply.code) == (502, "bad_gateway")
+    assert len(front.event.asked) == 1
+
+
+async def test_a_person_who_opens_an_address_of_a_service_that_is_away_gets_a_page(front: Front) -> None:
+    reply = await front.get("/api/bookings/66f0c1d2e3a4b5c6d7e8f901/calendar.ics", headers=A_PERSON)
+    assert (reply.status, reply.headers["Content-Type"]) == (503, "text/html")
+    assert b"EventSphere" in reply.raw
+    assert b'href="/"' in reply.raw
+    assert "default-src 'self'" in reply.headers["Content-Security-Policy"]
+    for path in re.findall(rb'href="(/[^"]+\.css)"', reply.raw):
+        assert (await front.get(path.decode())).status == 200
+
+
+async def test_a_body_that_is_too_large_is_a_problem(front: Front) -> None:
+    reply = await front.post("/api/events", data=b" " * 1_100_000)
+    assert (reply.status, reply.code) == (413, "too_large")
+
+
+async def test_each_call_is_a_line_of_json_in_the_log(front: Front) -> None:
+    await front.get("/api/events", headers={"X-Request-ID": "look-for-me"})
+    await front.get("/healthz")
+    lines = [json.loads(line) for line in front.log.read_text().splitlines()]
+    assert lines[-1]["path"] == "/api/events"
+    assert (lines[-1]["status"], lines[-1]["method"], lines[-1]["request_id"]) == (200, "GET", "the-services-own")
