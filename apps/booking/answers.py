@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from booking.changes import dump
 from booking.models import Booking
 from kit.json import dumps
 from kit.pages import encode_cursor
@@ -28,7 +29,8 @@ def answer(document: Mapping[str, Any]) -> dict[str, Any]:
 
 def encode(booking: Booking) -> str:
     """One booking as JSON text."""
-    return dumps(answer(booking.model_dump_doc())).decode()
+    document = {name: dump(getattr(booking, name)) for name in FIELDS} | {"_id": booking.id}
+    return dumps(answer(document)).decode()
 
 
 def encode_page(documents: Sequence[Mapping[str, Any]], limit: int) -> bytes:

@@ -55,6 +55,14 @@ def transition_update(
     return update
 
 
+def new_document(booking: Booking) -> Document:
+    """A new booking as it is stored: what it does not have yet is not there."""
+    fields = {name: dump(value) for name, value in booking if value is not None}
+    return {"_id": fields.pop("id")} | fields
+
+
 def dump(value: Any) -> Any:
-    """A part as BSON takes it."""
+    """A part, or a list of parts, as BSON takes it."""
+    if isinstance(value, list):
+        return [dump(each) for each in value]
     return value.model_dump() if isinstance(value, Part) else value

@@ -8,12 +8,13 @@ from bson import ObjectId
 
 from booking.allowances import Allowances
 from booking.batches import chunks, each
-from booking.models import Booking, OutboxEntry
+from booking.models import Booking
 from booking.notifications import MOST_MESSAGES, Topic, message
 from booking.operations import newer_than
 from booking.outbox import OutboxRepository, Unsettled
 from booking.seats import OperationExpired, Seats
 from kit.client import OutcomeUnknown
+from kit.database import Document, parse
 from kit.types import utc_now
 
 BATCH = 100
@@ -45,9 +46,9 @@ class Deliveries:
         """Do one batch of what is due; returns how many bookings had something."""
         claimed = await self.outbox.claim(self.clock(), BATCH)
         if claimed:
-            await each(self.give_back, claimed)
+            await each(self.give_back, [parse(Booking, found) for found in claimed if _returns(found)])
             await each(self._publish, chunks(_notifications(claimed), MOST_MESSAGES))
-            await self.outbox.tidy([booking.id for booking in claimed])
+            await self.outbox.tidy([found["_id"] for found in claimed])
         return len(claimed)
 
     async def give_back(self, booking: Booking) -> None:
@@ -75,9 +76,9 @@ class Deliveries:
                 return
         raise OutcomeUnknown("event's horizon keeps passing the operation")
 
-    async def _publish(self, entries: list[tuple[Booking, OutboxEntry]]) -> None:
+    async def _publish(self, entries: list[tuple[Document, Document]]) -> None:
         published = await self.topic.publish([message(booking, entry) for booking, entry in entries])
-        await self.outbox.published([booking.id for booking, _ in entries], published)
+        await self.outbox.published([booking["_id"] for booking, _ in entries], published)
 
     async def settle_all(self) -> None:
         """Let event forget every operation that is old enough, batch by batch while that works."""
@@ -102,5 +103,9 @@ class Deliveries:
         return len(bookings)
 
 
-def _notifications(bookings: list[Booking]) -> list[tuple[Booking, OutboxEntry]]:
-    return [(booking, entry) for booking in bookings for entry in booking.outbox if entry.kind == "notification"]
+def _returns(booking: Document) -> bool:
+    return any(entry["kind"] == "return" for entry in booking["outbox"])
+
+
+def _notifications(bookings: list[Document]) -> list[tuple[Document, Document]]:
+    return [(booking, entry) for booking in bookings for entry in booking["outbox"] if entry["kind"] == "notification"]

@@ -7,15 +7,18 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from importlib import import_module
 from typing import Any, Protocol
+from urllib.parse import quote_plus
 
 from bson import ObjectId
 
-from booking.models import Booking, OutboxEntry
+from kit.database import Document
 from kit.json import dumps
 
 log = logging.getLogger(__name__)
 MOST_MESSAGES = 10  # in one call of PublishBatch
+QUOTED = str.maketrans({chr(byte): quote_plus(bytes([byte])) for byte in range(256)})
 LIMITS = {"connect_timeout": 2, "read_timeout": 5, "retries": {"total_max_attempts": 2, "mode": "standard"}}
+QUICK = {"parameter_validation": False}  # the topic validates too
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,21 +31,22 @@ class Message:
     body: str
 
 
-def message(booking: Booking, entry: OutboxEntry) -> Message:
-    """The message of an outbox entry. It names the person by id only."""
+def message(booking: Document, entry: Document) -> Message:
+    """The message of an entry of a stored booking's outbox. It names the person by id only."""
+    refusal = booking.get("refusal") or {}
     body = {
-        "id": entry.id,
-        "type": entry.what,
-        "at": entry.at,
-        "booking_id": booking.id,
-        "reference": booking.reference,
-        "user_id": booking.user_id,
-        "seats": booking.seats,
-        "total": booking.total.model_dump(),
-        "event": booking.event.model_dump(),
-        "reason": entry.reason or (booking.refusal.code if booking.refusal else None),
+        "id": entry["id"],
+        "type": entry["what"],
+        "at": entry["at"],
+        "booking_id": booking["_id"],
+        "reference": booking["reference"],
+        "user_id": booking["user_id"],
+        "seats": booking["seats"],
+        "total": booking["total"],
+        "event": booking["event"],
+        "reason": entry.get("reason") or refusal.get("code"),
     }
-    return Message(entry.id, entry.what, booking.id, dumps(body).decode())
+    return Message(entry["id"], entry["what"], booking["_id"], dumps(body).decode())
 
 
 class Topic(Protocol):
@@ -87,11 +91,26 @@ class SnsTopic:
         async with self.opening:
             if self.client is None:
                 aioboto3 = await asyncio.to_thread(import_module, "aioboto3")
-                config = import_module("botocore.config").Config(**LIMITS)
+                config = import_module("botocore.config").Config(**LIMITS, **QUICK)
                 region = self.arn.split(":")[3]
                 client = aioboto3.Session().client("sns", region_name=region, config=config)
                 self.client = await self.stack.enter_async_context(client)
+                self.client.meta.events.register("before-sign.sns.PublishBatch", encode_form)
         return self.client
+
+
+def encode_form(request: Any, **_: Any) -> None:
+    """Encode the form of a request once: the AWS library does it letter by letter, to sign it and to send it.
+
+    That was half of what publishing cost. A text's UTF-8 bytes are read as Latin-1, of which each letter is a byte.
+    """
+    if isinstance(request.data, dict):
+        pairs = (f"{_quoted(name)}={_quoted(str(value))}" for name, value in request.data.items())
+        request.data = "&".join(pairs).encode()
+
+
+def _quoted(text: str) -> str:
+    return text.encode().decode("latin-1").translate(QUOTED)
 
 
 @asynccontextmanager

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from bson import ObjectId
 
 from booking.models import Booking
-from kit.database import Database, parse
+from kit.database import Database, Document
 
 RETRY_AFTER = timedelta(seconds=15)
 
@@ -27,17 +27,16 @@ class OutboxRepository:
     def __init__(self, database: Database) -> None:
         self.bookings = database.collection(Booking)
 
-    async def claim(self, now: datetime, limit: int) -> list[Booking]:
+    async def claim(self, now: datetime, limit: int) -> list[Document]:
         """Become the one who works on outboxes that are due; the others see them again after `RETRY_AFTER`."""
         due = {"outbox_due": {"$lte": now}}
-        ids = [found["_id"] async for found in self.bookings.find(due, {"_id": 1}).limit(limit)]
+        ids = [found["_id"] for found in await self.bookings.find(due, {"_id": 1}).limit(limit).to_list()]
         if not ids:
             return []
         claim = ObjectId()
         update = {"$set": {"outbox_due": now + RETRY_AFTER, "outbox_claim": claim}}
         await self.bookings.update_many({"_id": {"$in": ids}} | due, update)
-        mine = self.bookings.find({"_id": {"$in": ids}, "outbox_claim": claim})
-        return [parse(Booking, found) async for found in mine]
+        return await self.bookings.find({"_id": {"$in": ids}, "outbox_claim": claim}).to_list()
 
     async def published(self, booking_ids: Sequence[ObjectId], entry_ids: Collection[ObjectId]) -> None:
         """Remove entries whose messages the topic has taken."""

@@ -7,17 +7,20 @@ from datetime import datetime
 from typing import cast
 
 from bson import ObjectId
-from pymongo.errors import DuplicateKeyError
+from pymongo import UpdateOne
+from pymongo.errors import BulkWriteError
 
 from booking.answers import encode
-from booking.changes import dump, held, new_lease, notification, seat_return, transition_update, undecided
+from booking.changes import dump, held, new_document, new_lease, notification, seat_return, transition_update, undecided
 from booking.models import Booking, FirstAnswer, Lease, Refusal, total_price
 from booking.seats import Taken
 from booking.states import CANCEL, CONFIRM, EVENT_CANCELLED, REJECT, Transition
 from kit.client import OutcomeUnknown
 from kit.database import Database, Document, parse
+from kit.together import Together
 
 SWEEPER = "sweeper"
+DUPLICATE_KEY = 11_000
 
 
 class BookingRepository:
@@ -25,15 +28,12 @@ class BookingRepository:
 
     def __init__(self, database: Database) -> None:
         self.bookings = database.collection(Booking)
+        self._insert = Together(self._insert_all)
+        self._update = Together(self._update_all)
 
     async def insert(self, booking: Booking) -> bool:
         """Store a new booking; False when its idempotency key or its reference is taken (unique indexes)."""
-        document = {name: value for name, value in booking.model_dump_doc().items() if value is not None}
-        try:
-            await self.bookings.insert_one(document)
-        except DuplicateKeyError:
-            return False
-        return True
+        return await self._insert(new_document(booking))
 
     async def find(self, query: Document) -> Booking | None:
         """The one booking with these values."""
@@ -156,9 +156,28 @@ class BookingRepository:
         return (await self.bookings.update_many(decided, {"$unset": {"idempotency": 1}})).modified_count
 
     async def _change(self, guard: Document, update: Document, after: Booking | None = None) -> Booking:
-        done = await self.bookings.update_one(guard, update)
-        if after is not None and done.modified_count:
+        changed = await self._update(UpdateOne(guard, update))
+        if after is not None and changed:
             return after
         return parse(
             Booking, cast("Document", await self.bookings.find_one({"_id": guard["_id"]}))
         )  # none is ever deleted
+
+    async def _insert_all(self, documents: list[Document]) -> list[bool]:
+        """Store each document that no unique index refuses; which they were."""
+        try:
+            await self.bookings.insert_many(documents, ordered=False)
+        except BulkWriteError as error:
+            refused = {each["index"]: each["code"] for each in error.details["writeErrors"]}
+            if error.details["writeConcernErrors"] or set(refused.values()) != {DUPLICATE_KEY}:
+                raise
+            return [index not in refused for index in range(len(documents))]
+        return [True] * len(documents)
+
+    async def _update_all(self, updates: list[UpdateOne]) -> list[bool]:
+        """Carry out updates, each with its own guard; whether each is sure to have changed its document.
+
+        MongoDB only counts them together. So if one changed nothing, none is sure, and each has to look.
+        """
+        done = await self.bookings.bulk_write(updates, ordered=False)
+        return [done.modified_count == len(updates)] * len(updates)

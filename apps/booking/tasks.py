@@ -51,10 +51,10 @@ class Sweeper:
 def start(tasks: Tasks, services: "Services") -> None:
     """Repeat all of it until the process stops."""
     tasks.every(1, services.sweeper.sweep_all)
-    tasks.every(0.5, services.deliveries.deliver_all)
+    tasks.every(1, services.deliveries.deliver_all)
     tasks.every(1, services.deliveries.settle_all)
     tasks.every(2, services.cancellations.follow)
     tasks.every(1, services.queues.run)
-    tasks.every(0.5, services.waiting_messages.deliver_all)
+    tasks.every(1, services.waiting_messages.deliver_all)
     tasks.every(60, services.queues.revive)
     tasks.every(60, services.sweeper.free_keys)

@@ -57,7 +57,7 @@ def events() -> EventService:
 )
 async def list_events(query_args: EventQuery) -> Answer:
     """Published events from now on, or what the filters ask for."""
-    items, cursor = await events().list(query_args, visitor())
+    items, cursor = await events().page(query_args, visitor())
     return answer_page(items, cursor, needs_token=query_args.mine or query_args.status == "draft")
 
 

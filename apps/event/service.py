@@ -79,7 +79,7 @@ class EventService:
             raise NotFound
         return found
 
-    async def list(self, query: EventQuery, visitor: Principal | None) -> tuple[list[Document], str | None]:
+    async def page(self, query: EventQuery, visitor: Principal | None) -> tuple[list[Document], str | None]:
         """One page of events as they are shown, and the cursor of the next page if there is one."""
         wanted = [rules.visible(query, visitor), *conditions(query, self.clock())]
         found = await self.events.page(wanted, ORDERS[query.sort], query.limit)

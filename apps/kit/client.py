@@ -18,6 +18,7 @@ from kit.service_tokens import ServiceTokens
 log = logging.getLogger(__name__)
 IDEMPOTENT = frozenset({"GET", "HEAD", "PUT", "DELETE"})
 ATTEMPTS = 3
+CONNECT_SECONDS = 1.0
 ATTEMPT_SECONDS = 2.0
 CALL_SECONDS = 5.0
 FIRST_PAUSE = 0.05
@@ -67,7 +68,7 @@ class RetryBudget:
 async def open_http() -> AsyncIterator[aiohttp.ClientSession]:
     """One pooled session for a process."""
     connector = aiohttp.TCPConnector(limit=100, keepalive_timeout=30, ttl_dns_cache=10)
-    timeout = aiohttp.ClientTimeout(total=CALL_SECONDS, connect=1)
+    timeout = aiohttp.ClientTimeout(total=CALL_SECONDS, connect=CONNECT_SECONDS)
     async with aiohttp.ClientSession(connector=connector, timeout=timeout, trace_configs=[_count_sends()]) as session:
         yield session
 
@@ -128,7 +129,7 @@ class ServiceClient:
                 data=None if body is None else dumps(body),
                 headers=headers,
                 allow_redirects=False,
-                timeout=aiohttp.ClientTimeout(total=seconds, connect=1),
+                timeout=aiohttp.ClientTimeout(total=seconds, connect=CONNECT_SECONDS),
                 trace_request_ctx=sends,
             ) as response:
                 raw = await response.read()

@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from secrets import token_hex
 from statistics import median
@@ -10,8 +10,8 @@ from statistics import median
 import aiohttp
 import psutil
 
-CONNECTIONS = 8
 ROUNDS = 5
+LONGEST_REST = 60
 
 
 @dataclass
@@ -21,6 +21,8 @@ class Target:
     Attributes:
         keyed: every request takes an Idempotency-Key of its own.
         requests: how many make a round.
+        connections: how many of them are under way at once.
+        over: whether the work that a round has left behind is done; its CPU is counted too, apart.
     """
 
     name: str
@@ -33,13 +35,21 @@ class Target:
     goal: float | None = None
     keyed: bool = False
     requests: int = 400
+    connections: int = 8
+    over: Callable[[], Awaitable[bool]] | None = None
     cpu: list[float] = field(default_factory=list)
+    behind: list[float] = field(default_factory=list)
     rate: list[float] = field(default_factory=list)
 
     @property
     def microseconds(self) -> float:
-        """Median CPU time of one request."""
+        """Median CPU time of one request, until the answer."""
         return median(self.cpu)
+
+    @property
+    def all_microseconds(self) -> float:
+        """The same with what it leaves behind."""
+        return median(one + more for one, more in zip(self.cpu, self.behind, strict=True))
 
 
 async def measure(targets: Sequence[Target]) -> None:
@@ -48,8 +58,8 @@ async def measure(targets: Sequence[Target]) -> None:
     Raises:
         RuntimeError: an endpoint answered with another status than it should.
     """
-    connector = aiohttp.TCPConnector(limit=CONNECTIONS)
-    timeout = aiohttp.ClientTimeout(total=10)
+    connector = aiohttp.TCPConnector(limit=0)
+    timeout = aiohttp.ClientTimeout(total=60)
     async with aiohttp.ClientSession(connector=connector, timeout=timeout) as session:
         for number in range(ROUNDS + 1):
             for target in targets:
@@ -59,10 +69,22 @@ async def measure(targets: Sequence[Target]) -> None:
 async def _round(session: aiohttp.ClientSession, target: Target, *, keep: bool) -> None:
     process = psutil.Process(target.pid)
     before, began = _cpu(process), time.perf_counter()
-    await asyncio.gather(*(_requests(session, target, target.requests // CONNECTIONS) for _ in range(CONNECTIONS)))
+    await asyncio.gather(
+        *(_requests(session, target, target.requests // target.connections) for _ in range(target.connections))
+    )
+    answered, seconds = _cpu(process), time.perf_counter() - began
+    if target.over:
+        await _until(target.over)
     if keep:
-        target.cpu.append((_cpu(process) - before) / target.requests * 1e6)
-        target.rate.append(target.requests / (time.perf_counter() - began))
+        target.cpu.append((answered - before) / target.requests * 1e6)
+        target.behind.append((_cpu(process) - answered) / target.requests * 1e6)
+        target.rate.append(target.requests / seconds)
+
+
+async def _until(over: Callable[[], Awaitable[bool]]) -> None:
+    async with asyncio.timeout(LONGEST_REST):
+        while not await over():  # noqa: ASYNC110 - another process
+            await asyncio.sleep(0.2)
 
 
 def _cpu(process: psutil.Process) -> float:

@@ -3,20 +3,27 @@
 import json
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
+from secrets import token_hex
 from typing import Any
 
 import aiohttp
+from pymongo import AsyncMongoClient
 
 from tests.bench.measure import Target
-from tests.support.client import Client
+from tests.support.client import Client, Reply
 
 EVENTS = 60
+MINE = 20
+RUSH = 16
 CAPACITY = 100_000
 JSON = {"Content-Type": "application/json"}
 
 
-async def targets(status: Mapping[str, Any], password: str) -> list[Target]:
-    """Make the data over the APIs, and the targets over it."""
+async def targets(status: Mapping[str, Any], password: str, database: str) -> list[Target]:
+    """Make the data over the APIs, and the targets over it.
+
+    My bookings come before the rush, of which one person has all the bookings; who books does not look.
+    """
     places = {name: f"http://127.0.0.1:{status[name]['port']}" for name in ("auth", "event", "booking")}
     pids = {name: int(status[name]["pid"]) for name in places}
     async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=30)) as session:
@@ -25,6 +32,10 @@ async def targets(status: Mapping[str, Any], password: str) -> list[Target]:
         ids = [await _publish(event, token, number) for number in range(EVENTS)]
         one = await event.get(f"/api/events/{ids[0]}")
         user = (await _ok(auth.post("/api/auth/login", _login("attendee", password))))["access_token"]
+        reader = (await _ok(auth.post("/api/auth/login", _login("admin", password))))["access_token"]
+        booking = Client(session, places["booking"])
+        for _ in range(MINE):
+            await _ok(_book(booking, reader, ids[2]))
     page, single = f"{places['event']}/api/events?limit=50", f"{places['event']}/api/events/{ids[0]}"
     bookings = f"{places['booking']}/api/bookings"
     unchanged, mine = {"If-None-Match": one.headers["ETag"]}, {"Authorization": f"Bearer {user}"}
@@ -36,9 +47,33 @@ async def targets(status: Mapping[str, Any], password: str) -> list[Target]:
         Target("one event", pids["event"], single, 200),
         Target("one event by ETag", pids["event"], single, 304, headers=unchanged, goal=1.1),
         Target("verify a token", pids["auth"], verify, 200, "POST", JSON, token_body, goal=1.3),
-        Target("my bookings", pids["booking"], bookings, 200, headers=mine, requests=200),
-        Target("book a seat", pids["booking"], bookings, 201, "POST", JSON | mine, body, keyed=True, requests=80),
+        Target(f"my {MINE} bookings", pids["booking"], bookings, 200, headers={"Authorization": f"Bearer {reader}"}),
+        Target(
+            "book a seat",
+            pids["booking"],
+            bookings,
+            201,
+            "POST",
+            JSON | mine,
+            body,
+            goal=3.5,
+            keyed=True,
+            connections=RUSH,
+            over=lambda: _is_over(database),
+        ),
     ]
+
+
+async def _is_over(uri: str) -> bool:
+    """Whether every outbox is empty and every operation settled."""
+    async with AsyncMongoClient[dict[str, Any]](uri) as client:
+        work = {"$or": [{"outbox_due": {"$exists": True}}, {"unsettled": {"$exists": True}}]}
+        return await client["booking"]["bookings"].find_one(work) is None
+
+
+async def _book(booking: Client, token: str, event_id: str) -> Reply:
+    body, key = {"event_id": event_id, "seats": 1}, {"Idempotency-Key": token_hex(12)}
+    return await booking.post("/api/bookings", body, token=token, headers=key)
 
 
 def _login(who: str, password: str) -> dict[str, str]:

@@ -18,6 +18,16 @@ from tests.support.serving import serving
 Serve: TypeAlias = Callable[[Quart], Awaitable[Client]]
 
 
+@pytest.fixture(scope="session", autouse=True)
+def patience() -> Iterator[None]:
+    """A machine that tests may stand still for many seconds: nothing times out but what a test makes time out."""
+    with pytest.MonkeyPatch.context() as patch:
+        for limit in ("kit.client.CONNECT_SECONDS", "kit.client.ATTEMPT_SECONDS", "kit.database.OPERATION_SECONDS"):
+            patch.setattr(limit, 60)
+        patch.setattr("kit.client.CALL_SECONDS", 120)
+        yield
+
+
 @pytest.fixture(scope="session")
 def mongodb_uri() -> Iterator[str]:
     """Where the database is."""
@@ -41,6 +51,7 @@ def service_settings(mongodb_uri: str, database_name: str) -> dict[str, Any]:
         "mongodb_uri": mongodb_uri,
         "mongodb_database": database_name,
         "drain_seconds": 0,
+        "request_timeout_seconds": 60,
         "rate_limit_factor": 1_000_000,
     }
 

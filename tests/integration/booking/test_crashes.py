@@ -12,7 +12,7 @@ from booking.services import Services, assemble
 from kit.database import Database
 from tests.integration.booking.conftest import Platform
 
-STEPS = ("insert_one", "update_one", "update_many", "find_one", "call", "publish")
+STEPS = ("insert_one", "insert_many", "update_one", "update_many", "bulk_write", "find_one", "call", "publish")
 
 
 class Crash(BaseException):

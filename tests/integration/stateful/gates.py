@@ -11,7 +11,7 @@ from typing import Any
 
 from kit.database import Database
 
-CHANGES = frozenset({"insert_one", "update_one", "update_many", "delete_one", "publish"})
+CHANGES = frozenset({"insert_one", "insert_many", "update_one", "update_many", "bulk_write", "delete_one", "publish"})
 TURNS = 12
 """Turns of the event loop in which code that goes on reaches its next step, through `gather` and `shield` too."""
 
@@ -69,10 +69,13 @@ class Scheduler:
         step = Step(process, label, asyncio.get_running_loop().create_future(), instead)
         self.waiting.append(step)
         try:
-            return await step.gate
+            fate = await step.gate
         finally:
             if step in self.waiting:
                 self.waiting.remove(step)
+        if process.dead:  # the work of many callers is in no task of the process's own
+            raise asyncio.CancelledError
+        return fate
 
     async def execute(self, work: Awaitable[Any]) -> Any:
         """Real input and output, which `settle` waits for."""

@@ -3,7 +3,8 @@ from bson import ObjectId
 
 from booking import schemas
 from booking.answers import answer, encode, encode_page
-from booking.models import Booking, OutboxEntry, Price, Refusal, total_price
+from booking.changes import new_document
+from booking.models import Booking, Happening, OutboxEntry, Price, Refusal, total_price
 from booking.notifications import message
 from booking.service import problem_of
 from kit.pages import decode_cursor
@@ -32,13 +33,19 @@ def test_a_stored_booking_reads_as_it_was(booking: Booking) -> None:
     assert answer(document)["total"] == {"amount": 9000, "currency": "USD"}
 
 
+def test_a_new_booking_is_stored_without_what_it_has_not(booking: Booking) -> None:
+    booking.history = [Happening(at=booking.created_at, what="create", by="somebody")]
+    whole = booking.model_dump_doc()
+    assert new_document(booking) == {name: value for name, value in whole.items() if value is not None}
+
+
 def test_the_total_is_the_unit_price_times_the_seats() -> None:
     assert total_price(Price(amount=4550, currency="EUR"), 3) == Price(amount=13_650, currency="EUR")
 
 
 def test_a_message_names_what_happened_and_no_personal_data(booking: Booking) -> None:
     entry = OutboxEntry(id=ObjectId(), kind="notification", what="booking.confirmed", at=booking.created_at)
-    made = message(booking, entry)
+    made = message(booking.model_dump_doc(), entry.model_dump())
     body = orjson.loads(made.body)
     assert (made.id, made.what, made.booking_id) == (entry.id, "booking.confirmed", booking.id)
     assert body["id"] == str(entry.id)
