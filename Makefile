@@ -8,6 +8,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 VENV_STAMP := $(VENV)/.installed
+MUTATION_STAMP := $(VENV)/.mutation
 SECURITY := .venv-security
 SECURITY_STAMP := $(SECURITY)/.installed
 WEB := apps/frontend
@@ -58,6 +59,10 @@ api-docs: $(VENV_STAMP) ## Write docs/api/*.json from the services' own schemas
 torture: $(VENV_STAMP) ## Rushes, kill -9, lost answers, SIGTERM, a flash sale: counts that must be exact (ARGS="kills --rounds 10")
 	@$(BIN)/python -m tests.torture $(ARGS)
 
+.PHONY: mutate
+mutate: $(MUTATION_STAMP) ## Break each line of the rules and repositories in turn: a test must notice (hours; ARGS="booking.flow*")
+	@$(BIN)/python -m tests.mutation $(ARGS)
+
 .PHONY: bench
 bench: $(VENV_STAMP) ## CPU per request of each hot endpoint, as a ratio to a bare one
 	@$(BIN)/python -m tests.bench $(ARGS)
@@ -107,6 +112,10 @@ help: ## This list
 # --- what the targets stand on ---
 $(VENV_STAMP): requirements/dev.txt pyproject.toml tools/install-python
 	@PYTHON="$(PYTHON)" VENV="$(VENV)" tools/install-python
+	@touch $@
+
+$(MUTATION_STAMP): requirements/mutation.txt $(VENV_STAMP)
+	@$(BIN)/python -m pip --disable-pip-version-check --quiet install --no-deps --require-hashes -r $<
 	@touch $@
 
 $(SECURITY_STAMP): requirements/security.txt
