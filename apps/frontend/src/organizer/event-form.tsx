@@ -57,7 +57,7 @@ export function EventForm({ values, event, submitLabel, back, send, children }: 
       <About form={form} />
       <Place form={form} />
       <Sale form={form} event={event} taken={taken} locale={locale} />
-      <div className="form-actions">
+      <div className="actions">
         <button type="submit" className="button primary" disabled={isSubmitting}>
           {isSubmitting ? texts.form.saving : submitLabel}
         </button>

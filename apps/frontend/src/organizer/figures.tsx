@@ -21,7 +21,7 @@ export function Figures({ event }: { event: Event }) {
   return (
     <>
       <dl className="figures">
-        <Figure name={texts.seats} value={texts.ofSeats(event.sold, event.capacity)}>
+        <Figure name={texts.seats} value={numbers.format(event.sold)}>
           <SeatsBar event={event} />
         </Figure>
         <Figure name={texts.revenue} value={format.money(statistics.revenue)} />

@@ -241,7 +241,7 @@ describe("the dashboard", () => {
     const { user } = renderApp(path, organizer);
     expect(await screen.findByText("$1,000")).toBeVisible();
     expect(screen.getByText("12 of 40")).toBeVisible();
-    expect(screen.getByRole("figure", { name: "Seats from Mar 1 to Mar 3: 40 in total" })).toBeVisible();
+    expect(screen.getByRole("figure", { name: "Seats from Feb 18 to Mar 3: 40 in total" })).toBeVisible();
     await user.click(screen.getByText("Show as a table"));
     const rows = screen.getAllByRole("row").map((row) => Array.from(row.children, (cell) => cell.textContent));
     expect(rows).toContainEqual(["Mar 2", "0", "0", "$0"]);

@@ -4,18 +4,25 @@ import { salesSeries, scaleTop } from "./sales";
 const day = (date: string, seats = 2) => ({ date, bookings: 1, seats, amount: seats * 1000 });
 
 test("days without a sale are there too", () => {
-  const { sales, byWeek } = salesSeries([day("2027-02-27"), day("2027-03-02", 5)]);
-  expect(sales.map(({ date, seats }) => [date, seats])).toEqual([
-    ["2027-02-27", 2],
+  const { sales, byWeek } = salesSeries([day("2027-02-10"), day("2027-02-27", 5), day("2027-03-02", 3)]);
+  expect(sales.slice(-4).map(({ date, seats }) => [date, seats])).toEqual([
+    ["2027-02-27", 5],
     ["2027-02-28", 0],
     ["2027-03-01", 0],
-    ["2027-03-02", 5],
+    ["2027-03-02", 3],
   ]);
+  expect(sales[0]).toMatchObject({ date: "2027-02-10", seats: 2 });
   expect(byWeek).toBe(false);
 });
 
+test("two weeks are shown from the first sale on", () => {
+  const { sales } = salesSeries([day("2027-03-15")]);
+  expect(sales).toHaveLength(14);
+  expect([sales[0]?.date, sales.at(-1)?.date]).toEqual(["2027-03-02", "2027-03-15"]);
+});
+
 test("a clock that is put forward in between makes no day too many or too few", () => {
-  expect(salesSeries([day("2027-03-13"), day("2027-03-15")]).sales).toHaveLength(3);
+  expect(salesSeries([day("2027-03-01"), day("2027-03-31")]).sales).toHaveLength(31);
 });
 
 test("many days become weeks, and nothing is lost", () => {

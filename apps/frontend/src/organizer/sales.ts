@@ -12,14 +12,17 @@ export interface Sales {
 }
 
 const DAY_MS = 24 * 3_600_000;
+/** Fewer would be bars as wide as a hand. */
+const FEWEST_DAYS = 14;
 const MOST_DAYS = 60;
 const WEEK = 7;
 
-/** Every day from the first sale to the last one, also those without; by the week when that is too many to see. */
+/** Every day up to the last sale, two weeks at least, also those without one; by the week when these are too many to see. */
 export function salesSeries(days: readonly Day[]): { sales: Sales[]; byWeek: boolean } {
   const [first, last] = [days[0], days.at(-1)];
   if (!first || !last) return { sales: [], byWeek: false };
-  const all = fill(days, Date.parse(first.date), Date.parse(last.date));
+  const end = Date.parse(last.date);
+  const all = fill(days, Math.min(Date.parse(first.date), end - (FEWEST_DAYS - 1) * DAY_MS), end);
   if (all.length <= MOST_DAYS) return { sales: all, byWeek: false };
   const weeks = Array.from({ length: Math.ceil(all.length / WEEK) }, (_, week) =>
     sum(all.slice(week * WEEK, (week + 1) * WEEK)),
