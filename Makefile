@@ -23,6 +23,10 @@ endif
 up: $(VENV_STAMP) web ## Run everything here: database, AWS stand-in, services, web app (Ctrl-C stops)
 	@$(BIN)/eventsphere up $(ARGS)
 
+.PHONY: dev
+dev: $(VENV_STAMP) web ## The web app with hot reload at http://127.0.0.1:5173; starts the platform if none runs
+	@$(BIN)/eventsphere dev $(ARGS)
+
 .PHONY: demo
 demo: $(VENV_STAMP) ## Fill the running platform with demo events, people and bookings
 	@$(BIN)/eventsphere demo $(ARGS)

@@ -54,6 +54,17 @@ def up(
 
 
 @app.command(epilog=EXIT_STATUSES)
+def dev(port: Annotated[int, typer.Option(help="Where the web app is served.")] = 5173) -> None:
+    """Serve the web app with hot reload, in front of the platform that runs here; starts one if there is none."""
+    from eventsphere.local import signals
+
+    signals.interrupt()
+    from eventsphere.local import dev as command
+
+    command.run(Home.locate(), port)
+
+
+@app.command(epilog=EXIT_STATUSES)
 def down() -> None:
     """Stop what runs, and what a killed run left behind."""
     from eventsphere.local import down as command

@@ -16,6 +16,7 @@ from eventsphere.local.secrets import Secrets
 ADMIN = "admin@example.org"
 SITE = ROOT / "apps" / "frontend" / "dist"
 LAPTOP_RATE_LIMIT_FACTOR = "20"  # all people of a demo or a test share one address
+DEV_PORT = 5173  # where `eventsphere dev` serves the web app
 SERVICES = ("auth", "event", "booking")
 Places = Mapping[str, Mapping[str, int]]  # a service's replicas: their names and ports
 
@@ -47,7 +48,7 @@ class Planner:
     def _aws(self) -> Program:
         argv = (sys.executable, "-m", "eventsphere.local.aws", str(self.home.pictures))
         port = self.ports["aws"]
-        origins = f"{self._url('edge')},http://localhost:{self.ports['edge']}"
+        origins = ",".join((self._url("edge"), f"http://localhost:{self.ports['edge']}", f"http://{HOST}:{DEV_PORT}"))
         environ = cloud.CREDENTIALS | {"PORT": str(port), "ORIGINS": origins}
         return Program("aws", argv, port, f"/{cloud.BUCKET}", environ, stop_seconds=5)
 

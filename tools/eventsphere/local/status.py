@@ -36,6 +36,12 @@ def run(home: Home, *, as_json: bool) -> Exit:
     return Exit.OK if all(row.ready for row in rows) else Exit.FAILED
 
 
+def is_up(home: Home) -> bool:
+    """Whether everything runs and is ready."""
+    states = supervisor.states(home)
+    return bool(states) and all(row.ready for row in _rows(programs.load(home), states))
+
+
 def _rows(platform: programs.Platform, states: dict[str, supervisor.ProcessState]) -> list[Row]:
     if not states:
         raise CommandError("EventSphere is not running", "start it with `make up`", Exit.NOT_RUNNING)
