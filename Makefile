@@ -67,6 +67,10 @@ torture: $(VENV_STAMP) ## Rushes, kill -9, lost answers, SIGTERM, a flash sale: 
 mutate: $(MUTATION_STAMP) ## Break each line of the rules and repositories in turn: a test must notice (hours; ARGS="booking.flow*")
 	@$(BIN)/python -m tests.mutation $(ARGS)
 
+.PHONY: screenshots
+screenshots: $(VENV_STAMP) web browser ## Take docs/screenshots/ anew: every page, both themes, desktop and phone
+	@$(BIN)/python -m tests.screenshots
+
 .PHONY: bench
 bench: $(VENV_STAMP) ## CPU per request of each hot endpoint, as a ratio to a bare one
 	@$(BIN)/python -m tests.bench $(ARGS)

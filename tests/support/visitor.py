@@ -98,6 +98,13 @@ class Visitor:
         await self.sees("You're going!")
         return urlsplit(self.page.url).path.rpartition("/")[2]
 
+    async def shows_the_code(self) -> str:
+        """Wait for the QR code of the ticket on the page, and for its picture; the booking's reference."""
+        code = self.page.get_by_role("img", name="QR code of ticket")
+        await expect(code).to_be_visible()
+        await self.page.wait_for_function("image => image.naturalWidth > 0", arg=await code.element_handle())
+        return (await code.get_attribute("alt") or "").split()[-1]
+
     async def cancels(self) -> None:
         """Give the seats of the booking on the page back."""
         await self.button("Cancel booking").click()

@@ -13,7 +13,9 @@ sizes = pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone
 
 
 @sizes
-async def test_register_find_buy_and_cancel(visits: Visits, platform: Platform, size: dict[str, Any]) -> None:
+async def test_register_find_buy_show_the_qr_code_and_cancel(
+    visits: Visits, platform: Platform, size: dict[str, Any]
+) -> None:
     event = await platform.publish(capacity=10)
     ada = await visits(**size)
     await ada.opens("/register")
@@ -21,6 +23,7 @@ async def test_register_find_buy_and_cancel(visits: Visits, platform: Platform, 
     await ada.finds(event["title"])
     await ada.books(2)
     await ada.is_going()
+    await ada.shows_the_code()
     assert await platform.seats(event) == {"remaining": 8, "held": 0, "sold": 2}
     await ada.cancels()
     assert await platform.seats(event) == {"remaining": 10, "held": 0, "sold": 0}

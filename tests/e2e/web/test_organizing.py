@@ -1,0 +1,86 @@
+"""Those who sell seats and let people in, and the admin who makes them organizers."""
+
+from secrets import token_hex
+
+from playwright.async_api import expect
+
+from eventsphere.demo import picture
+from tests.e2e.running import Platform
+from tests.e2e.web.conftest import Visits
+from tests.support.visitor import Visitor
+
+
+async def fill_in_an_event(organizer: Visitor, title: str) -> None:
+    fields = {
+        "Title": title,
+        "Description": "Quartets by candlelight.",
+        "Starts": "2031-05-01T19:00",
+        "Ends": "2031-05-01T22:00",
+        "Venue": "Old Town Hall, Boston",
+        "Price of a seat": "12.50",
+        "Seats in total": "40",
+    }
+    for label, value in fields.items():
+        await organizer.field(label).fill(value)
+    await organizer.field("Category").select_option("Music")
+
+
+async def test_an_organizer_creates_an_event_with_a_picture_sells_and_checks_in(
+    visits: Visits, platform: Platform
+) -> None:
+    title = f"Candle light {token_hex(4)}"
+    organizer = await visits(email="organizer@example.org", password=platform.demo_password)
+    await organizer.opens("/organizer/new")
+    await fill_in_an_event(organizer, title)
+    await organizer.button("Save draft").click()
+    image = {"name": "hall.png", "mimeType": picture.CONTENT_TYPE, "buffer": picture.png(title)}
+    await organizer.page.locator("input[type=file]").set_input_files(image)
+    await organizer.reads("The picture is in place.")
+    await organizer.button("Publish").click()
+    await organizer.reads("Your event is public. People can book it now.")
+
+    buyer = await visits(email=(await platform.register())["user"]["email"])
+    await buyer.opens("/")
+    await buyer.finds(title)
+    await expect(buyer.page.locator("img.poster")).to_have_js_property("naturalWidth", picture.WIDTH)
+    await buyer.books(2)
+    await buyer.is_going()
+    reference = await buyer.shows_the_code()
+
+    await organizer.page.reload()
+    await organizer.reads("2 of 40 seats sold")
+    await expect(organizer.page.get_by_role("table").get_by_text(reference)).to_be_visible()
+    await organizer.link("Check in").click()
+    await organizer.field("Reference or ticket code").fill(reference.lower())
+    await organizer.page.keyboard.press("Enter")
+    await organizer.reads("Welcome!")
+    await organizer.reads("2 of 2 seats checked in")
+    await organizer.field("Reference or ticket code").fill(reference)
+    await organizer.page.keyboard.press("Enter")
+    await organizer.reads("Already used")
+
+
+async def test_an_admin_makes_a_person_an_organizer_who_can_then_create_events(
+    visits: Visits, platform: Platform
+) -> None:
+    person = (await platform.register())["user"]
+    someone = await visits(email=person["email"])
+    await someone.opens("/organizer/new")
+    await someone.sees("For organizers only")
+
+    admin = await visits(email="admin@example.org", password=platform.demo_password)
+    await admin.opens("/admin")
+    await admin.page.get_by_role("searchbox").fill(person["email"])
+    row = admin.page.get_by_role("article").filter(has_text=person["email"])
+    await row.get_by_role("button", name="Make organizer").click()
+    await admin.page.get_by_role("dialog").get_by_role("button", name="Make organizer").click()
+    await admin.reads(f"{person['name']} is an organizer now.")
+
+    await someone.button("Look again").click()
+    await someone.sees("Create an event")
+
+
+async def test_who_is_no_admin_can_not_see_people(visits: Visits, platform: Platform) -> None:
+    attendee = await visits(email="attendee@example.org", password=platform.demo_password)
+    await attendee.opens("/admin")
+    await attendee.sees("For admins only")
