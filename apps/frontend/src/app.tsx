@@ -14,6 +14,7 @@ const EventPage = lazy(() => import("./events/event-page"));
 const LoginPage = lazy(() => import("./account/login-page"));
 const RegisterPage = lazy(() => import("./account/register-page"));
 const BookingsPage = lazy(() => import("./bookings/bookings-page"));
+const AccountPage = lazy(() => import("./account/account-page"));
 const BookingPage = lazy(() => import("./bookings/booking-page"));
 const OrganizerArea = lazy(() => import("./organizer/area"));
 const MyEventsPage = lazy(() => import("./organizer/my-events-page"));
@@ -67,6 +68,7 @@ export function Pages() {
           </Route>
           <Route path="admin" element={<PeoplePage />} />
         </Route>
+        <Route path="account" element={<AccountPage />} />
         <Route path="*" element={<NotFoundPage />} />
       </Route>
     </Routes>

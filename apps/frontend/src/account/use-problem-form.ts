@@ -4,12 +4,13 @@ import { Problem } from "../api/problem";
 import { useI18n } from "../i18n/context";
 import { problemText } from "../i18n/problem-text";
 
-/** Fields that a problem is about, when its code alone tells. */
-const FIELD_OF_CODE: Readonly<Record<string, string>> = {
-  email_taken: "email",
-  capacity_too_small: "capacity",
-  currency_fixed: "currency",
-  limit_fixed: "max_per_person",
+/** Fields that a problem is about, when its code alone tells: the first of them that the form has. */
+const FIELDS_OF_CODE: Readonly<Record<string, string[]>> = {
+  email_taken: ["email"],
+  wrong_password: ["current_password", "password"],
+  capacity_too_small: ["capacity"],
+  currency_fixed: ["currency"],
+  limit_fixed: ["max_per_person"],
 };
 
 /**
@@ -36,7 +37,8 @@ export function useProblemForm<Input extends FieldValues>(
       await send(input);
     } catch (error) {
       const text = problemText(error, t);
-      const field = error instanceof Problem ? FIELD_OF_CODE[error.code] : undefined;
+      const fields = error instanceof Problem ? FIELDS_OF_CODE[error.code] : undefined;
+      const field = fields?.find((name) => name in form.getValues());
       const atFields = field ? { [field]: text } : error instanceof Problem ? error.fields : {};
       if (!showAtFields(atFields)) setMessage(text);
     }

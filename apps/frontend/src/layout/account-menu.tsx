@@ -33,6 +33,9 @@ export function AccountMenu({ user }: { user: User }) {
           </li>
         )}
         <li>
+          <Link to="/account">{t.nav.settings}</Link>
+        </li>
+        <li>
           <button type="button" disabled={logout.isPending} onClick={() => logout.mutate()}>
             {t.nav.logout}
           </button>

@@ -26,6 +26,7 @@ export const layout: typeof English = {
     admin: "Personen und Rollen",
     login: "Anmelden",
     register: "Konto erstellen",
+    settings: "Konto",
     logout: "Abmelden",
     account: (name) => `Konto von ${name}`,
   },

@@ -25,6 +25,7 @@ export const layout = {
     admin: "People and roles",
     login: "Log in",
     register: "Create account",
+    settings: "Account",
     logout: "Log out",
     account: (name: string) => `Account of ${name}`,
   },
