@@ -20,6 +20,7 @@ class Place:
 PLACES = {
     "/": Place("/"),
     "/*": Place("/nowhere"),
+    "/account": Place("/account", "attendee"),
     "/admin": Place("/admin", "admin"),
     "/bookings": Place("/bookings", "attendee"),
     "/bookings/:bookingId": Place("/bookings/{booking}", "attendee"),
