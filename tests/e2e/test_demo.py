@@ -27,4 +27,4 @@ async def test_demo_fills_the_platform_once(started: Command, platform: Platform
         }, event.title
 
     async with platform.session.get(found[DATA.events[0].title]["image_url"]) as picture:
-        assert (picture.status, picture.content_type) == (200, "image/png")
+        assert (picture.status, picture.content_type) == (200, "image/jpeg")

@@ -8,6 +8,8 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from eventsphere.local import accounts
+
 MOST_SEATS = 6  # a booking of the demo
 
 
@@ -45,11 +47,17 @@ class DemoEvent:
 
 @dataclass(frozen=True)
 class Catalog:
-    """Names of people, organizers by their short names, and events."""
+    """Names of people, titles of what the demo attendee visits, organizers by their short names, and events."""
 
     people: tuple[str, ...]
+    attended: tuple[str, ...]
     organizers: dict[str, str]
     events: tuple[DemoEvent, ...]
+
+    @property
+    def guests(self) -> tuple[str, ...]:
+        """Everybody who books: the people, and the demo attendee."""
+        return (*self.people, accounts.ATTENDEE_NAME)
 
     def bookings(self, event: DemoEvent) -> dict[str, int]:
         """Who books how many seats: never more than there are."""
@@ -62,7 +70,10 @@ class Catalog:
                 break
             seats[person] = taken
             wanted -= taken
-        return _top_up(seats, wanted)
+        seats = _top_up(seats, wanted)
+        if event.title in self.attended:  # somebody leaves it to the demo attendee
+            seats[accounts.ATTENDEE_NAME] = seats.pop(next(iter(seats)))
+        return seats
 
 
 def _top_up(seats: dict[str, int], wanted: int) -> dict[str, int]:
@@ -75,15 +86,17 @@ def _top_up(seats: dict[str, int], wanted: int) -> dict[str, int]:
 
 
 def email(name: str) -> str:
-    """A person's or organizer's address: `amara.okafor@example.org`."""
-    return ".".join(name.lower().split()) + "@example.org"
+    """A person's or organizer's address: `amara.okafor@example.org`; the demo accounts have short ones."""
+    known = {accounts.ATTENDEE_NAME: accounts.ATTENDEE, accounts.ORGANIZER_NAME: accounts.ORGANIZER}
+    return known.get(name) or ".".join(name.lower().split()) + "@example.org"
 
 
 @cache
 def load() -> Catalog:
     """The data file."""
     raw = tomllib.loads(files("eventsphere.demo").joinpath("data.toml").read_text(encoding="utf-8"))
-    return Catalog(tuple(raw["people"]), raw["organizers"], tuple(DemoEvent(**each) for each in raw["events"]))
+    events = tuple(DemoEvent(**each) for each in raw["events"])
+    return Catalog(tuple(raw["people"]), tuple(raw["attended"]), raw["organizers"], events)
 
 
 def _rfc3339(moment: datetime) -> str:

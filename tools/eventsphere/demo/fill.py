@@ -39,7 +39,7 @@ def run(home: Home, url: str | None) -> None:
     password = os.environ.get("EVENTSPHERE_DEMO_PASSWORD") or secrets.load(home, {}).demo_password
     made = asyncio.run(fill(place, password))
     out.print(f"Made {made.events} events and {made.bookings} bookings; the rest was there.")
-    out.print(f"Look at them at {place}, or log in as any of {catalog.email(catalog.load().people[0])}, ...")
+    out.print(f"Look at them at {place}, or log in: `eventsphere status` tells how.")
 
 
 async def fill(url: str, password: str) -> Made:
@@ -64,7 +64,7 @@ async def _people(api: Api, data: Catalog, password: str) -> dict[str, Account]:
     async def ensure(name: str) -> tuple[str, Account]:
         return name, await accounts.ensure(api, catalog.email(name), name, password)
 
-    return dict(await _all("People", ensure, data.people))
+    return dict(await _all("People", ensure, data.guests))
 
 
 async def _events(api: Api, data: Catalog, organizers: dict[str, Account]) -> tuple[dict[str, str], int]:
@@ -90,11 +90,11 @@ async def _publish(api: Api, event: DemoEvent, token: str) -> str:
 
 
 async def _upload(api: Api, event: DemoEvent, path: str, token: str) -> None:
-    body = picture.png(event.title)
+    body = picture.jpeg(event.title, event.category)
     asked = await api.call("POST", path, {"content_type": picture.CONTENT_TYPE, "size": len(body)}, token=token)
     target = asked.expect(200, 201)
     form = aiohttp.FormData(target["fields"])
-    form.add_field("file", body, content_type=picture.CONTENT_TYPE, filename="picture.png")
+    form.add_field("file", body, content_type=picture.CONTENT_TYPE, filename="picture.jpg")
     async with api.session.post(target["url"], data=form) as answer:
         answer.raise_for_status()
     (await api.call("PUT", path, {"key": target["key"]}, token=token)).expect(200)
@@ -102,7 +102,7 @@ async def _upload(api: Api, event: DemoEvent, path: str, token: str) -> None:
 
 async def _bookings(api: Api, data: Catalog, people: dict[str, Account], events: dict[str, str]) -> int:
     """How many are new; one that was cancelled stays so, and what others took meanwhile is theirs."""
-    wanted: dict[str, list[tuple[str, int]]] = {name: [] for name in data.people}
+    wanted: dict[str, list[tuple[str, int]]] = {name: [] for name in data.guests}
     for event in data.events:
         for name, seats in data.bookings(event).items():
             wanted[name].append((events[event.title], seats))
@@ -113,7 +113,7 @@ async def _bookings(api: Api, data: Catalog, people: dict[str, Account], events:
         made = [await _book(api, each, seats, token) for each, seats in wanted[name] if each not in booked]
         return sum(made)
 
-    return sum(await _all("Bookings", book_all, data.people))
+    return sum(await _all("Bookings", book_all, data.guests))
 
 
 async def _book(api: Api, event_id: str, seats: int, token: str) -> bool:

@@ -8,6 +8,7 @@ from eventsphere.local.plan import ADMIN
 
 ORGANIZER = "organizer@example.org"
 ATTENDEE = "attendee@example.org"
+ORGANIZER_NAME, ATTENDEE_NAME = "Olivia Organizer", "Alex Attendee"
 
 
 @dataclass(frozen=True)
@@ -22,8 +23,8 @@ class Account:
 async def make(url: str, password: str) -> None:
     """Make those that are not there; raises CommandError if they are, with another password."""
     async with connect(url) as api:
-        await ensure(api, ATTENDEE, "Alex Attendee", password)
-        await ensure_organizer(api, ORGANIZER, "Olivia Organizer", password)
+        await ensure(api, ATTENDEE, ATTENDEE_NAME, password)
+        await ensure_organizer(api, ORGANIZER, ORGANIZER_NAME, password)
 
 
 async def ensure(api: Api, email: str, name: str, password: str) -> Account:

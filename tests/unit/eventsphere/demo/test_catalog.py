@@ -1,10 +1,12 @@
-import zlib
 from datetime import UTC, datetime, timedelta
+from io import BytesIO
 
 import pytest
+from PIL import Image
 
 from eventsphere.demo import catalog, picture
 from eventsphere.demo.catalog import MOST_SEATS, DemoEvent
+from eventsphere.local import accounts
 
 DATA = catalog.load()
 CATEGORIES = {
@@ -58,11 +60,18 @@ def test_some_are_nearly_sold_out() -> None:
     assert 5 <= len(full) < len(DATA.events) / 2
 
 
-def test_a_picture_is_a_small_png_of_the_titles_own_colors() -> None:
-    first = picture.png("one")
-    assert first == picture.png("one") != picture.png("two")
-    assert first.startswith(b"\x89PNG\r\n\x1a\n")
+@pytest.mark.parametrize("category", sorted(CATEGORIES))
+def test_a_picture_is_a_small_jpeg_of_the_events_own(category: str) -> None:
+    first = picture.jpeg("one", category)
+    assert first == picture.jpeg("one", category) != picture.jpeg("two", category)
     assert len(first) < 200_000
-    start = first.index(b"IDAT") + 4
-    pixels = zlib.decompress(first[start:-16])
-    assert len(pixels) == picture.HEIGHT * (1 + 3 * picture.WIDTH)
+    with Image.open(BytesIO(first)) as image:
+        assert (image.format, image.size) == ("JPEG", (picture.WIDTH, picture.HEIGHT))
+
+
+def test_the_demo_accounts_have_something_to_show() -> None:
+    assert sum(event.organizer == "harbor" for event in DATA.events) >= 5
+    assert catalog.email(DATA.organizers["harbor"]) == accounts.ORGANIZER
+    attended = [event.title for event in DATA.events if accounts.ATTENDEE_NAME in DATA.bookings(event)]
+    assert set(attended) == set(DATA.attended)
+    assert len(attended) >= 5
