@@ -75,6 +75,10 @@ screenshots: $(VENV_STAMP) web browser ## Take docs/screenshots/ anew: every pag
 bench: $(VENV_STAMP) ## CPU per request of each hot endpoint, as a ratio to a bare one
 	@$(BIN)/python -m tests.bench $(ARGS)
 
+.PHONY: bench-web
+bench-web: $(VENV_STAMP) web browser ## LCP of the app as a ratio to a static page's, and what shifts, on a slow phone
+	@$(BIN)/python -m tests.bench.web
+
 .PHONY: bench-gitops
 bench-gitops: $(VENV_STAMP) ## How much faster our renders are than kubectl processes
 	@$(BIN)/python -m tests.bench.gitops $(ARGS)
@@ -105,7 +109,7 @@ cluster-down: $(VENV_STAMP) ## Remove the cluster and its data
 	@$(CLUSTER) down
 
 .PHONY: test-cluster-wip
-test-cluster-wip: $(VENV_STAMP) ## Every promise on a new cluster: sync, drift, policies, rollouts, promotion
+test-cluster-wip: $(VENV_STAMP) browser ## Every promise on a new cluster: sync, drift, policies, rollouts, promotion
 	@tools/test-cluster $(ARGS)
 
 ##@ Tidy

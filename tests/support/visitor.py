@@ -18,11 +18,13 @@ class Visitor:
 
     Attributes:
         page: The tab that is looked at.
+        email: The address of the account that was made last.
         broken: What must never happen, as the browser told it: errors of scripts, refusals by our own policy.
     """
 
     def __init__(self, page: Page) -> None:
         self.page = page
+        self.email = ""
         self.broken: list[str] = []
         self.watch(page)
 
@@ -67,14 +69,13 @@ class Visitor:
         """Wait for an address."""
         await self.page.wait_for_url(lambda url: bool(re.fullmatch(path, urlsplit(url).path)))
 
-    async def registers(self) -> str:
-        """Fill in the form of the page; the new account's e-mail address."""
-        email = f"person-{token_hex(8)}@example.org"
+    async def registers(self) -> None:
+        """Fill in the form of the page."""
+        self.email = f"person-{token_hex(8)}@example.org"
         await self.field("Name").fill("Ada Lovelace")
-        await self.field("Email").fill(email)
+        await self.field("Email").fill(self.email)
         await self.field("Password").fill(PASSWORD)
         await self.button("Create account").click()
-        return email
 
     async def logs_in(self, email: str, password: str = PASSWORD) -> None:
         """Fill in the form of the page."""
