@@ -39,7 +39,8 @@ def run(home: Home, url: str | None) -> None:
     password = os.environ.get("EVENTSPHERE_DEMO_PASSWORD") or secrets.load(home, {}).demo_password
     made = asyncio.run(fill(place, password))
     out.print(f"Made {made.events} events and {made.bookings} bookings; the rest was there.")
-    out.print(f"Look at them at {place}, or log in: `eventsphere status` tells how.")
+    out.print(f"Look at them at {place}, or log in as {accounts.ORGANIZER} or {accounts.ATTENDEE}.")
+    out.print(f"Password: {password}")
 
 
 async def fill(url: str, password: str) -> Made:
