@@ -5,6 +5,7 @@ from pathlib import Path
 
 from eventsphere.cluster import applications, gitserver, images, seed
 from eventsphere.cluster.clone import Clone, clone
+from eventsphere.cluster.faults import faults
 from eventsphere.cluster.kube import Kube
 from eventsphere.cluster.place import Place
 from eventsphere.errors import CommandError
@@ -12,9 +13,9 @@ from eventsphere.promote.images import path_of
 
 PUBLIC = ("docker.io/library/mongo:7.0", "docker.io/motoserver/moto:5.2.5")
 MOTO = "http://moto.aws:5000"
-APPLICATIONS = {"root", "platform", "eventsphere-local"}
+ENVIRONMENT = "eventsphere-local"
+APPLICATIONS = {"root", "platform", ENVIRONMENT}
 READY_SECONDS = 600.0
-WARNINGS = 15
 Tell = Callable[[str], None]
 
 
@@ -43,17 +44,22 @@ def deploy(root: Path, place: Place, tell: Tell) -> str:
         tell(f"pushed {commit[:9]} to the Git server in the cluster")
         _bootstrap(kube, copy.folder)
     tell("Argo CD follows clusters/local")
-    try:
-        applications.wait(kube, commit, APPLICATIONS, READY_SECONDS, tell)
-    except CommandError as error:
-        raise CommandError(error.what, f"{error.remedy}\n{_warnings(kube)}", error.exit_status) from error
+    wait(kube, commit, READY_SECONDS, tell)
     return commit
 
 
-def _warnings(kube: Kube) -> str:
-    """The last warnings of the environment: which pod or secret, and why."""
-    options = ["--field-selector=type=Warning", "--sort-by=.lastTimestamp", "-n", "eventsphere-local"]
-    return "\n".join(kube("get", "events", *options).splitlines()[-WARNINGS:])
+def wait(kube: Kube, commit: str, seconds: float, tell: Tell) -> None:
+    """Until every Application is Synced and Healthy at the commit.
+
+    Raises:
+        CommandError: NOT_READY, with where each stands, and which object is not well and why.
+    """
+    try:
+        applications.wait(kube, commit, APPLICATIONS, seconds, tell)
+    except CommandError as error:
+        raise CommandError(
+            error.what, "\n".join([error.remedy, *faults(kube, ENVIRONMENT)]), error.exit_status
+        ) from error
 
 
 def _commit(copy: Clone, digests: dict[str, str]) -> str:

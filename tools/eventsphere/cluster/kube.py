@@ -18,11 +18,11 @@ class Kube:
     def __init__(self, enter: Callable[[Sequence[str]], list[str]] = list) -> None:
         self.enter = enter
 
-    def __call__(self, *arguments: str, text: str | None = None, seconds: float = 30) -> str:
+    def __call__(self, *arguments: str, text: str | None = None, seconds: float = 60) -> str:
         """What kubectl prints; CommandError with its message."""
         return run(self.enter(["kubectl", *arguments]), text=text, seconds=seconds)
 
-    def json(self, *arguments: str, seconds: float = 30) -> dict[str, Any]:
+    def json(self, *arguments: str, seconds: float = 60) -> dict[str, Any]:
         """An object or a list."""
         found: dict[str, Any] = orjson.loads(self(*arguments, "-o", "json", seconds=seconds))
         return found

@@ -23,11 +23,11 @@ class Rig:
 
     def up(self) -> None:
         """Start it; its add-ons are part of it."""
-        run([self.program, "up"], seconds=420)
+        run([self.program, "up"], seconds=900)
 
     def down(self) -> None:
         """End it and delete its state; built images stay, as a cache."""
-        run([self.program, "down"], seconds=120)
+        run([self.program, "down"], seconds=600)
 
     def enter(self, command: Sequence[str]) -> list[str]:
         """Through `RIG exec`."""

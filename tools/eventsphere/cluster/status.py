@@ -6,6 +6,7 @@ from rich.table import Table
 from rich.text import Text
 
 from eventsphere.cluster import applications, seed
+from eventsphere.cluster.faults import faults
 from eventsphere.cluster.kube import Kube
 from eventsphere.console import out
 
@@ -24,6 +25,8 @@ def show(kube: Kube) -> bool:
         table.add_row(each.name, each.sync, Text(each.health, style=style), each.revision[:9])
     out.print(table)
     out.print(_deployments(kube))
+    for fault in faults(kube, "eventsphere-local"):
+        out.print(Text(fault, style="red"))
     _show_doors(kube)
     return bool(found) and all(each.is_well for each in found)
 
