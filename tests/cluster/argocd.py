@@ -8,7 +8,7 @@ from typing import Any
 
 from tests.cluster.cluster import Cluster
 
-SECONDS = 15
+SECONDS = 60
 
 
 def resources(cluster: Cluster) -> list[dict[str, Any]]:

@@ -4,6 +4,7 @@ import json
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,8 @@ from eventsphere.cluster.applications import Application
 from eventsphere.cluster.clone import SERVER, Clone
 from eventsphere.cluster.kube import Kube, until
 from eventsphere.cluster.shell import run
+from eventsphere.errors import CommandError
+from tests.cluster.waiting import PROGRESS_SECONDS, shown
 
 ROOT = Path(__file__).parents[2]
 NAMESPACE = "eventsphere-local"
@@ -50,25 +53,41 @@ class Cluster:
         wanted = name or self.namespace
         return next(each for each in applications.applications(self.kube) if each.name == wanted)
 
-    def wait_synced(self, commit: str = "", seconds: float = 180) -> None:
+    def wait_synced(self, commit: str = "", seconds: float = 300) -> None:
         """Until every Application is Synced and Healthy at the commit (of the tree)."""
-        applications.wait(self.kube, commit or self.tree.head, set(), seconds)
+        wanted = commit or self.tree.head
+        every = partial(applications.wait, self.kube, wanted, set(), PROGRESS_SECONDS)
+        self.wait_for(f"every Application to be Synced and Healthy at {wanted[:9]}", every, seconds)
 
-    def wait_for(self, what: str, attempt: Callable[[], Any], seconds: float = 60) -> float:
+    def wait_for(self, what: str, attempt: Callable[[], Any], seconds: float = 120) -> float:
         """How many seconds it took until it was so."""
         started = time.monotonic()
-        until(seconds, what, attempt, pause=0.2)
+        until(seconds, what, shown(what, attempt), pause=0.2)
         return time.monotonic() - started
 
-    def generations(self) -> dict[str, int]:
-        """Each object's generation: it grows with every change of what is asked for."""
+    def wait_without(self, what: str, faults: Callable[[], list[str]], seconds: float = 180) -> None:
+        """Until there is no such fault; an autoscaler that adds a pod makes some for a moment."""
+
+        def none() -> bool:
+            if found := faults():
+                raise CommandError(what, "\n".join(found))
+            return True
+
+        self.wait_for(f"no {what}", none, seconds)
+
+    def generations(self) -> dict[str, Any]:
+        """Each object's generation: it grows with every change of what is asked for.
+
+        A Deployment's also grows when its autoscaler adds a pod: there it is the spec without replicas.
+        """
         found = self.get(WORKLOADS)["items"]
-        return {f"{each['kind']}/{each['metadata']['name']}": each["metadata"].get("generation", 1) for each in found}
+        return {f"{each['kind']}/{each['metadata']['name']}": _generation(each) for each in found}
 
     def pods(self, workload: str) -> list[dict[str, Any]]:
-        """Its pods that are not being deleted."""
+        """Its pods that are not being deleted, the oldest first: an autoscaler takes the youngest away."""
         found = self.get("pods", "-l", f"app.kubernetes.io/name={workload}")["items"]
-        return [each for each in found if "deletionTimestamp" not in each["metadata"]]
+        there = [each for each in found if "deletionTimestamp" not in each["metadata"]]
+        return sorted(there, key=lambda each: str(each["metadata"]["creationTimestamp"]))
 
     def restart(self, workload: str) -> None:
         """Roll it, and wait until that is done."""
@@ -78,7 +97,7 @@ class Cluster:
     def rolled_out(self, workload: str, seconds: float = 180) -> None:
         """Wait for the end of a rollout, and until the last old pod has gone."""
         self.do("rollout", "status", workload, f"--timeout={seconds:.0f}s", seconds=seconds + 10)
-        self.wait_for(f"old pods of {workload} to go", lambda: not self._leaving(workload.partition("/")[2]), 90)
+        self.wait_for(f"old pods of {workload} to go", lambda: not self._leaving(workload.partition("/")[2]), 180)
 
     def _leaving(self, workload: str) -> bool:
         found = self.get("pods", "-l", f"app.kubernetes.io/name={workload}")["items"]
@@ -88,7 +107,7 @@ class Cluster:
         """Sync once more, as the button in the UI does; the finished operation."""
         before = self._operation().get("startedAt")
         self._patch({"operation": {"initiatedBy": {"username": "test"}, "sync": {"revision": self.tree.head}}})
-        until(90, "a sync", lambda: self._finished_since(before))
+        self.wait_for("a sync", lambda: self._finished_since(before), 180)
         return self._operation()
 
     def pause(self) -> None:
@@ -121,6 +140,7 @@ class Cluster:
         self.kube("patch", applications.KIND, self.namespace, "-n", applications.NAMESPACE, *patch)
 
 
-def told(line: str) -> None:
-    """A line of evidence, shown as it happens."""
-    print(f"\n    {line}", end="", flush=True)
+def _generation(found: dict[str, Any]) -> Any:
+    if found["kind"] == "Deployment":
+        return {name: value for name, value in found["spec"].items() if name != "replicas"}
+    return found["metadata"].get("generation", 1)

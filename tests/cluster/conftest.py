@@ -8,10 +8,9 @@ import pytest
 import pytest_asyncio
 
 from eventsphere.cluster import seed
-from eventsphere.errors import CommandError
 from tests.cluster.cluster import Cluster, clone_from_cluster
 from tests.cluster.people import Shop
-from tests.cluster.state import sections
+from tests.cluster.state import show
 
 if "KUBECONFIG" not in os.environ:
     collect_ignore_glob = ["test_*.py"]  # `make test-cluster` sets it; without a cluster there is nothing to test
@@ -50,8 +49,6 @@ def pytest_runtest_makereport(
     report = yield
     cluster: Cluster | None = getattr(item, "funcargs", {}).get("cluster")
     if report.failed and cluster:
-        try:
-            report.sections.extend(sections(cluster))
-        except (CommandError, OSError) as error:
-            report.sections.append(("the cluster's state could not be read", str(error)))
+        print(f"\n{report.longreprtext}\n\nThe cluster after {item.name} failed:")
+        show(cluster)
     return report

@@ -11,11 +11,13 @@ from typing import Any
 import aiohttp
 
 from tests.cluster.people import Shop
+from tests.cluster.stalls import Machine, watched
 from tests.support.client import Reply
 
 PEOPLE = 3
 PAUSE_SECONDS = 0.3
 SEATS = 5_000
+DECIDED_SECONDS = 120
 
 
 @dataclass
@@ -32,6 +34,7 @@ class Load:
     """Token and key of each booking whose outcome was not told."""
     flowing: asyncio.Event = field(default_factory=asyncio.Event)
     closing: bool = False
+    machine: Machine = field(default_factory=Machine)
 
     async def call(self, what: str, method: str, path: str, **more: Any) -> Reply | None:
         """One call; anything but a definite answer is counted as a failure."""
@@ -82,16 +85,31 @@ class Load:
                 continue
         raise AssertionError(f"booking {booking} can't be cancelled")
 
+    def none_failed(self) -> None:
+        """Not one request. Raises MachineStalledError instead if it may be the machine's doing."""
+        self.machine.judge(dict(self.failures))
+        assert not self.failures
+
     async def nothing_is_lost(self) -> None:
         """Decide what is undecided by its key, then: each acknowledged booking is there, and all seats add up."""
         for token, key in self.undecided:
-            reply = await self.shop.book(token, self.event["id"], 1, key)
+            reply = await self._decided(token, key)
             assert reply.status == 201, reply.raw
             self.confirmed[reply.body["id"]] = token
         for booking, token in self.confirmed.items():
             found = await self.shop.get(f"/api/bookings/{booking}", token=token)
             assert (found.status, found.body["status"]) == (200, "confirmed"), found.raw
         await self._seats_add_up()
+
+    async def _decided(self, token: str, key: str) -> Reply:
+        """Book again with the same key, until what a killed pod left in the middle is finished by another one."""
+        reply = await self.shop.book(token, self.event["id"], 1, key)
+        for _ in range(DECIDED_SECONDS):
+            if reply.status != 202 and reply.code != "idempotency_key_in_use":
+                break
+            await asyncio.sleep(1)
+            reply = await self.shop.book(token, self.event["id"], 1, key)
+        return reply
 
     async def _seats_add_up(self) -> None:
         token, seen = await self.shop.login(self.shop.organizer), {}
@@ -109,13 +127,15 @@ async def load(shop: Shop) -> AsyncIterator[Load]:
     """Traffic during the block, which begins once it flows; afterwards no booking may be lost."""
     running = Load(shop, await shop.publish(SEATS))
     people = [asyncio.create_task(running.person()) for _ in range(PEOPLE)]
-    try:
-        await asyncio.wait([asyncio.create_task(running.flowing.wait()), *people], return_when=asyncio.FIRST_COMPLETED)
-        yield running
-        await asyncio.sleep(2)
-        running.closing = True
-        await asyncio.gather(*people)
-    finally:
-        for each in people:
-            each.cancel()
+    async with watched() as running.machine:
+        try:
+            flowing = asyncio.create_task(running.flowing.wait())
+            await asyncio.wait([flowing, *people], return_when=asyncio.FIRST_COMPLETED)
+            yield running
+            await asyncio.sleep(2)
+            running.closing = True
+            await asyncio.gather(*people)
+        finally:
+            for each in people:
+                each.cancel()
     await running.nothing_is_lost()

@@ -8,7 +8,7 @@ from typing import Any
 
 REGISTRY = os.environ.get("EVENTSPHERE_REGISTRY", "http://127.0.0.1:5000")
 MANIFEST = "application/vnd.oci.image.manifest.v1+json"
-SECONDS = 15
+SECONDS = 60
 
 
 def variant(name: str, digest: str, **changes: Any) -> str:

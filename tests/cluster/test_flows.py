@@ -1,6 +1,9 @@
 """What people do, through the frontend's Service."""
 
+import json
 import re
+
+from jose import jws
 
 from tests.cluster.people import Shop
 
@@ -33,6 +36,25 @@ async def test_register_publish_book_and_cancel(shop: Shop) -> None:
     assert (cancelled.status, cancelled.body["status"]) == (200, "cancelled")
     seen = await shop.get(f"/api/events/{event['id']}", token=await shop.login(shop.organizer))
     assert {name: seen.body[name] for name in ("remaining", "held", "sold")} == {"remaining": 10, "held": 0, "sold": 0}
+
+
+async def test_a_bought_ticket_opens_the_door_once(shop: Shop) -> None:
+    event, token = await shop.publish(), (await shop.register())["access_token"]
+    booked = (await shop.book(token, event["id"], 2)).body
+    picture = await shop.get(f"/api/bookings/{booked['id']}/ticket.png", token=token)
+    assert (picture.status, picture.headers["Content-Type"], picture.raw[:4]) == (200, "image/png", b"\x89PNG")
+    ticket = (await shop.get(f"/api/bookings/{booked['id']}/ticket", token=token)).body["ticket"]
+    published = await shop.get("/api/bookings/.well-known/tickets.json")
+    says = json.loads(jws.verify(ticket, published.body, ["ES256"]))
+    assert {name: says[name] for name in ("jti", "event_id", "seats")} == {
+        "jti": booked["id"],
+        "event_id": event["id"],
+        "seats": 2,
+    }
+    door, at_door = f"/api/bookings/events/{event['id']}/check-in", await shop.login(shop.organizer)
+    first, again = [await shop.post(door, {"ticket": ticket}, token=at_door) for _ in range(2)]
+    assert (first.status, first.body["seats"]) == (200, 2), first.raw
+    assert (again.status, again.code) == (409, "already_checked_in")
 
 
 async def test_the_same_key_books_once(shop: Shop) -> None:

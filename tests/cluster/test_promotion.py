@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from secrets import token_hex
 
 import aiohttp
 import pytest
@@ -16,9 +17,11 @@ from eventsphere.errors import CommandError
 from eventsphere.promote import run
 from eventsphere.promote.images import images, path_of
 from tests.cluster.argocd import tree_health
-from tests.cluster.cluster import Cluster, told
+from tests.cluster.cluster import Cluster
 from tests.cluster.registry import variant
+from tests.cluster.stalls import again_after_a_stall, watched
 from tests.cluster.test_disruptions import beside
+from tests.cluster.waiting import told
 
 EVENT = "ghcr.io/eventsphere/event"
 
@@ -108,7 +111,7 @@ async def visitors(environment: Cluster) -> AsyncIterator[list[str]]:
 
     async def visit() -> None:
         url = f"http://{environment.address('frontend')}/api/events"
-        async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=20)) as session:
+        async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=30)) as session:
             while not closing.is_set():
                 try:
                     async with session.get(url) as answer:
@@ -119,11 +122,13 @@ async def visitors(environment: Cluster) -> AsyncIterator[list[str]]:
                 await asyncio.sleep(0.2)
 
     visitor = asyncio.create_task(visit())
-    try:
-        yield failed
-    finally:
-        closing.set()
-        await visitor
+    async with watched() as machine:
+        try:
+            yield failed
+        finally:
+            closing.set()
+            await visitor
+    machine.judge(failed)
 
 
 def wait_healthy(environment: Cluster, seconds: float = 240) -> float:
@@ -167,8 +172,9 @@ def test_the_first_promotion_brings_staging_to_life(release: Release) -> None:
     assert release.promote(release.card(passed=True)).branch == "", "again there is nothing to do"
 
 
+@again_after_a_stall
 async def test_a_new_digest_goes_on_and_no_request_fails(release: Release) -> None:
-    digest = variant(EVENT, release.digests("dev")[EVENT], Labels={"build": "2"})
+    digest = variant(EVENT, release.digests("dev")[EVENT], Labels={"build": token_hex(4)})
     async with visitors(release.dev) as in_dev, visitors(release.staging) as in_staging:
         release.set("dev", event=digest)
         in_seconds = await _until(release.dev, digest)
@@ -188,6 +194,7 @@ async def _until(environment: Cluster, digest: str) -> float:
     return seconds[0]
 
 
+@again_after_a_stall
 async def test_a_bad_image_goes_back_by_one_revert_and_no_request_fails(release: Release) -> None:
     good = release.digests("dev")[EVENT]
     bad = variant(EVENT, good, Cmd=["sh", "-c", "echo this build can not start; exit 1"])

@@ -13,10 +13,12 @@ from jose import jwt
 from eventsphere.cluster import seed
 from eventsphere.errors import CommandError
 from eventsphere.local.secrets import rsa_key
-from tests.cluster.cluster import Cluster, told
+from tests.cluster.cluster import Cluster
 from tests.cluster.load import load
 from tests.cluster.people import Shop
+from tests.cluster.stalls import again_after_a_stall
 from tests.cluster.test_disruptions import beside
+from tests.cluster.waiting import told
 
 PREFIX = "eventsphere/local"
 READERS = ("auth", "event", "booking")
@@ -47,7 +49,7 @@ def rotate(cluster: Cluster, values: dict[str, dict[str, str]]) -> None:
         manager(cluster).put_secret_value(SecretId=f"{PREFIX}/{name}", SecretString=json.dumps(value))
     now = f"force-sync={time.time()}"
     cluster.do("annotate", "externalsecret", *READERS, now, "--overwrite")
-    cluster.wait_for("the new values", lambda: _arrived(cluster, values), 90)
+    cluster.wait_for("the new values", lambda: _arrived(cluster, values), 180)
     for each in READERS:
         cluster.do("rollout", "restart", f"deployment/{each}")
     for each in READERS:
@@ -63,6 +65,7 @@ def _arrived(cluster: Cluster, values: dict[str, dict[str, str]]) -> bool:
     return all(arrived | {live(each, "SERVICE_TOKEN_KEYS") == keys for each in ("event", "booking")})
 
 
+@again_after_a_stall
 async def test_keys_rotate_without_a_failed_request(cluster: Cluster, shop: Shop) -> None:
     """First everybody learns the new keys, then they sign: so no pod meets a key that it does not know."""
     first = seed.read(cluster.kube)
@@ -79,4 +82,4 @@ async def test_keys_rotate_without_a_failed_request(cluster: Cluster, shop: Shop
     assert jwt.get_unverified_header(before)["kid"] != jwt.get_unverified_header(after)["kid"]
     for token in (before, after):
         assert (await shop.get("/api/bookings", token=token)).status == 200
-    assert not running.failures
+    running.none_failed()

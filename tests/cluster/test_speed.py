@@ -1,19 +1,21 @@
 """From `git push` to new pods that serve, with its parts; and what a render costs inside Argo CD."""
 
-import json
+import re
 import statistics
 import time
-from collections.abc import Iterator
 from typing import NamedTuple
 
 from eventsphere.cluster import images as made
 from eventsphere.promote.images import images, path_of
-from tests.cluster.cluster import Cluster, told
+from tests.cluster.cluster import Cluster
 from tests.cluster.registry import variant
+from tests.cluster.waiting import told
 
 ROUNDS = 5
 SLOWEST_SECONDS = 60
 RENDER_SECONDS = 1.0
+URL = "http://git.gitops.svc/eventsphere.git"
+COPY = "/tmp/measured"  # noqa: S108 - in Argo CD's container
 FRONTEND = "ghcr.io/eventsphere/frontend"
 
 
@@ -41,11 +43,11 @@ def one(cluster: Cluster, digest: str) -> Parts:
     started = time.monotonic()
     commit = cluster.tree.push()
     pushed = time.monotonic()
-    cluster.wait_for("Argo CD to notice", lambda: cluster.application().revision == commit, 60)
+    cluster.wait_for("Argo CD to notice", lambda: cluster.application().revision == commit, 180)
     noticed = time.monotonic()
-    cluster.wait_for("the new image", lambda: digest in _image(cluster), 60)
+    cluster.wait_for("the new image", lambda: digest in _image(cluster), 180)
     applied = time.monotonic()
-    cluster.do("rollout", "status", "deployment/frontend", "--timeout=120s", seconds=130)
+    cluster.do("rollout", "status", "deployment/frontend", "--timeout=180s", seconds=190)
     return Parts(pushed - started, noticed - pushed, applied - noticed, time.monotonic() - applied)
 
 
@@ -61,7 +63,6 @@ def test_a_push_serves_soon(commits: Cluster) -> None:
     for number in range(ROUNDS):
         rounds.append(one(commits, variant(FRONTEND, first, Labels={"build": str(number)})))
         commits.rolled_out("deployment/frontend")
-        commits.wait_synced()
     parts = [statistics.median(each) for each in zip(*rounds, strict=True)]
     names = ("push", "notice and render", "apply", "rollout")
     median = statistics.median(each.total for each in rounds)
@@ -72,17 +73,27 @@ def test_a_push_serves_soon(commits: Cluster) -> None:
     assert median <= SLOWEST_SECONDS
 
 
-def renders(cluster: Cluster) -> Iterator[float]:
-    """Seconds of each answer of Argo CD's repo server, by its log."""
-    log = cluster.kube("logs", "-n", "argocd", "deploy/argocd-repo-server", "-c", "argocd-repo-server", "--tail=5000")
-    for line in log.splitlines():
-        if '"grpc.method":"GenerateManifest"' in line and '"grpc.code":"OK"' in line:
-            yield float(json.loads(line)["grpc.time_ms"]) / 1000
-
-
 def test_a_render_in_argo_cd_takes_less_than_a_second(cluster: Cluster) -> None:
-    seconds = list(renders(cluster))
-    assert len(seconds) >= ROUNDS
-    usual = statistics.quantiles(seconds, n=20)[-1]
-    told(f"renders in Argo CD: 95 % within {usual:.3f} s, slowest {max(seconds):.3f} s of {len(seconds)}")
-    assert usual <= RENDER_SECONDS
+    """Seconds of CPU, which other work on the machine does not add to."""
+    _in_repo_server(cluster, f"rm -rf {COPY} && git clone --quiet --depth 1 {URL} {COPY}")
+    overlays = sorted(each.parent.name for each in (cluster.tree.folder / "overlays").glob("*/kustomization.yaml"))
+    try:
+        seconds = {each: _render(cluster, each) for each in overlays}
+    finally:
+        _in_repo_server(cluster, f"rm -rf {COPY}")
+    told("a render in Argo CD: " + ", ".join(f"{name} {spent:.2f} s of CPU" for name, spent in seconds.items()))
+    assert {"dev", "staging", "prod"} < seconds.keys()
+    assert max(seconds.values()) <= RENDER_SECONDS
+
+
+def _render(cluster: Cluster, overlay: str) -> float:
+    """Seconds of CPU that `kustomize build` takes there, by the shell's `times`."""
+    said = _in_repo_server(cluster, f"cd {COPY} && kustomize build overlays/{overlay} | wc -l && times")
+    lines, *_, children = said.split("\n")[:3]
+    assert int(lines) > 100, "it rendered nothing"
+    return sum(int(minutes) * 60 + float(rest) for minutes, rest in re.findall(r"(\d+)m([\d.]+)s", children))
+
+
+def _in_repo_server(cluster: Cluster, script: str) -> str:
+    words = ["exec", "-n", "argocd", "deploy/argocd-repo-server", "-c", "argocd-repo-server", "--", "sh", "-c", script]
+    return cluster.kube(*words, seconds=120)
