@@ -15,7 +15,7 @@ export function LogInFirst({ event, seats, most, setSeats, state, isStarting }: 
   const isSoldOut = state === "sold_out";
   const isInterrupted = !isStarting && unfinishedAttempt(event.id) !== undefined;
   return (
-    <div className="panel book" aria-busy={isStarting}>
+    <div className={isSoldOut ? "panel" : "panel book"} aria-busy={isStarting}>
       <h2>{isSoldOut ? t.event.soldOut : t.book.title}</h2>
       {isSoldOut && <p>{t.book.waitInvitation}</p>}
       {isInterrupted && <Alert tone="info">{t.book.interrupted}</Alert>}

@@ -72,7 +72,7 @@ function Facts({ event, state }: { event: Event; state: Availability }) {
       <Fact icon={<Calendar />} name={t.event.when}>
         <time dateTime={event.starts_at}>{day}</time>
         <span>{hours}</span>
-        <span className="muted small">{t.event.yourTime(timeZone.replaceAll("_", " "))}</span>
+        <span className="muted small">{t.event.yourTime(timeZone.replaceAll("_", " "), format.utc(event.starts_at))}</span>
       </Fact>
       <Fact icon={<Pin />} name={t.event.where}>
         <span>{event.venue}</span>

@@ -4,6 +4,8 @@ export interface Money {
   currency: string;
 }
 
+const DAY_MS = 24 * 3_600_000;
+
 /** Money, dates and numbers as people of a locale write them. Times are given in the viewer's zone. */
 export function formatter(locale: string, timeZone?: string) {
   const date = (options: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat(locale, { timeZone, ...options });
@@ -15,6 +17,13 @@ export function formatter(locale: string, timeZone?: string) {
   const zone = date({ timeZoneName: "short" });
   const dayNumber = date({ day: "numeric" });
   const month = date({ month: "short" });
+  const inUtc = new Intl.DateTimeFormat(locale, {
+    timeZone: "UTC",
+    weekday: "short",
+    hour: "numeric",
+    minute: "2-digit",
+    timeZoneName: "short",
+  });
   const zoneName = (at: Date) => zone.formatToParts(at).find((part) => part.type === "timeZoneName")?.value ?? "";
   const sameDay = (a: Date, b: Date) => day.format(a) === day.format(b);
 
@@ -34,8 +43,15 @@ export function formatter(locale: string, timeZone?: string) {
     /** Two lines that say when something begins and ends: the day, then the hours with the zone. */
     span: (start: string, end: string): [string, string] => {
       const [from, to] = [new Date(start), new Date(end)];
-      const days = sameDay(from, to) ? longDay.format(from) : longDay.formatRange(from, to);
+      // A night out belongs to the day it begins on.
+      const isOneDay = sameDay(from, to) || to.getTime() - from.getTime() < DAY_MS;
+      const days = isOneDay ? longDay.format(from) : longDay.formatRange(from, to);
       return [days, `${hour.format(from)} – ${hour.format(to)} ${zoneName(from)}`];
+    },
+    /** The moment in UTC, for viewers whose clock shows something else. */
+    utc: (iso: string): string | undefined => {
+      const at = new Date(iso);
+      return zoneName(at) === "UTC" ? undefined : inUtc.format(at);
     },
   };
 }

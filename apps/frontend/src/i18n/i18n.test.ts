@@ -29,6 +29,16 @@ test("what lasts for days says so", () => {
   expect(plain(days)).toMatch(/1.*3 July 2026/);
 });
 
+test("a night that ends after midnight is one day's", () => {
+  const [day, hours] = formatter("en-GB", "UTC").span("2026-12-17T22:00:00Z", "2026-12-18T02:00:00Z").map(plain);
+  expect([day, hours]).toEqual(["Thursday, 17 December 2026", "22:00 – 02:00 UTC"]);
+});
+
+test("viewers elsewhere get the moment in UTC too", () => {
+  expect(formatter("en-GB", "Europe/Berlin").utc("2026-12-17T23:30:00Z")).toBe("Thu, 23:30 UTC");
+  expect(formatter("en-GB", "UTC").utc("2026-12-17T23:30:00Z")).toBeUndefined();
+});
+
 test("the year is left out while it is the current one", () => {
   const { day } = formatter("en-GB", "UTC");
   expect(day("2026-07-01T10:00:00Z", new Date("2026-01-01"))).not.toContain("2026");

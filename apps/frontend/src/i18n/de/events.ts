@@ -53,7 +53,7 @@ export const events: typeof English = {
     price: "Preis",
     availability: "Verfügbarkeit",
     perSeat: "pro Platz",
-    yourTime: (zone) => `In Ihrer Zeitzone (${zone})`,
+    yourTime: (zone, utc) => `In Ihrer Zeitzone (${zone})${utc ? `; Beginn ${utc}` : ""}`,
     failed: "Die Veranstaltung konnte nicht geladen werden",
     missing: "Diese Veranstaltung gibt es nicht",
     missingText: "Sie wurde vielleicht entfernt, oder der Link ist unvollständig.",
