@@ -301,6 +301,23 @@ async def test_a_slow_return_does_not_keep_the_person_waiting(
     await platform.assert_seats_add_up(event_id, sold=0)
 
 
+async def test_the_operation_of_a_return_is_renewed_by_one_worker_only(platform: Platform) -> None:
+    event_id = await platform.new_event()
+    person, services = Person(event_id), platform.services()
+    created = await person.book(services)
+    platform.faults.lose_requests.append(RETURNS)
+    await services.bookings.cancel(person.id, created.booking_id)
+    document = await platform.booking_document(created.booking_id)
+    (entry,) = [each for each in document["outbox"] if each["kind"] == "return"]
+    renew, newer = services.deliveries.outbox.renew_return, ObjectId()
+    assert await renew(created.booking_id, entry["id"], entry["op"], newer)
+    assert not await renew(created.booking_id, entry["id"], entry["op"], ObjectId())
+    platform.faults.clear()
+    await platform.settle_everything()
+    await platform.assert_seats_add_up(event_id, sold=0)
+    await platform.assert_nothing_is_left_to_do(event_id)
+
+
 async def test_nothing_is_cancelled_once_the_event_has_begun(platform: Platform) -> None:
     event_id = await platform.new_event(days=1)
     person = Person(event_id)

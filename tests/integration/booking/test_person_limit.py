@@ -127,6 +127,21 @@ async def test_a_claim_that_came_after_its_bookings_end_keeps_nobody_out(platfor
     assert await used(platform, user, event_id) == 4
 
 
+async def test_a_claim_that_came_after_its_bookings_rejection_keeps_nobody_out(platform: Platform) -> None:
+    event_id, user = await platform.new_event(max_per_person=4), ObjectId()
+    platform.faults.lose_requests.append(TAKES)
+    given_up = await book(platform.services(), user, event_id, 3)
+    platform.faults.clear()
+    platform.clock.forward(minutes=16)
+    await platform.settle_everything()
+    services = platform.services()
+    late = await services.bookings.repository.find({"_id": given_up.booking_id})
+    assert late is not None
+    assert late.status == "rejected"
+    await services.bookings.flow.allowances.claim(late, 4)
+    assert (await book(services, user, event_id, 4)).status == 201
+
+
 async def test_cancelling_many_times_releases_once(platform: Platform) -> None:
     event_id, user = await platform.new_event(max_per_person=4), ObjectId()
     services = [platform.services() for _ in range(4)]

@@ -8,6 +8,7 @@ import pytest
 from bson import ObjectId
 
 from booking import schemas
+from booking.models import Booking as BookingModel
 from booking.settings import BookingSettings
 from booking.ticket_keys import TicketKeys, read_keys
 from eventsphere.local.secrets import ec_key
@@ -84,6 +85,23 @@ async def test_only_confirmed_bookings_have_tickets(booking: Client, platform: P
             assert (refused.status, refused.code) == (409, code)
         by_reference = await check_in(booking, platform, event_id, {"reference": made["reference"]})
         assert (by_reference.status, by_reference.code) == (409, code)
+
+
+@pytest.mark.parametrize("status", ["pending", "rejected", "cancelled"])
+async def test_what_a_state_does_not_allow_is_refused_by_its_name(
+    booking: Client, platform: Platform, status: str
+) -> None:
+    event_id, token = await platform.new_event(), platform.keys.token()
+    made = await book(booking, token, event_id)
+    in_state = {"$set": {"status": status, "outbox": []}, "$unset": {"outbox_due": 1, "unsettled": 1}}
+    await platform.database.collection(BookingModel).update_one({"_id": ObjectId(made["id"])}, in_state)
+    refused = [
+        await booking.get(f"/api/bookings/{made['id']}/ticket", token=token),
+        await check_in(booking, platform, event_id, {"reference": made["reference"]}),
+    ]
+    if status != "cancelled":  # which repeating changes nothing
+        refused.append(await booking.post(f"/api/bookings/{made['id']}/cancel", token=token))
+    assert {(reply.status, reply.code) for reply in refused} == {(409, f"booking_{status}")}
 
 
 async def test_a_ticket_opens_the_door_exactly_once(booking: Client, platform: Platform) -> None:
@@ -186,3 +204,18 @@ async def test_the_statistics_count_whom_the_door_let_in(booking: Client, platfo
 async def test_odd_check_ins_are_clear_problems(booking: Client, platform: Platform, body: Any) -> None:
     refused = await check_in(booking, platform, await platform.new_event(), body)
     assert (refused.status, refused.code) == (422, "validation_error")
+
+
+async def test_a_reference_with_a_slip_of_the_pen_is_named(booking: Client, platform: Platform) -> None:
+    refused = await check_in(booking, platform, await platform.new_event(), {"reference": "ES-7K3M-9QXX"})
+    assert refused.fields == {"reference"}
+    assert all(error["message"] for error in refused.body["errors"])
+
+
+async def test_a_check_in_is_a_change_of_the_booking(booking: Client, platform: Platform) -> None:
+    event_id = await platform.new_event()
+    made = await book(booking, platform.keys.token(), event_id)
+    let_in = await check_in(booking, platform, event_id, {"reference": made["reference"]})
+    document = await platform.booking_document(made["id"])
+    assert document["updated_at"] == document["checked_in_at"] > document["created_at"]
+    assert let_in.status == 200

@@ -380,6 +380,19 @@ async def test_holds_that_the_horizon_passed_are_renewed(platform: Platform) -> 
     await assert_all_is_settled(platform, event_id)
 
 
+async def test_a_hold_that_was_certainly_refused_is_not_under_way_any_more(platform: Platform) -> None:
+    event_id, _, _ = await sold_out(platform)
+    entries = platform.services().waiting.entries
+    entry, op, other = await (await Person(platform, event_id).join()).entry(), ObjectId(), ObjectId()
+    assert await entries.set_operation(entry, op)
+    assert await entries.batch({"_id": entry.id, "trying": True})
+    await entries.tried(entry, other)
+    assert await entries.batch({"_id": entry.id, "trying": True}), "another worker's operation is still under way"
+    await entries.tried(entry, op)
+    (found,) = await entries.batch({"_id": entry.id, "trying": None})
+    assert (found.status, found.op) == ("waiting", op)
+
+
 async def test_offers_wait_while_the_topic_is_away(platform: Platform) -> None:
     event_id, holder, booking_id = await sold_out(platform, 2)
     person = await Person(platform, event_id).join()

@@ -203,3 +203,13 @@ async def test_picture_store_that_does_not_answer_is_told_as_such(events: Runnin
     finally:
         images._client = real
     assert (answer.status, answer.code) == (503, "overloaded")
+
+
+async def test_picture_that_is_shown_is_expected_no_more_and_changes_the_event(events: RunningEvents) -> None:
+    event = await events.published()
+    ticket = (await begin(events, event)).body
+    await upload(ticket)
+    assert (await finish(events, event, ticket["key"])).status == 200
+    stored = await events.stored(event)
+    assert (stored["pending_image"], stored["image_key"]) == (None, ticket["key"])
+    assert (await events.now(event))["updated_at"] > event["updated_at"]
