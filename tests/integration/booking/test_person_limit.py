@@ -142,6 +142,20 @@ async def test_a_claim_that_came_after_its_bookings_rejection_keeps_nobody_out(p
     assert (await book(services, user, event_id, 4)).status == 201
 
 
+async def test_what_another_booking_counted_before_the_limit_was_known_is_counted_anew(platform: Platform) -> None:
+    event_id, user = await platform.new_event(), ObjectId()
+    platform.faults.lose_requests.append(TAKES)
+    early = await book(platform.services(), user, event_id, 2)
+    platform.faults.clear()
+    assert (await set_limit(platform, event_id, 4)).status == 200
+    assert (await book(platform.services(), user, event_id, 1)).status == 201
+    await platform.settle_everything()
+    assert (await platform.booking_document(early.booking_id))["status"] == "confirmed"
+    found = await platform.database.collection(Allowance).find_one({"_id": f"{event_id}:{user}"})
+    assert found is not None
+    assert (found["used"], [claim["uncounted"] for claim in found["claims"]]) == (3, [False, False])
+
+
 async def test_cancelling_many_times_releases_once(platform: Platform) -> None:
     event_id, user = await platform.new_event(max_per_person=4), ObjectId()
     services = [platform.services() for _ in range(4)]
