@@ -84,3 +84,17 @@ async def test_who_is_no_admin_can_not_see_people(visits: Visits, platform: Plat
     attendee = await visits(email="attendee@example.org", password=platform.demo_password)
     await attendee.opens("/admin")
     await attendee.sees("For admins only")
+
+
+async def test_back_does_not_throw_away_what_was_typed(visits: Visits, platform: Platform) -> None:
+    organizer = await visits(email="organizer@example.org", password=platform.demo_password)
+    await organizer.opens("/organizer")
+    await organizer.link("Create event").click()
+    await organizer.field("Title").fill("Night of short films")
+    await organizer.page.evaluate("history.back()")
+    await organizer.sees("Leave without saving?")
+    await organizer.button("Keep editing").click()
+    await expect(organizer.field("Title")).to_have_value("Night of short films")
+    await organizer.page.evaluate("history.back()")
+    await organizer.button("Leave").click()
+    await organizer.sees("My events")
