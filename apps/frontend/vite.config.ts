@@ -1,6 +1,7 @@
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vitest/config";
 import { precompress } from "./scripts/precompress.mjs";
+import { preloadPages } from "./scripts/preload-pages.mjs";
 import { serviceWorker } from "./scripts/service-worker.mjs";
 import { sizeBudget } from "./scripts/size-budget.mjs";
 
@@ -9,15 +10,18 @@ const proxy = { "/api": { target: edge } };
 const FIRST_PAGES_SHARE =
   /@tanstack\/|openapi-fetch|\/src\/(api\/|events\/(availability|filters|price|queries|rules)\.|ui\/(failure|notice|picture|poster|poll)\.|i18n\/en\/counts)/;
 
+const FIRST_PAGES = ["discover-page", "event-page"];
+
 export default defineConfig({
   plugins: [
     react(),
     serviceWorker({ source: "src/offline/service-worker.js", modules: /\/((discover|event|bookings|booking)-page|i18n\/de\/index)\./ }),
     sizeBudget({
-      firstLoad: ["discover-page", "event-page"],
+      firstLoad: FIRST_PAGES,
       firstLoadLimit: 90_000,
       chunkLimit: 40_000,
     }),
+    preloadPages(FIRST_PAGES),
     precompress(),
   ],
   build: {
