@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { extname, join } from "node:path";
 import { gzipSync } from "node:zlib";
 
-const TYPES = new Set([".js", ".css", ".svg"]);
+const TYPES = new Set([".js", ".css", ".svg", ".html"]);
 /** Smaller files fit one packet anyway; nginx has the same limit. */
 const WORTH_IT = 1000;
 
