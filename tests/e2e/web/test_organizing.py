@@ -33,7 +33,7 @@ async def test_an_organizer_creates_an_event_with_a_picture_sells_and_checks_in(
     await organizer.opens("/organizer/new")
     await fill_in_an_event(organizer, title)
     await organizer.button("Save draft").click()
-    image = {"name": "hall.png", "mimeType": picture.CONTENT_TYPE, "buffer": picture.png(title)}
+    image = {"name": "hall.jpg", "mimeType": picture.CONTENT_TYPE, "buffer": picture.jpeg(title, "music")}
     await organizer.page.locator("input[type=file]").set_input_files(image)
     await organizer.reads("The picture is in place.")
     await organizer.button("Publish").click()
