@@ -109,7 +109,7 @@ cluster-down: $(VENV_STAMP) ## Remove the cluster and its data
 	@$(CLUSTER) down
 
 .PHONY: test-cluster-wip
-test-cluster-wip: $(VENV_STAMP) browser ## Every promise on a new cluster: sync, drift, policies, rollouts, promotion
+test-cluster-wip: $(VENV_STAMP) browser ## Every promise on a new cluster (PARTS="drift network" asks some, KEEP=1 leaves it there)
 	@tools/test-cluster $(ARGS)
 
 ##@ Tidy

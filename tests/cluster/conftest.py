@@ -36,7 +36,11 @@ def commits(cluster: Cluster) -> Iterator[Cluster]:
 async def shop(cluster: Cluster) -> AsyncIterator[Shop]:
     """The platform by its front door, with an admin and an organizer."""
     timeout = aiohttp.ClientTimeout(total=30)
-    async with aiohttp.ClientSession(timeout=timeout, cookie_jar=aiohttp.DummyCookieJar()) as session:
+    # A server may close an idle connection just when a request is sent, and a POST is not sent again (RFC 9112, 9.3.1).
+    # A load balancer keeps no connection to a pod that leaves; here each request has one of its own.
+    connector = aiohttp.TCPConnector(force_close=True)
+    jar = aiohttp.DummyCookieJar()
+    async with aiohttp.ClientSession(timeout=timeout, cookie_jar=jar, connector=connector) as session:
         admin = seed.read(cluster.kube)["eventsphere/local/admin"]
         yield await Shop(session, f"http://{cluster.address('frontend')}").open(admin["email"], admin["password"])
 
