@@ -1,5 +1,7 @@
 """`python -m auth`: serve until SIGTERM."""
 
+from kit import early as early  # isort: split
+
 from auth.app import create_app
 from auth.settings import AuthSettings
 from kit import serve

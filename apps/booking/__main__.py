@@ -1,5 +1,7 @@
 """`python -m booking` serves bookings."""
 
+from kit import early as early  # isort: split
+
 from booking.app import create_app
 from booking.settings import BookingSettings
 from kit.serve import main
