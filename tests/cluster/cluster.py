@@ -19,6 +19,7 @@ from tests.cluster.waiting import PROGRESS_SECONDS, shown
 ROOT = Path(__file__).parents[2]
 NAMESPACE = "eventsphere-local"
 APPLICATION = "eventsphere-local"
+BY_HAND = "test"
 WORKLOADS = "deployments,statefulsets,services,horizontalpodautoscalers,networkpolicies,configmaps,ingresses"
 
 
@@ -106,9 +107,19 @@ class Cluster:
     def sync(self) -> dict[str, Any]:
         """Sync once more, as the button in the UI does; the finished operation."""
         before = self._operation().get("startedAt")
-        self._patch({"operation": {"initiatedBy": {"username": "test"}, "sync": {"revision": self.tree.head}}})
-        self.wait_for("a sync", lambda: self._finished_since(before), 180)
+        self.wait_for("a sync", lambda: self._synced_by_hand(before), 180)
         return self._operation()
+
+    def _synced_by_hand(self, before: str | None) -> bool:
+        """Whether that is done. It is asked for while no sync is under way, since Argo CD forgets what it ends with."""
+        found = self._application()
+        operation = found["status"].get("operationState", {})
+        by_hand = operation.get("operation", {}).get("initiatedBy", {}).get("username") == BY_HAND
+        if by_hand and operation.get("startedAt") != before:
+            return operation.get("phase") in {"Succeeded", "Failed", "Error"}
+        if "operation" not in found:
+            self._patch({"operation": {"initiatedBy": {"username": BY_HAND}, "sync": {"revision": self.tree.head}}})
+        return False
 
     def pause(self) -> None:
         """Switch automatic sync off, as an SRE does."""
@@ -127,13 +138,11 @@ class Cluster:
         finally:
             self.resume()
 
-    def _operation(self) -> dict[str, Any]:
-        found = self.kube.json("get", applications.KIND, self.namespace, "-n", applications.NAMESPACE)
-        return dict(found["status"].get("operationState", {}))
+    def _application(self) -> dict[str, Any]:
+        return self.kube.json("get", applications.KIND, self.namespace, "-n", applications.NAMESPACE)
 
-    def _finished_since(self, before: str | None) -> bool:
-        operation = self._operation()
-        return operation.get("startedAt") != before and operation.get("phase") in {"Succeeded", "Failed", "Error"}
+    def _operation(self) -> dict[str, Any]:
+        return dict(self._application()["status"].get("operationState", {}))
 
     def _patch(self, change: dict[str, Any]) -> None:
         patch = ["--type=merge", "-p", json.dumps(change)]
