@@ -108,8 +108,8 @@ cluster-status: $(VENV_STAMP) ## Applications, workloads, URLs and log-ins (the 
 cluster-down: $(VENV_STAMP) ## Remove the cluster and its data
 	@$(CLUSTER) down
 
-.PHONY: test-cluster-wip
-test-cluster-wip: $(VENV_STAMP) browser ## Every promise on a new cluster (PARTS="drift network" asks some, KEEP=1 leaves it there)
+.PHONY: test-cluster
+test-cluster: $(VENV_STAMP) browser ## Every promise on a new cluster (PARTS="drift network" asks some, KEEP=1 leaves it there)
 	@tools/test-cluster $(ARGS)
 
 ##@ Tidy
