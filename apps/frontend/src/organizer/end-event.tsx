@@ -1,5 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { useState } from "react";
+import { useState, type ReactNode } from "react";
 import { useNavigate } from "react-router";
 import { api, type Event } from "../api/client";
 import { unwrap } from "../api/problem";
@@ -13,45 +13,26 @@ import { useEventChange } from "./use-event-change";
 
 /** Cancels a published event, after saying whom that concerns. */
 export function CancelEvent({ event, onDone }: { event: Event; onDone: () => void }) {
-  const { t } = useI18n();
   const { cancelEvent: texts } = useOrganizerTexts();
-  const [isAsking, setAsking] = useState(false);
   const { data: statistics } = useQuery(statisticsQuery(event.id));
   const cancel = useEventChange(
     () => unwrap(api.POST("/api/events/{event_id}/cancel", { params: { path: { event_id: event.id } } })),
     onDone,
   );
   return (
-    <>
-      <button type="button" className="button quiet" onClick={() => setAsking(true)}>
-        {texts.button}
-      </button>
-      {isAsking && (
-        <ConfirmDialog
-          heading={texts.title}
-          yes={texts.button}
-          no={texts.keep}
-          busy={cancel.isPending}
-          onYes={() => cancel.mutate()}
-          onClose={() => setAsking(false)}
-        >
-          <p>{texts.text(event.title)}</p>
-          <ul className="points">
-            {statistics && <li>{texts.consequences(statistics.bookings, statistics.seats)}</li>}
-            <li>{texts.waiting}</li>
-          </ul>
-          {cancel.error && <Alert>{problemText(cancel.error, t)}</Alert>}
-        </ConfirmDialog>
-      )}
-    </>
+    <AskFirst texts={texts} action={cancel}>
+      <p>{texts.text(event.title)}</p>
+      <ul className="points">
+        {statistics && <li>{texts.consequences(statistics.bookings, statistics.seats)}</li>}
+        <li>{texts.waiting}</li>
+      </ul>
+    </AskFirst>
   );
 }
 
 /** Deletes a draft, after asking. */
 export function DeleteDraft({ event }: { event: Event }) {
-  const { t } = useI18n();
   const { deleteDraft: texts } = useOrganizerTexts();
-  const [isAsking, setAsking] = useState(false);
   const navigate = useNavigate();
   const queries = useQueryClient();
   const remove = useMutation({
@@ -62,6 +43,23 @@ export function DeleteDraft({ event }: { event: Event }) {
     },
   });
   return (
+    <AskFirst texts={texts} action={remove}>
+      <p>{texts.text(event.title)}</p>
+    </AskFirst>
+  );
+}
+
+interface AskFirstProps {
+  texts: { button: string; title: string; keep: string };
+  action: { isPending: boolean; error: Error | null; mutate: () => void };
+  children: ReactNode;
+}
+
+/** A button whose action is asked about first; a failure is told where it was asked. */
+function AskFirst({ texts, action, children }: AskFirstProps) {
+  const { t } = useI18n();
+  const [isAsking, setAsking] = useState(false);
+  return (
     <>
       <button type="button" className="button quiet" onClick={() => setAsking(true)}>
         {texts.button}
@@ -71,12 +69,12 @@ export function DeleteDraft({ event }: { event: Event }) {
           heading={texts.title}
           yes={texts.button}
           no={texts.keep}
-          busy={remove.isPending}
-          onYes={() => remove.mutate()}
+          busy={action.isPending}
+          onYes={() => action.mutate()}
           onClose={() => setAsking(false)}
         >
-          <p>{texts.text(event.title)}</p>
-          {remove.error && <Alert>{problemText(remove.error, t)}</Alert>}
+          {children}
+          {action.error && <Alert>{problemText(action.error, t)}</Alert>}
         </ConfirmDialog>
       )}
     </>

@@ -176,7 +176,6 @@ export const organizer: OrganizerTexts = {
     none: "Hier gibt es keine Kamera. Bitte tippen Sie die Nummer ein.",
     insecure: "Der Browser gibt die Kamera nur sicheren Seiten (https). Bitte tippen Sie die Nummer ein.",
     broken: "Die Kamera ließ sich nicht starten. Benutzt eine andere App sie gerade?",
-    light: "Licht",
     reference: "Buchungsnummer oder Ticket-Code",
     referenceHint: "Wie ES-7K3M-9QXT; Großschreibung und Bindestriche sind egal.",
     submit: "Einlassen",

@@ -175,7 +175,6 @@ export const organizer = {
     none: "There is no camera here. Please type the reference.",
     insecure: "The browser gives the camera to safe (https) pages only. Please type the reference.",
     broken: "The camera could not be started. Is another app using it?",
-    light: "Light",
     reference: "Reference or ticket code",
     referenceHint: "Such as ES-7K3M-9QXT; capitals and hyphens don't matter.",
     submit: "Check in",
