@@ -17,8 +17,7 @@ from eventsphere.errors import CommandError
 from tests.cluster.waiting import PROGRESS_SECONDS, shown
 
 ROOT = Path(__file__).parents[2]
-NAMESPACE = "eventsphere-local"
-APPLICATION = "eventsphere-local"
+NAMESPACE = APPLICATION = applications.ENVIRONMENT
 BY_HAND = "test"
 WORKLOADS = "deployments,statefulsets,services,horizontalpodautoscalers,networkpolicies,configmaps,ingresses"
 

@@ -9,6 +9,8 @@ from eventsphere.cluster.kube import Kube
 from eventsphere.errors import CommandError, Exit
 
 NAMESPACE = "argocd"
+ENVIRONMENT = "eventsphere-local"
+"""The environment that a cluster of one's own runs: its Application and its namespace have this name."""
 KIND = "applications.argoproj.io"
 REFRESH = "argocd.argoproj.io/refresh"
 

@@ -13,8 +13,7 @@ from eventsphere.promote.images import path_of
 
 PUBLIC = ("docker.io/library/mongo:7.0", "docker.io/motoserver/moto:5.2.5")
 MOTO = "http://moto.aws:5000"
-ENVIRONMENT = "eventsphere-local"
-APPLICATIONS = {"root", "platform", ENVIRONMENT}
+APPLICATIONS = {"root", "platform", applications.ENVIRONMENT}
 READY_SECONDS = 600.0
 Tell = Callable[[str], None]
 
@@ -58,7 +57,7 @@ def wait(kube: Kube, commit: str, seconds: float, tell: Tell) -> None:
         applications.wait(kube, commit, APPLICATIONS, seconds, tell)
     except CommandError as error:
         raise CommandError(
-            error.what, "\n".join([error.remedy, *faults(kube, ENVIRONMENT)]), error.exit_status
+            error.what, "\n".join([error.remedy, *faults(kube, applications.ENVIRONMENT)]), error.exit_status
         ) from error
 
 

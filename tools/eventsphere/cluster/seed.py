@@ -6,6 +6,7 @@ import time
 from base64 import b64decode
 from typing import Any
 
+from eventsphere.cluster.applications import ENVIRONMENT
 from eventsphere.cluster.kube import Kube
 from eventsphere.local.secrets import ec_key, rsa_key
 
@@ -36,7 +37,7 @@ def _bring(kube: Kube) -> None:
     kube("rollout", "restart", "deployment/moto", "-n", NAMESPACE)
     kube("rollout", "status", "deployment/moto", "-n", NAMESPACE, "--timeout=120s", seconds=130)
     now = f"force-sync={time.time()}"
-    kube("annotate", "externalsecret", "--all", "-n", "eventsphere-local", now, "--overwrite")
+    kube("annotate", "externalsecret", "--all", "-n", ENVIRONMENT, now, "--overwrite")
 
 
 def read(kube: Kube) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from eventsphere.cluster.kube import Kube
 from eventsphere.console import out
 
 FORWARDS = (
-    ("the web app", "eventsphere-local", "frontend", 80, 8081),
+    ("the web app", applications.ENVIRONMENT, "frontend", 80, 8081),
     ("Argo CD", "argocd", "argocd-server", 80, 8082),
 )
 
@@ -25,7 +25,7 @@ def show(kube: Kube) -> bool:
         table.add_row(each.name, each.sync, Text(each.health, style=style), each.revision[:9])
     out.print(table)
     out.print(_deployments(kube))
-    for fault in faults(kube, "eventsphere-local"):
+    for fault in faults(kube, applications.ENVIRONMENT):
         out.print(Text(fault, style="red"))
     _show_doors(kube)
     return bool(found) and all(each.is_well for each in found)
@@ -33,7 +33,7 @@ def show(kube: Kube) -> bool:
 
 def _deployments(kube: Kube) -> Table:
     table = Table("workload", "ready", box=None)
-    for each in kube.json("get", "deployments,statefulsets", "-n", "eventsphere-local")["items"]:
+    for each in kube.json("get", "deployments,statefulsets", "-n", applications.ENVIRONMENT)["items"]:
         status = each["status"]
         table.add_row(each["metadata"]["name"], f"{status.get('readyReplicas', 0)} of {status.get('replicas', 0)}")
     return table
