@@ -12,11 +12,7 @@ async def test_a_person_finds_books_shows_the_code_and_cancels(cluster: Cluster,
     with forwarded(cluster, "service/frontend", 80) as address:  # browsers give a page from here what HTTPS gives
         async with chromium() as browser:
             ada = await visit(browser, f"http://{address}")
-            await ada.opens("/register")
-            await ada.registers()
-            await ada.finds(event["title"])
-            await ada.books(2)
-            booking = await ada.is_going()
+            booking = await ada.buys(event["title"], 2)
             reference = await ada.shows_the_code()
             token = await shop.login(ada.email)
             booked = await shop.get(f"/api/bookings/{booking}", token=token)

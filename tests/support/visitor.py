@@ -99,6 +99,14 @@ class Visitor:
         await self.sees("You're going!")
         return urlsplit(self.page.url).path.rpartition("/")[2]
 
+    async def buys(self, title: str, seats: int = 1) -> str:
+        """Register as somebody new, find an event and book it; the booking's id."""
+        await self.opens("/register")
+        await self.registers()
+        await self.finds(title)
+        await self.books(seats)
+        return await self.is_going()
+
     async def shows_the_code(self) -> str:
         """Wait for the QR code of the ticket on the page, and for its picture; the booking's reference."""
         code = self.page.get_by_role("img", name="QR code of ticket")

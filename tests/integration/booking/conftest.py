@@ -1,6 +1,6 @@
 """Booking as tests drive it: the real auth and event services over real HTTP, a real database, faults on demand."""
 
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -16,7 +16,6 @@ from auth.app import create_app as create_auth
 from auth.settings import AuthSettings
 from booking import app as booking_app
 from booking.models import Booking
-from booking.notifications import Message
 from booking.seats import Seats
 from booking.services import MODELS, Services, assemble
 from booking.settings import BookingSettings
@@ -31,6 +30,7 @@ from kit.types import utc_now
 from tests.integration.conftest import Serve
 from tests.support.client import Client
 from tests.support.keys import TokenKeys
+from tests.support.topic import MemoryTopic
 
 SECRET = "a-secret-that-event-and-booking-have-in-common"
 TOPIC = "arn:aws:sns:us-east-1:123456789012:bookings"
@@ -47,24 +47,6 @@ class Clock:
 
     def forward(self, **span: float) -> None:
         self.ahead += timedelta(**span)
-
-
-class MemoryTopic:
-    """Takes every message, unless it is away."""
-
-    def __init__(self) -> None:
-        self.taken: list[Message] = []
-        self.away = False
-
-    async def publish(self, messages: Sequence[Message]) -> set[ObjectId]:
-        if self.away:
-            return set()
-        self.taken += messages
-        return {item.id for item in messages}
-
-    def whats(self, booking_id: Any) -> list[str]:
-        """What was said about a booking, in order."""
-        return [item.what for item in self.taken if item.booking_id == ObjectId(str(booking_id))]
 
 
 @dataclass
