@@ -97,9 +97,11 @@ class Deliveries:
         return sum(await each(self._settle, by_event.values()))
 
     async def _settle(self, bookings: list[Unsettled]) -> int:
-        for part in chunks([op for booking in bookings for op in booking.operations], SETTLED_BATCH):
-            await self.seats.settle(bookings[0].event_id, part)
-            await self.outbox.settled([booking.id for booking in bookings], part)
+        known = [(op, booking.rejected) for booking in bookings for op in booking.operations]
+        for part in chunks(known, SETTLED_BATCH):
+            decided = [[op for op, rejected in part if rejected is which] for which in (False, True)]
+            await self.seats.settle(bookings[0].event_id, *decided)
+            await self.outbox.settled([booking.id for booking in bookings], [op for op, _ in part])
         return len(bookings)
 
 

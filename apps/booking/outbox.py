@@ -14,11 +14,12 @@ RETRY_AFTER = timedelta(seconds=15)
 
 @dataclass(frozen=True, slots=True)
 class Unsettled:
-    """Operations of one booking that event still remembers."""
+    """Operations of one booking that event still remembers; of a rejected one it may not have heard the last."""
 
     id: ObjectId
     event_id: ObjectId
     operations: list[ObjectId]
+    rejected: bool = False
 
 
 class OutboxRepository:
@@ -62,9 +63,16 @@ class OutboxRepository:
     async def unsettled(self, before: datetime, limit: int) -> list[Unsettled]:
         """Operations older than that, by booking."""
         bound = ObjectId.from_datetime(before)
-        found = self.bookings.find({"unsettled": {"$lt": bound}}, {"event_id": 1, "unsettled": 1}).limit(limit)
+        found = self.bookings.find({"unsettled": {"$lt": bound}}, {"event_id": 1, "unsettled": 1, "status": 1}).limit(
+            limit
+        )
         return [
-            Unsettled(document["_id"], document["event_id"], [op for op in document["unsettled"] if op < bound])
+            Unsettled(
+                document["_id"],
+                document["event_id"],
+                [op for op in document["unsettled"] if op < bound],
+                rejected=document["status"] == "rejected",
+            )
             async for document in found
         ]
 

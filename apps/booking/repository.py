@@ -97,15 +97,18 @@ class BookingRepository:
         return await self._change(undecided(booking), update, after)
 
     async def reject(self, booking: Booking, lease: Lease, refusal: Refusal, now: datetime) -> Booking:
-        """Event refused the only copy of the take, and the person is told so now; the key is free again.
+        """Event refused the take, and the person is told so now; the key is free again.
 
         The guard is the lease of the only worker so far: after it another one may repeat the take, with success.
+        A copy that something on the way made of the call may still arrive and find seats: settling the operation
+        gives them back, and no copy can be applied after that.
 
         Raises:
             OutcomeUnknown: another worker has the booking now.
         """
         update = transition_update(REJECT, now, booking.user_id)
         update["$set"]["refusal"] = dump(refusal)
+        update["$push"]["unsettled"] = booking.take.op
         update["$unset"] = {"lease": 1, "idempotency": 1}
         rejected = await self._change(undecided(booking) | held(booking, lease), update)
         if rejected.status == REJECT.source:

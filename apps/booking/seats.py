@@ -1,5 +1,6 @@
 """Seats, asked for at event: every call names an operation that is stored here, so that it can be repeated."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from functools import cached_property
 from urllib.parse import urlencode
@@ -177,9 +178,14 @@ class Seats:
         reply = await self.client.call("GET", f"/internal/cancelled?{urlencode(query)}")
         return read(CancelledPage, expect(reply, 200).body)
 
-    async def settle(self, event_id: ObjectId, operations: list[ObjectId]) -> None:
-        """Tell event that the outcomes of these operations are recorded, so that it may forget them."""
-        body = {"operations": [str(op) for op in operations]}
+    async def settle(
+        self, event_id: ObjectId, operations: Sequence[ObjectId], refused: Sequence[ObjectId] = ()
+    ) -> None:
+        """Tell event that the outcomes of these operations are recorded, so that it may forget them.
+
+        Those in `refused` are takes of rejected bookings: a copy that came late and got seats gives them back.
+        """
+        body = {"operations": [str(op) for op in operations], "refused": [str(op) for op in refused]}
         reply = await self.client.call("POST", f"/internal/events/{event_id}/settled", body)
         if code_of(reply) != "not_found":
             expect(reply, 200, 204)

@@ -91,11 +91,26 @@ class Ledger:
         )
         return bool(updated.modified_count)
 
-    async def settle(self, event_id: ObjectId, operations: Sequence[ObjectId]) -> bool:
-        """Forget these operations; none up to the latest of them can be applied from now on."""
-        these = {"op": {"$in": list(operations)}}
-        update = {"$pull": {"ledger": these, "holds": these | {"seats": 0}}, "$max": {"horizon": max(operations)}}
-        return bool((await self.events.update_one({"_id": event_id}, update)).matched_count)
+    async def settle(
+        self, event_id: ObjectId, operations: Sequence[ObjectId], refused: Sequence[ObjectId] = ()
+    ) -> bool:
+        """Forget these operations; none up to the latest of them can be applied from now on.
+
+        Not while a take of those in `refused` is in the ledger: it has to be void first.
+        """
+        these = {"op": {"$in": [*operations, *refused]}}
+        latest = max((*operations, *refused))
+        update = {"$pull": {"ledger": these, "holds": these | {"seats": 0}}, "$max": {"horizon": latest}}
+        guard = {"ledger": {"$not": {"$elemMatch": _takes(refused)}}} if refused else {}
+        return bool((await self.events.update_one({"_id": event_id} | guard, update)).matched_count)
+
+    async def applied(self, event_id: ObjectId, refused: Sequence[ObjectId]) -> list[Entry] | None:
+        """Takes among these that the ledger shows; None when there is no such event."""
+        found = await self.events.find_one({"_id": event_id}, {"ledger": 1})
+        if found is None:
+            return None
+        takes = [entry for entry in found["ledger"] if entry["kind"] == "take" and entry["op"] in set(refused)]
+        return [Entry.model_validate_doc(entry) for entry in takes]
 
     async def facts(self, event_id: ObjectId, *, counters: bool = False) -> Document | None:
         """What seldom changes of an event, and its counters if they are asked for."""
@@ -113,6 +128,10 @@ class Ledger:
             return None
         entries = found.pop("ledger", [])
         return found, Entry.model_validate_doc(entries[0]) if entries else None
+
+
+def _takes(operations: Sequence[ObjectId]) -> Document:
+    return {"op": {"$in": list(operations)}, "kind": "take"}
 
 
 def _on_sale(facts: Document, now: datetime) -> Document:

@@ -98,5 +98,5 @@ async def return_seats(event_id: ObjectId, op: ObjectId, data: Seats) -> Answer:
 )
 async def settle_operations(event_id: ObjectId, data: Settled) -> Answer:
     """Forget operations whose outcome booking has stored."""
-    await seats().settle(event_id, data.operations)
+    await seats().settle(event_id, data.operations, data.refused)
     return "", 204

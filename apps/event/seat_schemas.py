@@ -1,8 +1,9 @@
 """Requests and answers of the internal API: what booking says about seats."""
 
 from datetime import datetime
+from typing import Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from event.models import Status
 from kit.pages import Page, PageQuery
@@ -30,9 +31,16 @@ class GivenUp(Schema):
 
 
 class Settled(Schema):
-    """Operations whose outcome booking has stored for good."""
+    """Operations whose outcome booking has stored for good; takes of bookings that were rejected are `refused`."""
 
-    operations: list[Id] = Field(min_length=1, max_length=500)
+    operations: list[Id] = Field(default=[], max_length=500)
+    refused: list[Id] = Field(default=[], max_length=500)
+
+    @model_validator(mode="after")
+    def _some(self) -> Self:
+        if not self.operations and not self.refused:
+            raise ValueError("operations or refused must name some")
+        return self
 
 
 class SoldEvent(Schema):

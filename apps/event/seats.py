@@ -112,14 +112,25 @@ class SeatService:
                 raise NotSold(sold=state["sold"])
         raise Overloaded
 
-    async def settle(self, event_id: ObjectId, operations: Sequence[ObjectId]) -> None:
+    async def settle(
+        self, event_id: ObjectId, operations: Sequence[ObjectId], refused: Sequence[ObjectId] = ()
+    ) -> None:
         """Forget operations whose outcome booking has stored for good.
+
+        Takes in `refused` have no booking any more: one whose late copy was applied all the same gives its seats back.
 
         Raises:
             NotFound: there is no such event.
         """
-        if not await self.ledger.settle(event_id, operations):
-            raise NotFound
+        for _ in range(ATTEMPTS):
+            if await self.ledger.settle(event_id, operations, refused):
+                return
+            applied = await self.ledger.applied(event_id, refused)
+            if applied is None:
+                raise NotFound
+            for entry in applied:
+                await self.ledger.void(event_id, entry)
+        raise Overloaded
 
     async def facts(self, event_id: ObjectId) -> Facts:
         """The event as booking may know it at any time.

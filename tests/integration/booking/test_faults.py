@@ -8,6 +8,7 @@ from bson import ObjectId
 
 from booking import deliveries, service, tasks
 from booking.deliveries import Deliveries
+from booking.models import Booking
 from booking.operations import newer_than
 from booking.problems import BookingPending, BookingRejected, EventStarted, IdempotencyKeyInUse
 from booking.references import new_reference
@@ -377,6 +378,26 @@ async def test_messages_wait_while_the_topic_is_away(platform: Platform) -> None
     assert platform.topic.whats(created.booking_id) == [], "not before a pause"
     await platform.settle_everything()
     assert platform.topic.whats(created.booking_id) == ["booking.confirmed"]
+    await platform.assert_nothing_is_left_to_do(event_id)
+
+
+@pytest.mark.parametrize("settled", [False, True], ids=["before it is settled", "after"])
+async def test_a_late_copy_of_a_refused_take_keeps_no_seats(platform: Platform, settled: bool) -> None:
+    event_id = await platform.new_event(capacity=2)
+    holder, late = Person(event_id), Person(event_id)
+    held = await holder.book(platform.services())
+    with pytest.raises(SoldOut):
+        await late.book(platform.services())
+    rejected = await platform.database.collection(Booking).find_one({"user_id": late.id})
+    assert rejected is not None
+    await platform.services().bookings.cancel(holder.id, held.booking_id)
+    if settled:
+        await platform.settle_everything()
+    path = f"/internal/events/{event_id}/seats/{rejected['take']['op']}"
+    copy = await platform.client().call("PUT", path, {"booking_id": str(rejected["_id"]), "seats": 2})
+    assert (copy.status, (await platform.event_document(event_id))["sold"]) == ((409, 0) if settled else (200, 2))
+    await platform.settle_everything()
+    await platform.assert_seats_add_up(event_id, sold=0)
     await platform.assert_nothing_is_left_to_do(event_id)
 
 

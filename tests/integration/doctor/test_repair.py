@@ -92,6 +92,11 @@ def unsettled(doctor: Doctor, _: Document, booking: Document) -> None:
     doctor.bookings.update_one({"_id": booking["_id"]}, {"$unset": {"unsettled": 1}})
 
 
+def late_copy(doctor: Doctor, _: Document, booking: Document) -> None:
+    update = {"$set": {"status": "rejected"}, "$unset": {"unsettled": 1}}
+    doctor.bookings.update_one({"_id": booking["_id"]}, update)
+
+
 def lease(doctor: Doctor, _: Document, booking: Document) -> None:
     doctor.bookings.update_one({"_id": booking["_id"]}, {"$set": {"lease": {"until": datetime.now(UTC)}}})
 
@@ -106,7 +111,9 @@ def outbox(doctor: Doctor, _: Document, booking: Document) -> None:
 
 
 @pytest.mark.parametrize(
-    "broken", [recount, orphan, dangling_hold, unsettled, lease, pending, outbox], ids=lambda each: each.__name__
+    "broken",
+    [recount, orphan, dangling_hold, unsettled, late_copy, lease, pending, outbox],
+    ids=lambda each: each.__name__,
 )
 def test_what_is_safe_is_repaired_printed_and_stays_so(
     doctor: Doctor, broken: Callable[[Doctor, Document, Document], None]

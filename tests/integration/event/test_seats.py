@@ -196,6 +196,34 @@ async def test_settled_operations_are_forgotten_and_can_never_be_applied_again(e
     assert await events.counters(event) == (8, 0, 1)
 
 
+async def test_a_refused_take_that_came_late_gives_its_seats_back_when_it_is_settled(events: RunningEvents) -> None:
+    event = await events.published(capacity=9)
+    late, kept, booking = operation(), operation(seconds=1), ObjectId()
+    await events.take(event, late, booking, 2)
+    await events.take(event, kept, ObjectId(), 3)
+    for _ in range(2):
+        assert (await events.internal("POST", event, "/settled", {"refused": [str(late)]})).status == 204
+    assert await events.counters(event) == (6, 0, 3)
+    assert [entry["op"] for entry in (await events.stored(event))["ledger"]] == [kept]
+    assert (await events.take(event, late, booking, 2)).code == "operation_expired"
+
+
+async def test_a_refused_take_that_never_came_can_not_come_any_more(events: RunningEvents) -> None:
+    event, op = await events.published(capacity=9), operation()
+    kept = operation(seconds=-1)
+    await events.take(event, kept, ObjectId(), 3)
+    body = {"operations": [str(kept)], "refused": [str(op)]}
+    assert (await events.internal("POST", event, "/settled", body)).status == 204
+    assert (await events.take(event, op, ObjectId(), 2)).code == "operation_expired"
+    assert (await events.stored(event))["ledger"] == []
+    assert await events.counters(event) == (6, 0, 3)
+
+
+async def test_nothing_to_settle_is_refused(events: RunningEvents) -> None:
+    event = await events.published()
+    assert (await events.internal("POST", event, "/settled", {})).status == 422
+
+
 async def test_settling_keeps_what_is_not_settled_and_never_lowers_the_horizon(events: RunningEvents) -> None:
     event = await events.published()
     first, second, third = operation(), operation(seconds=1), operation(seconds=2)

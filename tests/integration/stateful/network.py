@@ -74,7 +74,8 @@ class EventProcess:
             case "PUT", ["returns", op]:
                 return await self.rules.give_back(_operation(event, op, body))
             case "POST", ["settled"]:
-                return await self.rules.settle(event, [ObjectId(op) for op in body["operations"]])
+                operations, refused = ([ObjectId(op) for op in body[name]] for name in ("operations", "refused"))
+                return await self.rules.settle(event, operations, refused)
         raise AssertionError(f"a call that these tests do not know: {request}")
 
 
@@ -121,8 +122,7 @@ class Caller(ServiceClient):
         fate = await scheduler.gate(self.process, f"answer to {method}", lambda: self._unfinished(work))
         if fate is Fate.LOSE:
             raise OutcomeUnknown("the answer was lost")
-        reply = await self._answer(work)
-        return Reply(reply.status, reply.body, sends=2) if sent is Fate.TWICE else reply
+        return await self._answer(work)
 
     async def _send(self, request: Request) -> Fate:
         try:

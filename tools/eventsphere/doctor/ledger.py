@@ -20,7 +20,7 @@ def check_entries(event: Document, bookings: Bookings) -> Iterator[Finding]:
             yield Finding("entry_of_no_operation", subject, text, _forget(event, entry))
         elif _contradicts(entry, booking):
             text = f"booking {booking['_id']} is {booking['status']}"
-            yield Finding("entry_contradicts_booking", subject, text)
+            yield Finding("entry_contradicts_booking", subject, text, _undo(entry, booking))
         elif not _is_known(entry, booking):
             text = f"booking {booking['_id']} is {booking['status']} and will never settle it"
             yield Finding("entry_never_settled", subject, text, _settle_later(booking, entry))
@@ -37,10 +37,14 @@ def check_takes(event: Document, bookings: Bookings) -> Iterator[Finding]:
 
 
 def _contradicts(entry: Document, booking: Document) -> bool:
-    """A cancelled booking was confirmed before, and a pending one may become what the entry says."""
+    """A cancelled booking was confirmed before, and a pending one may become what the entry says.
+
+    A rejected one's take came late, and gives its seats back when it is settled.
+    """
     status = booking["status"]
     if entry["kind"] == "take":
-        return bool(status == "rejected" or entry["seats"] != booking["seats"])
+        unheard = status == "rejected" and entry["op"] not in (booking.get("unsettled") or ())
+        return bool(unheard or entry["seats"] != booking["seats"])
     if entry["kind"] == "void":
         return status in {"confirmed", "cancelled"} or (status == "pending" and booking.get("refusal") is None)
     return bool(status != "cancelled")
@@ -63,6 +67,12 @@ def _forget(event: Document, entry: Document) -> Repair:
     }
     says = f"event {event['_id']}: {entry['kind']} {entry['op']} forgotten, {seats} seats back on sale"
     return Repair("event", {"_id": event["_id"]} | same, update, says)
+
+
+def _undo(entry: Document, booking: Document) -> Repair | None:
+    """A take of a rejected booking gives its seats back when it is settled; what else contradicts is for a person."""
+    is_late = entry["kind"] == "take" and booking["status"] == "rejected" and entry["seats"] == booking["seats"]
+    return _settle_later(booking, entry) if is_late else None
 
 
 def _settle_later(booking: Document, entry: Document) -> Repair:

@@ -31,7 +31,8 @@ def expected_sold(event: Document, bookings: Sequence[Document]) -> int:
     """The seats that `sold` has to count.
 
     Each booking's share is the same before and after every step that changes only the booking: a confirmed one's
-    seats; a pending one's once event has taken them; a cancelled one's until event has them back.
+    seats; a pending one's once event has taken them; a rejected one's while a late copy of its take has them; a
+    cancelled one's until event has them back.
     """
     kinds = {entry["op"]: entry["kind"] for entry in event["ledger"]}
     return sum(booking["seats"] for booking in bookings if _counts(booking, kinds))
@@ -41,7 +42,7 @@ def _counts(booking: Document, kinds: dict[object, str]) -> bool:
     match booking["status"]:
         case "confirmed":
             return True
-        case "pending":
+        case "pending" | "rejected":
             return kinds.get(booking["take"]["op"]) == "take"
         case "cancelled":
             return any(kinds.get(op) != "return" for op in open_returns(booking))

@@ -600,11 +600,19 @@ export interface components {
         };
         /**
          * Settled
-         * @description Operations whose outcome booking has stored for good.
+         * @description Operations whose outcome booking has stored for good; takes of bookings that were rejected are `refused`.
          */
         Settled: {
-            /** Operations */
-            operations: string[];
+            /**
+             * Operations
+             * @default []
+             */
+            operations?: string[];
+            /**
+             * Refused
+             * @default []
+             */
+            refused?: string[];
         };
         /**
          * SoldEvent
@@ -2668,7 +2676,7 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody: {
+        requestBody?: {
             content: {
                 "application/json": components["schemas"]["Settled"];
             };
