@@ -6,7 +6,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -29,6 +29,14 @@ PASSWORD = "correct horse battery staple"
 def alive(processes: list[psutil.Process]) -> list[psutil.Process]:
     """Those that still run; a zombie that waits for its parent does not."""
     return [each for each in processes if each.is_running() and each.status() != psutil.STATUS_ZOMBIE]
+
+
+def until(holds: Callable[[], bool], seconds: float = 30) -> None:
+    """Wait until it holds; fails when it does not in time."""
+    deadline = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < deadline, f"not so after {seconds} s"
+        time.sleep(0.05)
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,6 @@
 import signal
 import socket
 import stat
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,7 +12,7 @@ import pytest
 from eventsphere.errors import Exit
 from eventsphere.local import leftovers
 from eventsphere.local.home import Home
-from tests.e2e.running import Command, Platform, Up, alive, running
+from tests.e2e.running import Command, Platform, Up, alive, running, until
 
 PROCESSES = ["database", "aws", "auth", "event", "booking", "edge"]
 
@@ -133,10 +132,9 @@ def test_what_a_killed_up_left_is_cleaned_by_the_next_and_by_down_and_fresh_star
 def test_a_service_that_dies_is_started_again(started: Command) -> None:
     before = started.status()["booking"]["pid"]
     psutil.Process(before).kill()
-    deadline = time.monotonic() + 30
-    while (after := started.status()["booking"])["pid"] in (0, before) or not after["ready"]:
-        assert time.monotonic() < deadline, after
-    assert "booking ended and was started again" in started.said.read_text()
+    until(lambda: started.status()["booking"]["pid"] not in (0, before))
+    until(lambda: started.status()["booking"]["ready"])
+    until(lambda: "booking ended and was started again" in started.said.read_text())
 
 
 def test_one_that_can_not_start_ends_all_and_is_named(command: Command) -> None:
