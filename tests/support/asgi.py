@@ -44,7 +44,7 @@ async def call(
     body: bytes = b"",
     more_body: bool = False,
 ) -> Exchange:
-    """Send one request and gather the answer."""
+    """Send one request and gather the answer; whoever cancels the call leaves as a client does."""
     if isinstance(headers, Mapping):
         headers = [(name.lower().encode(), value.encode()) for name, value in headers.items()]
     exchange = Exchange(
@@ -69,5 +69,11 @@ async def call(
     async def send(message: Any) -> None:
         exchange.sent.append(message)
 
-    await app(exchange.scope, messages.get, send)
+    serving = asyncio.ensure_future(app(exchange.scope, messages.get, send))
+    try:
+        await asyncio.shield(serving)
+    except asyncio.CancelledError:
+        messages.put_nowait({"type": "http.disconnect"})
+        await serving
+        raise
     return exchange
