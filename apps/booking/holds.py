@@ -18,16 +18,7 @@ class Standing(EventFacts):
 
 
 class NoSeats(Exception):  # noqa: N818 - the answer of a healthy service
-    """Event can't hold so many seats.
-
-    Args:
-        remaining: how many are left.
-        final: no copy of this operation can still arrive and hold them.
-    """
-
-    def __init__(self, remaining: int, *, final: bool) -> None:
-        super().__init__(str(remaining))
-        self.remaining, self.final = remaining, final
+    """Event can't hold so many seats now; a copy of the call that is still under way may hold them later."""
 
 
 class Holds:
@@ -59,10 +50,8 @@ class Holds:
         match code_of(reply):
             case "operation_expired":
                 raise OperationExpired(read(Horizon, reply.body).horizon)
-            case "sold_out":
-                raise NoSeats(int(reply.body.get("remaining", 0)), final=reply.sends <= 1)
-            case "not_on_sale" | "not_found":
-                raise NoSeats(0, final=reply.sends <= 1)
+            case "sold_out" | "not_on_sale" | "not_found":
+                raise NoSeats
         expect(reply, 200)
 
     async def release(self, event_id: ObjectId, op: ObjectId, entry_id: ObjectId) -> None:

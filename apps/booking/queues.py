@@ -194,9 +194,7 @@ class Queues:
                 await self.holds.hold(entry.event_id, op, entry.id, entry.seats, until)
             except OperationExpired as expired:
                 op = newer_than(expired.horizon, self.clock())
-            except NoSeats as none:
-                if none.final:
-                    await self.entries.tried(entry, op)
+            except NoSeats:
                 return 0
             else:
                 await self.entries.offer(entry, op, until, self.clock())

@@ -58,10 +58,6 @@ class WaitingRepository:
             ).matched_count
         )
 
-    async def tried(self, entry: WaitingEntry, op: ObjectId) -> None:
-        """Event holds nothing by that operation, for certain; it may be tried again."""
-        await self._update({"_id": entry.id, "status": "waiting", "op": op}, {"$unset": {"trying": 1}})
-
     async def offer(self, entry: WaitingEntry, op: ObjectId, until: datetime, now: datetime) -> bool:
         """The seats are held: the person may have them until then."""
         update = _becomes("offered", now, "waiting_list", notice="waiting_list.offered")

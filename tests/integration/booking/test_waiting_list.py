@@ -2,12 +2,14 @@
 
 import asyncio
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from bson import ObjectId
 
 from booking import schemas
+from booking.holds import Standing
 from booking.problems import (
     AlreadyWaiting,
     OfferAccepted,
@@ -380,17 +382,29 @@ async def test_holds_that_the_horizon_passed_are_renewed(platform: Platform) -> 
     await assert_all_is_settled(platform, event_id)
 
 
-async def test_a_hold_that_was_certainly_refused_is_not_under_way_any_more(platform: Platform) -> None:
-    event_id, _, _ = await sold_out(platform)
-    entries = platform.services().waiting.entries
-    entry, op, other = await (await Person(platform, event_id).join()).entry(), ObjectId(), ObjectId()
-    assert await entries.set_operation(entry, op)
-    assert await entries.batch({"_id": entry.id, "trying": True})
-    await entries.tried(entry, other)
-    assert await entries.batch({"_id": entry.id, "trying": True}), "another worker's operation is still under way"
-    await entries.tried(entry, op)
-    (found,) = await entries.batch({"_id": entry.id, "trying": None})
-    assert (found.status, found.op) == ("waiting", op)
+async def test_seats_that_a_late_copy_of_a_refused_hold_keeps_are_offered(
+    platform: Platform, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    event_id, holder, booking_id = await sold_out(platform, 2)
+    person = await Person(platform, event_id).join()
+    services = platform.services()
+    now = await services.queues.holds.standing(event_id)
+
+    async def before_the_seats_were_sold(_: ObjectId) -> Standing:
+        return now.model_copy(update={"remaining": 2})
+
+    with monkeypatch.context() as patched:
+        patched.setattr(services.queues.holds, "standing", before_the_seats_were_sold)
+        await services.queues.run()
+    refused = await person.entry()
+    assert (refused.status, await counters(platform, event_id)) == ("waiting", (0, 0, 2))
+
+    await give_back(platform, holder, booking_id)
+    copy = {"entry_id": str(refused.id), "seats": 2, "until": platform.clock() + timedelta(minutes=5)}
+    held = await platform.client().call("PUT", f"/internal/events/{event_id}/holds/{refused.op}", copy)
+    assert (held.status, await counters(platform, event_id)) == (200, (0, 2, 0))
+    await work(platform, times=2)
+    assert (await person.entry()).status == "offered"
 
 
 async def test_offers_wait_while_the_topic_is_away(platform: Platform) -> None:
