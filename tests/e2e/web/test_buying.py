@@ -1,9 +1,10 @@
 """From the start page to a ticket, and back."""
 
+import asyncio
 from typing import Any
 
 import pytest
-from playwright.async_api import expect
+from playwright.async_api import Route, expect
 
 from tests.e2e.running import Platform
 from tests.e2e.web.conftest import Visits
@@ -77,6 +78,30 @@ async def test_a_reload_in_the_middle_of_booking_books_once(visits: Visits, plat
     person = await platform.register()
     ada = await visits(email=person["user"]["email"])
     await ada.opens(f"/events/{event['id']}")
+    async with ada.page.expect_request("**/api/bookings"):
+        await ada.books(2)
+    await ada.page.reload()
+    await ada.is_going()
+    assert (await platform.seats(event))["sold"] == 2
+
+
+async def test_an_answer_that_comes_while_the_page_reloads_is_not_lost(visits: Visits, platform: Platform) -> None:
+    event = await platform.publish()
+    person = await platform.register()
+    ada = await visits(email=person["user"]["email"], service_workers="block")
+    await ada.opens(f"/events/{event['id']}")
+
+    async def answer_late(route: Route) -> None:
+        answer = await route.fetch()
+        await asyncio.sleep(0.5)
+        await route.fulfill(response=answer)
+
+    async def load_later(route: Route) -> None:
+        await asyncio.sleep(1.5)
+        await route.continue_()
+
+    await ada.page.route("**/api/bookings", answer_late, times=1)
+    await ada.page.route(f"{platform.url}/events/{event['id']}", load_later)
     async with ada.page.expect_request("**/api/bookings"):
         await ada.books(2)
     await ada.page.reload()

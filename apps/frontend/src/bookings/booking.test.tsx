@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest";
 import { fakeApi, inTurn, json, lost, problem, type Call } from "../testing/fake-api";
 import { renderApp } from "../testing/render-app";
 import { aBooking, anEvent } from "../testing/samples";
-import { startAttempt } from "./attempt";
+import { startAttempt, unfinishedAttempt } from "./attempt";
 import { ada } from "../testing/samples";
 
 const event = anEvent();
@@ -96,6 +96,20 @@ describe("booking", () => {
     renderApp(path, { signedIn: true });
     await screen.findByText(booking.reference);
     expect(keys(calls)).toEqual([key]);
+    expect(sessionStorage).toHaveLength(0);
+  });
+
+  test("keeps the attempt for the next page while this one is being left, and goes on if it stays", async () => {
+    const calls = fakeApi({ ...readEvent, ...readBooking, "POST /api/bookings": json(booking, 201) });
+    const { user } = renderApp(path, { signedIn: true });
+    const button = await screen.findByRole("button", { name: "Book now" });
+    window.dispatchEvent(new Event("beforeunload"));
+    await user.click(button);
+    await waitFor(() => expect(keys(calls)).toHaveLength(1));
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    expect(screen.queryByText(booking.reference)).toBeNull();
+    expect(unfinishedAttempt(event.id, ada.id)).toBeDefined();
+    expect(await screen.findByText(booking.reference)).toBeVisible();
     expect(sessionStorage).toHaveLength(0);
   });
 

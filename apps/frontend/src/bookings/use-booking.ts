@@ -5,6 +5,7 @@ import type { Booking } from "../api/client";
 import { MINE } from "../api/offline-copies";
 import { Problem } from "../api/problem";
 import { finishAttempt, startAttempt, unfinishedAttempt, type Attempt } from "./attempt";
+import { untilStaying } from "./leaving";
 import { bookingQuery, sendAttempt } from "./queries";
 
 export type Checkout = ReturnType<typeof useBooking>;
@@ -24,8 +25,10 @@ export function useBooking(eventId: string, userId: string) {
 
   const { mutate, ...sending } = useMutation({
     mutationFn: sendAttempt,
-    onSuccess: (booking: Booking, sent: Attempt) => {
+    onSuccess: async (booking: Booking, sent: Attempt) => {
       booked.current = true;
+      // A reload has to find the attempt, or it would show the event as if nothing were booked.
+      await untilStaying();
       finishAttempt(sent);
       queries.setQueryData(bookingQuery(booking.id).queryKey, booking);
       void navigate(`/bookings/${booking.id}`);
