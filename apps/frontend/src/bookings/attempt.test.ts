@@ -1,5 +1,5 @@
-import { expect, test } from "vitest";
-import { finishAttempt, startAttempt, unfinishedAttempt } from "./attempt";
+import { expect, test, vi } from "vitest";
+import { answerAttempt, dropAttempt, startAttempt, unfinishedAttempt } from "./attempt";
 
 const MINUTE = 60_000;
 const wish = (seats: number) => ({ eventId: "event", userId: "ada", seats });
@@ -14,10 +14,26 @@ test("the same wish keeps its key, also over a reload", () => {
 test("another number of seats waits until the first wish is settled", () => {
   const first = startAttempt(wish(2));
   expect(startAttempt(wish(5))).toEqual(first);
-  finishAttempt(first);
+  dropAttempt(first);
   const second = startAttempt(wish(5));
   expect(second.seats).toBe(5);
   expect(second.key).not.toBe(first.key);
+});
+
+test("an answered wish is over for this page", () => {
+  const first = startAttempt(wish(2));
+  answerAttempt(first);
+  expect(unfinishedAttempt("event", "ada")).toBeUndefined();
+  expect(startAttempt(wish(2)).key).not.toBe(first.key);
+});
+
+test("a wish that was answered while a page was being left is found by the next page, not by later ones", async () => {
+  const first = startAttempt(wish(2), 0);
+  answerAttempt(first, 1_000);
+  vi.resetModules();
+  const next = await import("./attempt");
+  expect(next.unfinishedAttempt("event", "ada", 10_000)).toMatchObject(first);
+  expect(next.unfinishedAttempt("event", "ada", 12_000)).toBeUndefined();
 });
 
 test("a wish belongs to one event and one person", () => {

@@ -10,20 +10,28 @@ export interface Attempt {
   /** The place on the waiting list whose offer is accepted. */
   offerId?: string | undefined;
   startedAt: number;
+  answeredAt?: number;
 }
 
-type Wish = Omit<Attempt, "key" | "startedAt">;
+type Wish = Omit<Attempt, "key" | "startedAt" | "answeredAt">;
 
 /** An older wish isn't acted on any more: nobody remembers having had it. */
 const MAX_AGE_MS = 30 * 60_000;
+/** So long a page that was being left when the answer came, by a reload, may take to be replaced by the next. */
+const RELOAD_MS = 10_000;
+const answeredHere = new Set<string>();
 const slot = (eventId: string): string => `booking-attempt:${eventId}`;
 
 /** The unfinished attempt at this event, by this person or by anybody, if there is one. */
 export function unfinishedAttempt(eventId: string, userId?: string, now = Date.now()): Attempt | undefined {
   const attempt = parse(sessionStorage.getItem(slot(eventId)));
   if (!attempt || attempt.userId !== (userId ?? attempt.userId) || now - attempt.startedAt > MAX_AGE_MS) return undefined;
-  return attempt;
+  return isAnswered(attempt, now) ? undefined : attempt;
 }
+
+/** Whether the visitor has seen the answer: in this page, or in one before it that was not being left just then. */
+const isAnswered = ({ key, answeredAt }: Attempt, now: number): boolean =>
+  answeredHere.has(key) || (answeredAt !== undefined && now - answeredAt > RELOAD_MS);
 
 /** The unfinished attempt, else a new one; either way it is remembered. */
 export function startAttempt(wish: Wish, now = Date.now()): Attempt {
@@ -34,7 +42,17 @@ export function startAttempt(wish: Wish, now = Date.now()): Attempt {
   return attempt;
 }
 
-export const finishAttempt = ({ eventId }: Attempt): void => sessionStorage.removeItem(slot(eventId));
+/** It was refused: nothing is left of it. */
+export const dropAttempt = ({ eventId }: Attempt): void => sessionStorage.removeItem(slot(eventId));
+
+/**
+ * It became a booking. Kept for a moment: a page that is being left by a reload runs on until the next one is there, so
+ * the visitor may not see what it does with the answer. The next one then repeats the attempt, and gets the same answer.
+ */
+export function answerAttempt(attempt: Attempt, now = Date.now()): void {
+  answeredHere.add(attempt.key);
+  sessionStorage.setItem(slot(attempt.eventId), JSON.stringify({ ...attempt, answeredAt: now }));
+}
 
 /** 128 random bits. `crypto.randomUUID` would need https, which a cluster on a laptop hasn't. */
 export function randomKey(): string {

@@ -96,21 +96,7 @@ describe("booking", () => {
     renderApp(path, { signedIn: true });
     await screen.findByText(booking.reference);
     expect(keys(calls)).toEqual([key]);
-    expect(sessionStorage).toHaveLength(0);
-  });
-
-  test("keeps the attempt for the next page while this one is being left, and goes on if it stays", async () => {
-    const calls = fakeApi({ ...readEvent, ...readBooking, "POST /api/bookings": json(booking, 201) });
-    const { user } = renderApp(path, { signedIn: true });
-    const button = await screen.findByRole("button", { name: "Book now" });
-    window.dispatchEvent(new Event("beforeunload"));
-    await user.click(button);
-    await waitFor(() => expect(keys(calls)).toHaveLength(1));
-    await new Promise((resolve) => setTimeout(resolve, 500));
-    expect(screen.queryByText(booking.reference)).toBeNull();
-    expect(unfinishedAttempt(event.id, ada.id)).toBeDefined();
-    expect(await screen.findByText(booking.reference)).toBeVisible();
-    expect(sessionStorage).toHaveLength(0);
+    expect(unfinishedAttempt(event.id, ada.id)).toBeUndefined();
   });
 
   test("goes on after a reload even when it took the last seats itself", async () => {

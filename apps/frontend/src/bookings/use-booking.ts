@@ -4,8 +4,7 @@ import { useNavigate } from "react-router";
 import type { Booking } from "../api/client";
 import { MINE } from "../api/offline-copies";
 import { Problem } from "../api/problem";
-import { finishAttempt, startAttempt, unfinishedAttempt, type Attempt } from "./attempt";
-import { untilStaying } from "./leaving";
+import { answerAttempt, dropAttempt, startAttempt, unfinishedAttempt, type Attempt } from "./attempt";
 import { bookingQuery, sendAttempt } from "./queries";
 
 export type Checkout = ReturnType<typeof useBooking>;
@@ -25,17 +24,15 @@ export function useBooking(eventId: string, userId: string) {
 
   const { mutate, ...sending } = useMutation({
     mutationFn: sendAttempt,
-    onSuccess: async (booking: Booking, sent: Attempt) => {
+    onSuccess: (booking: Booking, sent: Attempt) => {
       booked.current = true;
-      // A reload has to find the attempt, or it would show the event as if nothing were booked.
-      await untilStaying();
-      finishAttempt(sent);
+      answerAttempt(sent);
       queries.setQueryData(bookingQuery(booking.id).queryKey, booking);
       void navigate(`/bookings/${booking.id}`);
     },
     onError: (error: Error, sent: Attempt) => {
       if (!isSettled(error)) return;
-      finishAttempt(sent);
+      dropAttempt(sent);
       setAttempt(undefined);
     },
     onSettled: () => {
