@@ -1,5 +1,6 @@
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vitest/config";
+import { inlineEarly } from "./scripts/inline-early.mjs";
 import { precompress } from "./scripts/precompress.mjs";
 import { preloadPages } from "./scripts/preload-pages.mjs";
 import { serviceWorker } from "./scripts/service-worker.mjs";
@@ -7,28 +8,28 @@ import { sizeBudget } from "./scripts/size-budget.mjs";
 
 const edge = process.env.EVENTSPHERE_URL ?? "http://127.0.0.1:8080";
 const proxy = { "/api": { target: edge } };
-const FIRST_PAGES_SHARE =
-  /@tanstack\/|openapi-fetch|\/src\/(api\/|events\/(availability|filters|price|queries|rules)\.|ui\/(failure|notice|picture|poster|poll)\.|i18n\/en\/counts)/;
-
-const FIRST_PAGES = ["discover-page", "event-page"];
+/** What the pages that people come to first need, in one file: each more would be a connection that their data wait for. */
+const FIRST_PAGES = "first-pages";
+const IN_FIRST_PAGES =
+  /@tanstack\/|openapi-fetch|\/src\/(api\/|early\/|events\/|bookings\/(attempt|queries|rules|book-form|booking-panel|closed-panel|log-in-first|seat-stepper|submit|total|use-booking)\.|waiting\/(queries|use-place)\.|ui\/(failure|notice|picture|poster|poll|skeleton)\.|i18n\/en\/counts)/;
 
 export default defineConfig({
   plugins: [
     react(),
-    serviceWorker({ source: "src/offline/service-worker.js", modules: /\/((discover|event|bookings|booking)-page|i18n\/de\/index)\./ }),
+    inlineEarly(),
+    serviceWorker({ source: "src/offline/service-worker.js", modules: /\/((bookings|booking)-page|i18n\/de\/index)\./ }),
     sizeBudget({
-      firstLoad: FIRST_PAGES,
+      firstLoad: [FIRST_PAGES],
       firstLoadLimit: 90_000,
       chunkLimit: 40_000,
     }),
-    preloadPages(FIRST_PAGES),
+    preloadPages([FIRST_PAGES]),
     precompress(),
   ],
   build: {
     // Data URLs would be refused by a strict style-src or script-src.
     assetsInlineLimit: 0,
-    // What the first pages share is one file: a dozen of 100 bytes each would be larger, and slower to fetch.
-    rolldownOptions: { output: { codeSplitting: { groups: [{ name: "shared", test: FIRST_PAGES_SHARE }] } } },
+    rolldownOptions: { output: { codeSplitting: { groups: [{ name: FIRST_PAGES, test: IN_FIRST_PAGES }] } } },
   },
   server: { proxy },
   preview: { proxy },

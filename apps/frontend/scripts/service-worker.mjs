@@ -3,7 +3,9 @@ import { readFileSync } from "node:fs";
 import { closure } from "./size-budget.mjs";
 
 /** Files of `public/` that every page asks for. */
-const COMMON = ["theme.js", "favicon.svg"];
+const COMMON = ["favicon.svg"];
+/** What the page itself is made from. */
+const PAGE = ["index.html", "src/early/early.js"];
 
 /**
  * The scripts that certain modules need: each with all that it imports, and the entry.
@@ -29,7 +31,7 @@ export function serviceWorker({ source, modules }) {
       const styles = Object.keys(bundle).filter((name) => name.endsWith(".css"));
       const files = ["/", ...[...scriptsFor(chunks, modules), ...styles, ...COMMON].map((name) => `/${name}`)];
       const version = createHash("sha256").update(files.join());
-      for (const name of ["index.html", ...COMMON.map((common) => `public/${common}`)]) version.update(readFileSync(name));
+      for (const name of [...PAGE, ...COMMON.map((common) => `public/${common}`)]) version.update(readFileSync(name));
       const code = readFileSync(source, "utf8")
         .replace('["FILES"]', JSON.stringify(files))
         .replace("VERSION", version.digest("hex").slice(0, 12));

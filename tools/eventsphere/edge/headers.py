@@ -16,6 +16,9 @@ HOP_BY_HOP = frozenset(
         "upgrade",
     }
 )
+EARLY_SCRIPT = "sha256-VO+kGu62CUwAinVSNt0fy1N3PW/aZtJsmDK0dt9B2HA="
+"""The one script inside the page, apps/frontend/src/early/early.js; nginx/site.conf.template names it too."""
+
 NOT_FROM_OUTSIDE = frozenset({"expect", "forwarded", "x-forwarded-host", "x-forwarded-proto", "x-real-ip"})
 
 
@@ -43,6 +46,7 @@ def security_headers(pictures_origin: str) -> dict[str, str]:
     pictures = f" {pictures_origin}" if pictures_origin else ""
     policy = (
         "default-src 'self'",
+        f"script-src 'self' '{EARLY_SCRIPT}'",
         f"img-src 'self' data: blob:{pictures}",
         f"connect-src 'self'{pictures}",
         "object-src 'none'",

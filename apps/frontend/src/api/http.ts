@@ -1,3 +1,5 @@
+import { takeEarly } from "../early/take-early";
+
 const TIME_LIMIT_MS = 15_000;
 /** A `Date` header has whole seconds and travels for a while: less than this is no difference. */
 const NOTABLE_MS = 3_000;
@@ -7,7 +9,7 @@ let ahead = 0;
 /** `fetch` that gives up after a while, so that nothing waits for ever on a dead connection. */
 export async function timedFetch(request: Request): Promise<Response> {
   const limit = AbortSignal.timeout(TIME_LIMIT_MS);
-  const response = await fetch(request, { signal: AbortSignal.any([request.signal, limit]) });
+  const response = await (takeEarly(request) ?? fetch(request, { signal: AbortSignal.any([request.signal, limit]) }));
   compareClocks(response.headers.get("Date"));
   return response;
 }

@@ -7,7 +7,7 @@ export type Theme = (typeof themes)[number];
 const STORE = "theme";
 const listeners = new Set<() => void>();
 
-/** Applies a theme at once and remembers it (theme.js applies it before the first paint). */
+/** Applies a theme at once and remembers it (src/early/early.js applies it before the first paint). */
 export function chooseTheme(theme: Theme): void {
   if (theme === "system") {
     delete document.documentElement.dataset.theme;

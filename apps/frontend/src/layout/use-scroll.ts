@@ -27,9 +27,27 @@ export function useScroll(): void {
     positions.current ??= stored();
     const isNewPage = place.current.pathname !== pathname;
     place.current = { key, pathname };
-    if (type === NavigationType.Pop) window.scrollTo(0, positions.current[key] ?? 0);
-    else if (isNewPage) window.scrollTo(0, 0);
+    if (type === NavigationType.Pop) return scrollBack(positions.current[key] ?? 0);
+    if (isNewPage) window.scrollTo(0, 0);
+    return undefined;
   }, [key, pathname, type]);
+}
+
+/** Scrolls there as soon as the page is high enough, unless the visitor does something first. */
+function scrollBack(top: number): () => void {
+  const stop = new AbortController();
+  const scroll = () => {
+    window.scrollTo(0, top);
+    if (window.scrollY >= top) stop.abort();
+  };
+  scroll();
+  if (stop.signal.aborted) return () => undefined;
+  const growth = new ResizeObserver(scroll);
+  growth.observe(document.getElementById("root") ?? document.body);
+  stop.signal.addEventListener("abort", () => growth.disconnect());
+  for (const input of ["wheel", "touchstart", "keydown", "mousedown"])
+    window.addEventListener(input, () => stop.abort(), { signal: stop.signal, passive: true });
+  return () => stop.abort();
 }
 
 function stored(): Record<string, number> {
