@@ -42,7 +42,8 @@ def cache_policy(needs_token: bool) -> str:
 def shown(document: Document) -> Document:
     """A raw document as clients see it."""
     document.pop("title_key", None)
-    document.setdefault("max_per_person", None)  # events that are older than the field
+    document.setdefault("max_per_person", None)  # events that are older than the fields
+    document.setdefault("time_zone", "UTC")
     image = runtime().service.images.url(document.pop("image_key"))
     return {"id": document.pop("_id")} | document | {"image_url": image}
 

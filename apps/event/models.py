@@ -72,6 +72,7 @@ class Event(Model):
 
     Attributes:
         search: title, venue and category, folded, for `contains`.
+        time_zone: the venue's, by its IANA name; the times themselves are in UTC.
         title_key: the beginning of the folded title, for sorting.
         revision: counts the changes that people make: guards each of them against another.
         version: counts all that a reader can see, seats included: the entity tag.
@@ -84,6 +85,7 @@ class Event(Model):
     description: str
     category: Category
     venue: str
+    time_zone: str = "UTC"
     starts_at: StoredDatetime
     ends_at: StoredDatetime
     capacity: int

@@ -2,8 +2,9 @@
 
 from datetime import datetime
 from typing import Annotated, Any, Literal
+from zoneinfo import available_timezones
 
-from pydantic import ConfigDict, Field, model_validator
+from pydantic import AfterValidator, ConfigDict, Field, model_validator
 
 from event.models import Category, Status
 from kit.idempotency import IdempotencyKey
@@ -14,9 +15,28 @@ LARGEST_IMAGE = 5 * 1024 * 1024
 ImageType = Literal["image/jpeg", "image/png", "image/webp"]
 Sort = Literal["starts_at", "-starts_at", "title", "-created_at", "price"]
 
+ZONES = available_timezones()
+
+
+def known_zone(name: str) -> str:
+    """A name of the time zone database, as it is written there.
+
+    Raises:
+        ValueError: there is no such zone.
+    """
+    if name not in ZONES:
+        raise ValueError("not a time zone of the IANA database, such as Europe/Berlin")
+    return name
+
+
 Title = Annotated[PlainText, Field(min_length=3, max_length=200, examples=["Evening of strings"])]
 Description = Annotated[PlainText, Field(max_length=5000)]
 Venue = Annotated[PlainText, Field(min_length=2, max_length=200, examples=["Old Town Hall"])]
+TimeZone = Annotated[
+    str,
+    AfterValidator(known_zone),
+    Field(max_length=64, examples=["Europe/Berlin"], description="The venue's, by its IANA name"),
+]
 Capacity = Annotated[int, Field(strict=True, ge=1, le=100_000, examples=[250])]
 MostPerPerson = Annotated[int, Field(strict=True, ge=1, le=100, description="Seats that one person may have")]
 Version = Annotated[str, Field(max_length=200)]
@@ -29,6 +49,7 @@ class NewEvent(Schema):
     description: Description = ""
     category: Category
     venue: Venue
+    time_zone: TimeZone = "UTC"
     starts_at: UtcDatetime
     ends_at: UtcDatetime
     capacity: Capacity
@@ -54,6 +75,7 @@ class EventChanges(Schema):
     description: Description | None = None
     category: Category | None = None
     venue: Venue | None = None
+    time_zone: TimeZone | None = None
     starts_at: UtcDatetime | None = None
     ends_at: UtcDatetime | None = None
     capacity: Capacity | None = None
@@ -98,6 +120,7 @@ class Event(Schema):
     description: str
     category: Category
     venue: str
+    time_zone: str = Field(description="The venue's; the times themselves are in UTC")
     starts_at: datetime
     ends_at: datetime
     capacity: int

@@ -17,6 +17,13 @@ async def test_change_touches_only_what_is_given(events: RunningEvents) -> None:
     assert done.body == event | changed
 
 
+async def test_the_venues_time_zone_can_be_given_and_changed(events: RunningEvents) -> None:
+    event = await events.published(time_zone="Europe/Berlin")
+    assert event["time_zone"] == "Europe/Berlin"
+    changed = await events.change(event, time_zone="America/New_York")
+    assert (changed.body["time_zone"], changed.body["starts_at"]) == ("America/New_York", event["starts_at"])
+
+
 async def test_changed_texts_are_found_by_search(events: RunningEvents) -> None:
     event = await events.published(title="Ünïque Zebra", venue="Café Åse")
     await events.change(event, title="Renamed Okapi")

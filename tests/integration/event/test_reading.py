@@ -145,3 +145,12 @@ async def test_head_has_the_headers_of_get(events: RunningEvents) -> None:
     answer = await events.client.call("HEAD", path_of(event))
     assert (answer.status, answer.raw) == (200, b"")
     assert answer.headers["ETag"]
+
+
+async def test_an_event_from_before_time_zones_is_in_utc(events: RunningEvents) -> None:
+    event = await events.published()
+    assert event["time_zone"] == "UTC"
+    collection = events.rules.events.events.events
+    await collection.update_one({"_id": ObjectId(event["id"])}, {"$unset": {"time_zone": 1}})
+    assert (await events.client.get(path_of(event), token=events.organizer)).body == event
+    assert (await events.change(event, time_zone="Europe/Berlin")).body["time_zone"] == "Europe/Berlin"

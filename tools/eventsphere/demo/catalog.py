@@ -21,6 +21,7 @@ class DemoEvent:
     title: str
     category: str
     venue: str
+    time_zone: str
     days: int
     at: int
     hours: int
@@ -38,6 +39,7 @@ class DemoEvent:
             "description": self.description,
             "category": self.category,
             "venue": self.venue,
+            "time_zone": self.time_zone,
             "starts_at": _rfc3339(starts),
             "ends_at": _rfc3339(starts + timedelta(hours=self.hours)),
             "capacity": self.capacity,
@@ -95,8 +97,13 @@ def email(name: str) -> str:
 def load() -> Catalog:
     """The data file."""
     raw = tomllib.loads(files("eventsphere.demo").joinpath("data.toml").read_text(encoding="utf-8"))
-    events = tuple(DemoEvent(**each) for each in raw["events"])
+    zones = {city: zone for zone, cities in raw["zones"].items() for city in cities}
+    events = tuple(DemoEvent(**each, time_zone=zones[_city(each["venue"])]) for each in raw["events"])
     return Catalog(tuple(raw["people"]), tuple(raw["attended"]), raw["organizers"], events)
+
+
+def _city(venue: str) -> str:
+    return venue.rpartition(", ")[2]
 
 
 def _rfc3339(moment: datetime) -> str:

@@ -72,7 +72,9 @@ function Facts({ event, state }: { event: Event; state: Availability }) {
       <Fact icon={<Calendar />} name={t.event.when}>
         <time dateTime={event.starts_at}>{day}</time>
         <span>{hours}</span>
-        <span className="muted small">{t.event.yourTime(timeZone.replaceAll("_", " "), format.utc(event.starts_at))}</span>
+        <span className="muted small">
+          {t.event.yourTime(timeZone.replaceAll("_", " "), format.atVenue(event.starts_at, event.time_zone))}
+        </span>
       </Fact>
       <Fact icon={<Pin />} name={t.event.where}>
         <span>{event.venue}</span>

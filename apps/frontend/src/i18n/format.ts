@@ -17,13 +17,7 @@ export function formatter(locale: string, timeZone?: string) {
   const zone = date({ timeZoneName: "short" });
   const dayNumber = date({ day: "numeric" });
   const month = date({ month: "short" });
-  const inUtc = new Intl.DateTimeFormat(locale, {
-    timeZone: "UTC",
-    weekday: "short",
-    hour: "numeric",
-    minute: "2-digit",
-    timeZoneName: "short",
-  });
+  const moment = { weekday: "short", hour: "numeric", minute: "2-digit" } as const;
   const zoneName = (at: Date) => zone.formatToParts(at).find((part) => part.type === "timeZoneName")?.value ?? "";
   const sameDay = (a: Date, b: Date) => day.format(a) === day.format(b);
 
@@ -48,10 +42,11 @@ export function formatter(locale: string, timeZone?: string) {
       const days = isOneDay ? longDay.format(from) : longDay.formatRange(from, to);
       return [days, `${hour.format(from)} – ${hour.format(to)} ${zoneName(from)}`];
     },
-    /** The moment in UTC, for viewers whose clock shows something else. */
-    utc: (iso: string): string | undefined => {
+    /** What clocks show there, for viewers whose own shows something else. */
+    atVenue: (iso: string, there: string): string | undefined => {
       const at = new Date(iso);
-      return zoneName(at) === "UTC" ? undefined : inUtc.format(at);
+      const clock = (more: Intl.DateTimeFormatOptions) => date({ ...moment, ...more }).format(at);
+      return clock({ timeZone: there }) === clock({}) ? undefined : clock({ timeZone: there, timeZoneName: "short" });
     },
   };
 }

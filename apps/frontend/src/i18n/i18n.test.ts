@@ -34,9 +34,10 @@ test("a night that ends after midnight is one day's", () => {
   expect([day, hours]).toEqual(["Thursday, 17 December 2026", "22:00 – 02:00 UTC"]);
 });
 
-test("viewers elsewhere get the moment in UTC too", () => {
-  expect(formatter("en-GB", "Europe/Berlin").utc("2026-12-17T23:30:00Z")).toBe("Thu, 23:30 UTC");
-  expect(formatter("en-GB", "UTC").utc("2026-12-17T23:30:00Z")).toBeUndefined();
+test("viewers elsewhere get the venue's time too, those whose clock shows the same don't", () => {
+  const { atVenue } = formatter("en-GB", "Europe/Berlin");
+  expect(atVenue("2026-12-17T23:30:00Z", "Europe/London")).toBe("Thu, 23:30 GMT");
+  expect(atVenue("2026-12-17T23:30:00Z", "Europe/Paris")).toBeUndefined();
 });
 
 test("the year is left out while it is the current one", () => {

@@ -1,16 +1,18 @@
 import type { Category, Event } from "../api/client";
 import type { components } from "../api/generated/event";
 import { parseMoney, writeMoney, type Currency } from "./money";
+import { localTime, momentOf, ownZone } from "./zoned-time";
 
 export type NewEvent = components["schemas"]["NewEvent"];
 export type EventChanges = components["schemas"]["EventChanges"];
 
-/** An event as the form's fields hold it: texts, and times in the viewer's zone. */
+/** An event as the form's fields hold it: texts, and times as the venue's clocks show them. */
 export interface EventValues {
   title: string;
   description: string;
   category: Category | "";
   venue: string;
+  time_zone: string;
   starts_at: string;
   ends_at: string;
   capacity: string;
@@ -24,6 +26,7 @@ export const emptyEvent: EventValues = {
   description: "",
   category: "",
   venue: "",
+  time_zone: ownZone(),
   starts_at: "",
   ends_at: "",
   capacity: "",
@@ -37,8 +40,9 @@ export const valuesOf = (event: Event, locale: string): EventValues => ({
   description: event.description,
   category: event.category,
   venue: event.venue,
-  starts_at: localTime(new Date(event.starts_at)),
-  ends_at: localTime(new Date(event.ends_at)),
+  time_zone: event.time_zone,
+  starts_at: localTime(new Date(event.starts_at), event.time_zone),
+  ends_at: localTime(new Date(event.ends_at), event.time_zone),
   capacity: String(event.capacity),
   amount: writeMoney(event.price.amount, locale),
   currency: event.price.currency,
@@ -51,8 +55,9 @@ export const newEvent = (values: EventValues, locale: string): NewEvent => ({
   description: values.description,
   category: values.category as Category,
   venue: values.venue,
-  starts_at: new Date(values.starts_at).toISOString(),
-  ends_at: new Date(values.ends_at).toISOString(),
+  time_zone: values.time_zone,
+  starts_at: momentOf(values.starts_at, values.time_zone).toISOString(),
+  ends_at: momentOf(values.ends_at, values.time_zone).toISOString(),
   capacity: Number(values.capacity),
   price: { amount: parseMoney(values.amount, locale) ?? 0, currency: values.currency },
   max_per_person: values.max_per_person === "" ? null : Number(values.max_per_person),
@@ -65,11 +70,4 @@ export function changesOf(before: EventValues, after: EventValues, locale: strin
     ([name, value]) => JSON.stringify(value) !== JSON.stringify(old[name as keyof NewEvent]),
   );
   return Object.fromEntries(changed);
-}
-
-/** A moment as `datetime-local` inputs have it. */
-export function localTime(date: Date): string {
-  const two = (value: number) => String(value).padStart(2, "0");
-  const day = `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
-  return `${day}T${two(date.getHours())}:${two(date.getMinutes())}`;
 }

@@ -13,10 +13,11 @@ import { ConfirmDialog } from "../ui/confirm-dialog";
 import { Field } from "../ui/field";
 import { SelectField } from "../ui/select-field";
 import { TextArea } from "../ui/text-area";
-import { type EventValues, localTime } from "./event-form-values";
+import { type EventValues } from "./event-form-values";
 import { eventSchema } from "./event-schema";
 import { currencies, parseMoney } from "./money";
 import { useLeaveGuard } from "./use-leave-guard";
+import { localTime, zones } from "./zoned-time";
 
 const USUAL_LENGTH_MS = 2 * 3_600_000;
 
@@ -103,11 +104,11 @@ function About({ form: { register, formState } }: Part) {
 function Place({ form }: Part) {
   const { form: texts } = useOrganizerTexts();
   const { register, formState } = form;
-  const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
+  const zone = form.getValues("time_zone");
   const suggestEnd = () => {
     const { starts_at, ends_at } = form.getValues();
     if (!starts_at || ends_at) return;
-    form.setValue("ends_at", localTime(new Date(Date.parse(starts_at) + USUAL_LENGTH_MS)));
+    form.setValue("ends_at", localTime(new Date(Date.parse(`${starts_at}Z`) + USUAL_LENGTH_MS), "UTC"));
   };
   return (
     <fieldset className="panel">
@@ -126,7 +127,19 @@ function Place({ form }: Part) {
           error={formState.errors.ends_at?.message}
         />
       </div>
-      <p className="hint">{texts.zone(timeZone.replaceAll("_", " "))}</p>
+      <SelectField
+        {...register("time_zone")}
+        defaultValue={zone}
+        label={texts.zone}
+        hint={texts.zoneHint}
+        error={formState.errors.time_zone?.message}
+      >
+        {zones(zone).map((name) => (
+          <option key={name} value={name}>
+            {name.replaceAll("_", " ")}
+          </option>
+        ))}
+      </SelectField>
       <Field
         {...register("venue")}
         label={texts.venue}

@@ -3,6 +3,7 @@ import type { Messages } from "../i18n/en";
 import type { OrganizerTexts } from "../i18n/en/organizer";
 import type { EventValues } from "./event-form-values";
 import { currencies, parseMoney } from "./money";
+import { momentOf } from "./zoned-time";
 
 const TITLE = { least: 3, most: 200 };
 const VENUE = { least: 2, most: 200 };
@@ -36,19 +37,18 @@ export function eventSchema({ t, texts, locale, before, taken, now = () => new D
     );
   const whole = (least: number, most: number) =>
     v.check<string, string>((value) => isWhole(value, least, most), words.whole(least, most));
-  const moment = (was: string) =>
-    v.pipe(
-      v.string(),
-      v.check((value) => !Number.isNaN(Date.parse(value)), words.date),
-      v.check((value) => value === was || new Date(value) > now(), words.future),
-    );
+  const moment = v.pipe(
+    v.string(),
+    v.check((value) => !Number.isNaN(Date.parse(value)), words.date),
+  );
   const fields = v.object({
     title: text(TITLE),
     description: v.pipe(v.string(), v.trim(), v.maxLength(DESCRIPTION_MAX, t.validation.tooLong(DESCRIPTION_MAX))),
     category: v.custom<EventValues["category"]>((value) => value !== "", t.validation.required),
     venue: text(VENUE),
-    starts_at: moment(before.starts_at),
-    ends_at: moment(before.ends_at),
+    time_zone: v.string(),
+    starts_at: moment,
+    ends_at: moment,
     capacity: v.pipe(v.string(), v.trim(), whole(Math.max(1, taken), CAPACITY_MAX)),
     amount: v.pipe(
       v.string(),
@@ -62,11 +62,17 @@ export function eventSchema({ t, texts, locale, before, taken, now = () => new D
       v.check((value) => value === "" || isWhole(value, 1, LIMIT_MAX), words.whole(1, LIMIT_MAX)),
     ),
   });
-  type Times = Pick<EventValues, "starts_at" | "ends_at">;
-  const lasts = ({ starts_at, ends_at }: Times) => Date.parse(ends_at) - Date.parse(starts_at);
-  const times = [["starts_at"], ["ends_at"]] as const;
+  type Times = Pick<EventValues, "starts_at" | "ends_at" | "time_zone">;
+  const momentIn = (values: EventValues | Times, name: "starts_at" | "ends_at") =>
+    momentOf(values[name], values.time_zone).getTime();
+  const comes = (name: "starts_at" | "ends_at") => (values: Times) =>
+    momentIn(values, name) === momentIn(before, name) || momentIn(values, name) > now().getTime();
+  const lasts = (values: Times) => momentIn(values, "ends_at") - momentIn(values, "starts_at");
+  const times = [["starts_at"], ["ends_at"], ["time_zone"]] as const;
   return v.pipe(
     fields,
+    v.forward(v.partialCheck(times, comes("starts_at"), words.future), ["starts_at"]),
+    v.forward(v.partialCheck(times, comes("ends_at"), words.future), ["ends_at"]),
     v.forward(v.partialCheck(times, (both) => lasts(both) > 0, words.endAfterStart), ["ends_at"]),
     v.forward(v.partialCheck(times, (both) => lasts(both) <= LONGEST_MS, words.longest), ["ends_at"]),
   );

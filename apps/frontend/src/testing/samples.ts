@@ -14,6 +14,7 @@ export const anEvent = (change: Partial<Event> = {}): Event => ({
   description: "An evening in good company.",
   category: "music",
   venue: "Old Mill",
+  time_zone: "UTC",
   starts_at: inHours(24),
   ends_at: inHours(26),
   capacity: 100,

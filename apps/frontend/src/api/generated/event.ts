@@ -312,6 +312,11 @@ export interface components {
              * @enum {string}
              */
             status: "draft" | "published" | "cancelled";
+            /**
+             * Time Zone
+             * @description The venue's; the times themselves are in UTC
+             */
+            time_zone: string;
             /** Title */
             title: string;
             /**
@@ -359,6 +364,11 @@ export interface components {
              * @default null
              */
             starts_at?: string | null;
+            /**
+             * Time Zone
+             * @default null
+             */
+            time_zone?: string | null;
             /**
              * Title
              * @default null
@@ -522,6 +532,13 @@ export interface components {
              * Format: date-time
              */
             starts_at: string;
+            /**
+             * Time Zone
+             * @description The venue's, by its IANA name
+             * @default UTC
+             * @example Europe/Berlin
+             */
+            time_zone?: string;
             /**
              * Title
              * @example Evening of strings

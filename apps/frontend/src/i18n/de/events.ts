@@ -53,7 +53,7 @@ export const events: typeof English = {
     price: "Preis",
     availability: "Verfügbarkeit",
     perSeat: "pro Platz",
-    yourTime: (zone, utc) => `In Ihrer Zeitzone (${zone})${utc ? `; Beginn ${utc}` : ""}`,
+    yourTime: (zone, there) => `In Ihrer Zeitzone (${zone})${there ? `; Beginn vor Ort: ${there}` : ""}`,
     failed: "Die Veranstaltung konnte nicht geladen werden",
     missing: "Diese Veranstaltung gibt es nicht",
     missingText: "Sie wurde vielleicht entfernt, oder der Link ist unvollständig.",
