@@ -8,6 +8,7 @@ from hashlib import blake2b
 from quart import Response
 
 from event.rules import etag
+from event.seats import is_queue
 from kit.access import visitor
 from kit.database import Document
 from kit.json import dumps
@@ -44,8 +45,10 @@ def shown(document: Document) -> Document:
     document.pop("title_key", None)
     document.setdefault("max_per_person", None)  # events that are older than the fields
     document.setdefault("time_zone", "UTC")
+    more = {"waiting_list": is_queue(document)}
+    document.pop("queue", None)
     image = runtime().service.images.url(document.pop("image_key"))
-    return {"id": document.pop("_id")} | document | {"image_url": image}
+    return {"id": document.pop("_id")} | document | more | {"image_url": image}
 
 
 def _json(value: Document, status: int, tag: str | None, policy: str) -> Response:

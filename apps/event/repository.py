@@ -12,7 +12,10 @@ from event.models import Event, PendingImage
 from event.search import Order
 from kit.database import Database, Document, parse
 
-SHOWN = {name: 1 for name in schemas.Event.model_fields if name not in {"id", "image_url"}} | {"image_key": 1}
+SHOWN = {name: 1 for name in schemas.Event.model_fields if name not in {"id", "image_url", "waiting_list"}} | {
+    "image_key": 1,
+    "queue": 1,
+}
 ANSWER = SHOWN | {"version": 1}
 LISTED = SHOWN | {"title_key": 1}
 RULES = {"ledger": 0, "holds": 0}

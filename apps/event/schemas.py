@@ -127,6 +127,7 @@ class Event(Schema):
     remaining: int
     held: int
     sold: int
+    waiting_list: bool = Field(description="People wait: seats that are left are for them first")
     price: Money
     max_per_person: int | None
     status: Status

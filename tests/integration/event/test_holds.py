@@ -136,6 +136,20 @@ async def test_while_people_wait_only_held_seats_are_taken(events: RunningEvents
     assert (await events.take(event, operation(), ObjectId(), 1)).status == 200
 
 
+async def test_everybody_can_see_that_people_wait(events: RunningEvents) -> None:
+    event = await events.published()
+    path = f"/api/events/{event['id']}"
+    tags = []
+    for waiting, version in ((False, 1), (True, 2), (False, 3)):
+        await queue(events, event, waiting, version)
+        seen = await events.client.get(path, token=events.organizer)
+        listed = await events.client.get("/api/events?mine=true&limit=100", token=events.organizer)
+        (item,) = [each for each in listed.body["items"] if each["id"] == event["id"]]
+        assert (seen.body["waiting_list"], item["waiting_list"]) == (waiting, waiting)
+        tags.append(seen.headers["ETag"])
+    assert len(set(tags)) == 3
+
+
 async def test_a_sold_out_event_says_whether_people_wait(events: RunningEvents) -> None:
     event = await events.published(capacity=1)
     await events.take(event, operation(), ObjectId(), 1)

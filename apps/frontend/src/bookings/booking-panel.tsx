@@ -13,6 +13,7 @@ import { mostSeats } from "./rules";
 import { CheckoutState } from "./submit";
 import { useBooking } from "./use-booking";
 
+const ExpiredOffer = lazy(() => import("../waiting/expired-offer"));
 const WaitingPanel = lazy(() => import("../waiting/waiting-panel"));
 
 interface Props {
@@ -52,7 +53,17 @@ function SignedInPanel({ userId, state, ...choice }: Choice & { userId: string; 
 
   if (place?.status === "offered" || (!attempt && place && isOpen(place)))
     return <Waiting event={event} place={place} checkout={checkout} />;
-  if (attempt || canBook(state)) return <BookForm {...choice} checkout={checkout} />;
+  if (attempt || canBook(state))
+    return (
+      <>
+        {place?.status === "expired" && (
+          <Suspense>
+            <ExpiredOffer place={place} />
+          </Suspense>
+        )}
+        <BookForm {...choice} checkout={checkout} />
+      </>
+    );
   return (
     <>
       <CheckoutState checkout={checkout} />

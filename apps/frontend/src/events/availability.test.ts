@@ -7,6 +7,7 @@ test.each([
   [{ remaining: 8 }, "few"],
   [{ remaining: 300, capacity: 15_000 }, "open"],
   [{ remaining: 0 }, "sold_out"],
+  [{ remaining: 4, waiting_list: true }, "sold_out"],
   [{ status: "cancelled" }, "cancelled"],
   [{ status: "draft" }, "not_on_sale"],
   [{ ends_at: "2020-01-01T00:00:00Z" }, "over"],

@@ -86,7 +86,7 @@ function Facts({ event, state }: { event: Event; state: Availability }) {
       </Fact>
       <Fact icon={<Ticket />} name={t.event.availability}>
         <span className={`availability ${state}`} role="status">
-          {event.remaining > 0 ? t.event.left(event.remaining) : t.event.soldOut}
+          {state !== "sold_out" && event.remaining > 0 ? t.event.left(event.remaining) : t.event.soldOut}
         </span>
       </Fact>
     </dl>

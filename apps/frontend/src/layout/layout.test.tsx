@@ -1,4 +1,4 @@
-import { render, screen } from "@testing-library/react";
+import { act, render, screen } from "@testing-library/react";
 import { expect, test, vi } from "vitest";
 import { en } from "../i18n/en";
 import { I18nProvider } from "../i18n/provider";
@@ -76,6 +76,17 @@ test("the theme changes and is remembered", async () => {
   expect(localStorage.getItem("theme")).toBe("dark");
   await user.click(screen.getByRole("button", { name: /light/ }));
   expect(document.documentElement.dataset.theme).toBe("light");
+});
+
+test("the theme button follows the device while nothing was chosen", () => {
+  delete document.documentElement.dataset.theme;
+  const device = Object.assign(new EventTarget(), { matches: false });
+  vi.spyOn(window, "matchMedia").mockReturnValue(device as unknown as MediaQueryList);
+  renderApp("/nowhere");
+  expect(screen.getByRole("button", { name: /dark/ })).toBeVisible();
+  device.matches = true;
+  act(() => void device.dispatchEvent(new Event("change")));
+  expect(screen.getByRole("button", { name: /light/ })).toBeVisible();
 });
 
 test("the language changes at once and is remembered", async () => {

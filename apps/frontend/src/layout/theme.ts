@@ -22,9 +22,15 @@ export function chooseTheme(theme: Theme): void {
 /** What the visitor chose; the component renders again when that changes. */
 export const useChosenTheme = (): Theme => useSyncExternalStore(subscribe, chosenTheme);
 
-/** Whether a theme is dark here and now. */
-export const isDark = (theme: Theme): boolean =>
-  theme === "system" ? window.matchMedia("(prefers-color-scheme: dark)").matches : theme === "dark";
+/** Whether the page is dark: as the visitor chose, else as the device is set, also when that changes. */
+export const useIsDark = (): boolean => useSyncExternalStore(subscribe, isDark);
+
+const darkDevice = (): MediaQueryList => window.matchMedia("(prefers-color-scheme: dark)");
+
+function isDark(): boolean {
+  const theme = chosenTheme();
+  return theme === "system" ? darkDevice().matches : theme === "dark";
+}
 
 function chosenTheme(): Theme {
   const chosen = document.documentElement.dataset.theme;
@@ -32,6 +38,11 @@ function chosenTheme(): Theme {
 }
 
 function subscribe(listener: () => void): () => void {
+  const device = darkDevice();
   listeners.add(listener);
-  return () => listeners.delete(listener);
+  device.addEventListener("change", listener);
+  return () => {
+    listeners.delete(listener);
+    device.removeEventListener("change", listener);
+  };
 }

@@ -21,6 +21,7 @@ export const anEvent = (change: Partial<Event> = {}): Event => ({
   remaining: 60,
   held: 0,
   sold: 40,
+  waiting_list: false,
   price: { amount: 2500, currency: "USD" },
   max_per_person: null,
   status: "published",

@@ -101,6 +101,20 @@ describe("an offer", () => {
     expect(screen.getByRole("button", { name: "Join the waiting list" })).toBeVisible();
   });
 
+  test("that runs out where seats are left for everybody says so, and they can be booked", async () => {
+    const [soldOut, free] = [anEvent({ remaining: 4, waiting_list: true }), anEvent({ remaining: 60 })];
+    const over = aPlace({ status: "expired", offered_until: new Date().toISOString() });
+    fakeApi({
+      [`GET /api${path}`]: inTurn(json(soldOut), json(free)),
+      [`GET ${LIST}`]: inTurn(places(offer(1)), places(over)),
+    });
+    renderApp(path, { signedIn: true });
+    await screen.findByRole("timer");
+    expect(await screen.findByText(/There are seats left: you can book them/)).toBeVisible();
+    expect(screen.getByRole("button", { name: "Book now" })).toBeEnabled();
+    expect(screen.getByText("60 seats left")).toBeVisible();
+  });
+
   test("is counted by the server's clock when this device's is wrong", async () => {
     const hourAhead = { Date: new Date(Date.now() + 3_600_000).toUTCString() };
     const until = new Date(Date.now() + 3_600_000 + 300_000).toISOString();

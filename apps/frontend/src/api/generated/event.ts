@@ -326,6 +326,11 @@ export interface components {
             updated_at: string;
             /** Venue */
             venue: string;
+            /**
+             * Waiting List
+             * @description People wait: seats that are left are for them first
+             */
+            waiting_list: boolean;
         };
         /**
          * EventChanges

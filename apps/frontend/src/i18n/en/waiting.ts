@@ -16,5 +16,6 @@ export const waiting = {
     seconds >= 60 ? `${seconds / 60} ${seconds === 60 ? "minute" : "minutes"} left` : `${seconds} seconds left`,
   decline: "Let others have them",
   expired: "Your offer has expired, and the seats went to the next person. You can join again.",
+  expiredOpen: "Your offer has expired. There are seats left: you can book them like everybody.",
   see: "See your offer",
 };
