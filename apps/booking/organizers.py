@@ -9,7 +9,6 @@ from booking.answers import encode_page
 from booking.reading import BookingReads
 from booking.seats import EventFacts, Seats
 from kit.database import Document
-from kit.pages import PageQuery
 from kit.problems import Forbidden
 from kit.tokens import Principal
 
@@ -20,8 +19,8 @@ class OrganizerService:
     def __init__(self, reads: BookingReads, seats: Seats) -> None:
         self.reads, self.seats = reads, seats
 
-    async def bookings(self, who: Principal, event_id: ObjectId, page: PageQuery) -> bytes:
-        """A page of the event's bookings as JSON, newest first.
+    async def bookings(self, who: Principal, event_id: ObjectId, page: schemas.AttendeeQuery) -> bytes:
+        """A page of those bookings of the event as JSON, newest first.
 
         Raises:
             NotFound: there is no such event.

@@ -7,6 +7,8 @@ from bson import ObjectId
 
 from booking.answers import FIELDS
 from booking.models import Booking
+from booking.references import reference_beginnings
+from booking.schemas import AttendeeQuery
 from kit.database import Database, Document
 from kit.pages import PageQuery, decode_cursor
 from kit.problems import ValidationFailed
@@ -29,9 +31,13 @@ class BookingReads:
         """A person's bookings, newest first; one more than the page holds if there is another page."""
         return await self._page({"user_id": user_id}, page)
 
-    async def of_event(self, event_id: ObjectId, page: PageQuery) -> list[Document]:
+    async def of_event(self, event_id: ObjectId, wanted: AttendeeQuery) -> list[Document]:
         """An event's bookings that have or had seats, newest first; one more if there is another page."""
-        return await self._page({"event_id": event_id, "status": {"$in": list(SEEN_BY_ORGANIZERS)}}, page)
+        statuses = [wanted.status] if wanted.status else list(SEEN_BY_ORGANIZERS)
+        query: Document = {"event_id": event_id, "status": {"$in": statuses}}
+        if wanted.reference:
+            query["$or"] = [_begins(each) for each in reference_beginnings(wanted.reference)]
+        return await self._page(query, wanted)
 
     async def _page(self, query: Document, page: PageQuery) -> list[Document]:
         if page.cursor:
@@ -60,6 +66,10 @@ class BookingReads:
             ]
         )
         return await cursor.to_list()
+
+
+def _begins(beginning: str) -> Document:
+    return {"reference": {"$gte": beginning, "$lt": f"{beginning}~"}}  # "~" comes after all that a reference holds
 
 
 def position(cursor: str) -> ObjectId:

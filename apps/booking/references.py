@@ -39,10 +39,29 @@ def read_reference(text: str) -> str:
     return write(symbols[:-1])
 
 
+def reference_beginnings(text: str) -> set[str]:
+    """How references are written that a person may look for who typed this much of one.
+
+    Raises:
+        ValueError: no reference begins so.
+    """
+    symbols = text.upper().translate(LOOK_ALIKES)
+    meant = {symbols, symbols.removeprefix(PREFIX)}  # E and S are symbols too
+    if PREFIX.startswith(symbols):
+        meant.add("")
+    if min(map(len, meant)) > RANDOM_SYMBOLS + 1 or not set(symbols) <= set(ALPHABET):
+        raise ValueError("is not the beginning of a booking reference such as ES-7K3M-9QXT")
+    return {_grouped(each) for each in meant}
+
+
+def _grouped(symbols: str) -> str:
+    return "-".join(part for part in (PREFIX, symbols[:4], symbols[4:]) if part)
+
+
 def write(symbols: str) -> str:
     """The written form of seven symbols, with the check symbol."""
     whole = symbols + check_symbol(symbols)
-    return f"{PREFIX}-{whole[:4]}-{whole[4:]}"
+    return _grouped(whole)
 
 
 def check_symbol(symbols: str) -> str:

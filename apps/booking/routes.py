@@ -6,7 +6,7 @@ from bson import ObjectId
 from quart import Response
 
 from booking import problems
-from booking.schemas import Booking, BookingPage, CreateBooking, IdempotencyHeaders, Statistics
+from booking.schemas import AttendeeQuery, Booking, BookingPage, CreateBooking, IdempotencyHeaders, Statistics
 from booking.services import Services
 from kit.access import ORGANIZER, USER, principal
 from kit.idempotency import REPLAYED, IdempotencyKeyReused
@@ -109,11 +109,11 @@ async def cancel_booking(booking_id: ObjectId) -> Answer:
     "/api/bookings/events/<event_id>",
     access=ORGANIZER,
     limit=per_minute(300),
-    query=PageQuery,
+    query=AttendeeQuery,
     answers={200: BookingPage},
     problems=[NotFound],
 )
-async def list_event_bookings(event_id: ObjectId, query_args: PageQuery) -> Answer:
+async def list_event_bookings(event_id: ObjectId, query_args: AttendeeQuery) -> Answer:
     """Bookings of an event that I organize, newest first."""
     return Response(await services().organizers.bookings(principal(), event_id, query_args), content_type=JSON)
 

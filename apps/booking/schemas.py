@@ -1,13 +1,14 @@
 """What bookings look like in JSON."""
 
 from datetime import date
-from typing import Self
+from typing import Annotated, Literal, Self
 
-from pydantic import ConfigDict, Field, model_validator
+from pydantic import AfterValidator, ConfigDict, Field, model_validator
 
+from booking.references import reference_beginnings
 from booking.states import Status, WaitingStatus
 from kit.idempotency import IdempotencyKey
-from kit.pages import Page
+from kit.pages import Page, PageQuery
 from kit.types import Currency, Id, PlainText, Schema, UtcDatetime
 
 MOST_SEATS = 10
@@ -84,6 +85,25 @@ class WaitingPage(Page[WaitingPlace]):
 
 class BookingPage(Page[Booking]):
     """One page of bookings, newest first."""
+
+
+def some_reference(text: str) -> str:
+    """The text itself.
+
+    Raises:
+        ValueError: no reference begins so.
+    """
+    reference_beginnings(text)
+    return text
+
+
+class AttendeeQuery(PageQuery):
+    """Which bookings of an event."""
+
+    reference: Annotated[PlainText, AfterValidator(some_reference)] = Field(
+        default="", max_length=40, description="The beginning of a booking's reference, as people type it"
+    )
+    status: Literal["pending", "confirmed", "cancelled"] | None = Field(default=None, description="Default all of them")
 
 
 class Ticket(Schema):

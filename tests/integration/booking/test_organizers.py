@@ -44,6 +44,56 @@ async def test_the_calendar_knows_of_a_postponed_event(booking: Client, platform
     assert known["DTSTART"].to_ical() == entry["DTSTART"].to_ical()
 
 
+async def test_bookings_are_found_by_what_is_typed_of_their_reference_and_by_their_state(
+    booking: Client, platform: Platform
+) -> None:
+    event_id, path = await platform.new_event(), ""
+    made = [await book(booking, platform.keys.token(), event_id) for _ in range(3)]
+    token = platform.keys.token()
+    gone = await book(booking, token, event_id)
+    await booking.post(f"/api/bookings/{gone['id']}/cancel", token=token)
+    path = f"/api/bookings/events/{event_id}"
+
+    async def found(**query: str) -> list[str]:
+        reply = await booking.get(path, params=query, token=platform.organizer_token)
+        assert reply.status == 200, reply.raw
+        return [item["reference"] for item in reply.body["items"]]
+
+    one = made[1]["reference"]
+    assert one in await found(reference=one[:6].lower())
+    assert await found(reference=one.replace("-", " ").lower()) == [one]
+    assert await found(reference=one, status="cancelled") == []
+    assert await found(status="cancelled") == [gone["reference"]]
+    assert await found(status="confirmed") == [each["reference"] for each in reversed(made)]
+    elsewhere = await book(booking, platform.keys.token(), await platform.new_event())
+    assert await found(reference=elsewhere["reference"]) == []
+
+
+async def test_a_search_goes_on_from_page_to_page(booking: Client, platform: Platform) -> None:
+    event_id = await platform.new_event()
+    made = [await book(booking, platform.keys.token(), event_id) for _ in range(3)]
+    query: dict[str, str] = {"reference": "ES-", "status": "confirmed", "limit": "2"}
+    path, found = f"/api/bookings/events/{event_id}", []
+    for length in (2, 1):
+        page = await booking.get(path, params=query, token=platform.organizer_token)
+        assert len(page.body["items"]) == length
+        found += [item["id"] for item in page.body["items"]]
+        query["cursor"] = page.body["next_cursor"] or ""
+    assert (found, query["cursor"]) == ([each["id"] for each in reversed(made)], "")
+
+
+@pytest.mark.parametrize(
+    ("field", "query"),
+    [("reference", {"reference": "Ursula"}), ("status", {"status": "rejected"}), ("reference", {"reference": "x" * 41})],
+)
+async def test_a_search_for_what_can_not_be_is_refused(
+    booking: Client, platform: Platform, field: str, query: dict[str, str]
+) -> None:
+    path = f"/api/bookings/events/{await platform.new_event()}"
+    reply = await booking.get(path, params=query, token=platform.organizer_token)
+    assert (reply.status, reply.fields) == (422, {field})
+
+
 async def test_the_calendar_of_each_state(booking: Client, platform: Platform) -> None:
     event_id, token = await platform.new_event(), platform.keys.token()
     made = await book(booking, token, event_id)

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from booking.references import ALPHABET, new_reference, read_reference, write
+from booking.references import ALPHABET, new_reference, read_reference, reference_beginnings, write
 
 symbols = st.text(ALPHABET, min_size=7, max_size=7)
 
@@ -66,3 +66,22 @@ def test_every_swap_of_two_symbols_is_noticed(found: str, one: int, other: int) 
 def test_what_can_not_be_a_reference_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match="is not a booking reference"):
         read_reference(text)
+
+
+@given(symbols, st.integers(1, 12), st.booleans())
+def test_whatever_is_typed_of_a_reference_finds_it(found: str, length: int, plain: bool) -> None:
+    reference = write(found)
+    typed = (reference.replace("-", "")[2:] if plain else reference)[:length].lower()
+    assert any(reference.startswith(beginning) for beginning in reference_beginnings(typed))
+
+
+def test_beginnings_are_written_as_references_are() -> None:
+    assert reference_beginnings("7k3m 9") == {"ES-7K3M-9"}
+    assert reference_beginnings("es7k") == {"ES-7K", "ES-ES7K"}
+    assert reference_beginnings("ES-") == {"ES", "ES-ES"}
+
+
+@pytest.mark.parametrize("text", ["Ursula", "7K3M-9QXTZ", "ES-7K3M-9QXT-0", "*", "$gt"])
+def test_what_no_reference_begins_with_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match="beginning of a booking reference"):
+        reference_beginnings(text)

@@ -1,17 +1,21 @@
 import { useInfiniteQuery, useMutation } from "@tanstack/react-query";
-import { useId } from "react";
+import { useId, useState } from "react";
 import type { Booking, Event } from "../api/client";
+import { Problem } from "../api/problem";
 import { Price } from "../events/price";
+import { useSearchText } from "../events/use-search-text";
 import { useI18n } from "../i18n/context";
 import { useOrganizerTexts } from "../i18n/organizer";
 import { problemText } from "../i18n/problem-text";
 import { Alert } from "../ui/alert";
 import { Failure } from "../ui/failure";
+import { Field } from "../ui/field";
 import { LoadMore } from "../ui/load-more";
+import { SelectField } from "../ui/select-field";
 import { ListSkeleton } from "../ui/skeleton";
 import { csvName, downloadBookings } from "./download";
 import { Download } from "./icons";
-import { attendeesQuery } from "./queries";
+import { attendeesQuery, type AttendeeSearch } from "./queries";
 
 /** Who has booked, and the list to take along. */
 export function Attendees({ event }: { event: Event }) {
@@ -29,18 +33,66 @@ export function Attendees({ event }: { event: Event }) {
       </div>
       <p className="hint">{texts.attendeesText}</p>
       {download.error && <Alert>{problemText(download.error, t)}</Alert>}
-      <List event={event} />
+      <SearchableList event={event} />
     </section>
   );
 }
 
-function List({ event }: { event: Event }) {
+const everybody: AttendeeSearch = { reference: "", status: "" };
+const states = ["confirmed", "cancelled", "pending"] as const;
+
+function SearchableList({ event }: { event: Event }) {
   const { dashboard: texts } = useOrganizerTexts();
-  const list = useInfiniteQuery(attendeesQuery(event.id));
+  const [search, setSearch] = useState(everybody);
+  const [text, setText, handOn] = useSearchText(search.reference, (reference) => setSearch({ ...search, reference }));
+  return (
+    <>
+      <form
+        className="field-pair"
+        role="search"
+        onSubmit={(submitted) => {
+          submitted.preventDefault();
+          handOn();
+        }}
+      >
+        <Field
+          label={texts.search}
+          type="search"
+          autoComplete="off"
+          spellCheck={false}
+          maxLength={40}
+          placeholder="ES-7K3M-9QXT"
+          value={text}
+          onChange={(typed) => setText(typed.target.value)}
+        />
+        <SelectField
+          label={texts.state}
+          value={search.status}
+          onChange={(chosen) => setSearch({ ...search, status: chosen.target.value as AttendeeSearch["status"] })}
+        >
+          <option value="">{texts.allStates}</option>
+          {states.map((state) => (
+            <option key={state} value={state}>
+              {texts.states[state]}
+            </option>
+          ))}
+        </SelectField>
+      </form>
+      <List event={event} search={search} />
+    </>
+  );
+}
+
+function List({ event, search }: { event: Event; search: AttendeeSearch }) {
+  const { dashboard: texts } = useOrganizerTexts();
+  const list = useInfiniteQuery(attendeesQuery(event.id, search));
+  const isSearch = search.reference !== "" || search.status !== "";
   if (list.isPending) return <ListSkeleton className="rows" item="row-skeleton" count={3} />;
+  // What no reference begins with is refused: nobody has such a one.
+  if (list.error instanceof Problem && list.error.status === 422) return <p role="status">{texts.noMatch}</p>;
   if (!list.data) return <Failure heading={texts.attendeesFailed} error={list.error} retry={list.refetch} />;
   const bookings = list.data.pages.flatMap((page) => page.items);
-  if (bookings.length === 0) return <p className="muted">{texts.noAttendees}</p>;
+  if (bookings.length === 0) return <p role="status">{isSearch ? texts.noMatch : texts.noAttendees}</p>;
   return (
     <>
       <p role="status" className="visually-hidden">

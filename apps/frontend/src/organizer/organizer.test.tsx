@@ -232,6 +232,27 @@ describe("a draft", () => {
 });
 
 describe("the dashboard", () => {
+  test("finds bookings by what is typed of their reference, and by their state", async () => {
+    const [first, second] = [aBooking(), aBooking({ id: "c".repeat(24), reference: "ES-0000-0000", status: "cancelled" })];
+    const calls = fakeApi({
+      [`GET ${api}`]: version(event, '"7"'),
+      ...figures,
+      [`GET /api/bookings/events/${event.id}`]: inTurn(page(first, second), page(second), problem(422, "validation_error"), page()),
+    });
+    const { user } = renderApp(path, organizer);
+    expect(await screen.findByText(first.reference)).toBeVisible();
+    const asked = () => calls.filter((call) => call.route === `GET /api/bookings/events/${event.id}`).at(-1)?.url.searchParams;
+    await user.type(screen.getByLabelText("Find by reference"), "es-00");
+    await waitFor(() => expect(screen.queryByText(first.reference)).toBeNull());
+    expect(asked()?.get("reference")).toBe("es-00");
+    await user.type(screen.getByLabelText("Find by reference"), "u");
+    expect(await screen.findByText("No booking matches.")).toBeVisible();
+    await user.clear(screen.getByLabelText("Find by reference"));
+    await user.selectOptions(screen.getByLabelText("Status"), "Cancelled");
+    await waitFor(() => expect(asked()?.get("status")).toBe("cancelled"));
+    expect(await screen.findByText("No booking matches.")).toBeVisible();
+  });
+
   beforeEach(() => {
     vi.stubGlobal("URL", Object.assign(URL, { createObjectURL: () => "blob:made", revokeObjectURL: () => undefined }));
   });

@@ -1,4 +1,4 @@
-import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
+import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
 import { api, type Event } from "../api/client";
 import type { components } from "../api/generated/booking";
 import { unwrap } from "../api/problem";
@@ -65,13 +65,20 @@ export const statisticsQuery = (eventId: string) =>
   });
 
 /** Bookings of an event, newest first, page after page. */
-export const attendeesQuery = (eventId: string) =>
+/** Which bookings: by what was typed of a reference, and by their state. */
+export interface AttendeeSearch {
+  reference: string;
+  status: "" | "pending" | "confirmed" | "cancelled";
+}
+
+export const attendeesQuery = (eventId: string, { reference, status }: AttendeeSearch) =>
   infiniteQueryOptions({
-    queryKey: ["organizer", "attendees", eventId],
+    queryKey: ["organizer", "attendees", eventId, reference, status],
     queryFn: ({ pageParam: cursor, signal }) => {
-      const params = { path: { event_id: eventId }, query: { limit: PAGE, cursor } };
+      const params = { path: { event_id: eventId }, query: { reference, status: status || undefined, limit: PAGE, cursor } };
       return unwrap(api.GET("/api/bookings/events/{event_id}", { params, signal }));
     },
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (page) => page.next_cursor ?? undefined,
+    placeholderData: keepPreviousData,
   });

@@ -1764,6 +1764,10 @@ export interface operations {
                 cursor?: string | null;
                 /** @description How many items at most */
                 limit?: number;
+                /** @description The beginning of a booking's reference, as people type it */
+                reference?: string;
+                /** @description Default all of them */
+                status?: ("pending" | "confirmed" | "cancelled") | null;
             };
             header?: never;
             path: {
