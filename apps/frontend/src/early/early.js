@@ -31,7 +31,7 @@
     if (event) return `/api/events/${event}`;
     if (location.pathname !== "/" || location.search) return undefined;
     const from = new Date(Math.floor(Date.now() / HOUR_MS) * HOUR_MS).toISOString();
-    return `/api/events?status=published&from=${encodeURIComponent(from)}&limit=24`;
+    return `/api/events?status=published&from=${encodeURIComponent(from)}&limit=12`;
   }
 
   /** @param {string} tag @param {string} className @param {(Node | string)[]} children */

@@ -4,7 +4,7 @@ import { pollPause } from "../api/poll";
 import { Problem, unwrap } from "../api/problem";
 import { timeRange, type Filters } from "./filters";
 
-const PAGE = 24;
+const PAGE = 12;
 const LIVE_MS = 15_000;
 
 /** Published events that match, soonest first, page after page. */
