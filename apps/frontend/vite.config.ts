@@ -16,7 +16,7 @@ const IN_FIRST_PAGES =
 export default defineConfig({
   plugins: [
     react(),
-    inlineEarly(),
+    inlineEarly(FIRST_PAGES),
     serviceWorker({ source: "src/offline/service-worker.js", modules: /\/((bookings|booking)-page|i18n\/de\/index)\./ }),
     sizeBudget({
       firstLoad: [FIRST_PAGES],
