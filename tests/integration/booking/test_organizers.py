@@ -84,7 +84,11 @@ async def test_a_search_goes_on_from_page_to_page(booking: Client, platform: Pla
 
 @pytest.mark.parametrize(
     ("field", "query"),
-    [("reference", {"reference": "Ursula"}), ("status", {"status": "rejected"}), ("reference", {"reference": "x" * 41})],
+    [
+        ("reference", {"reference": "Ursula"}),
+        ("status", {"status": "rejected"}),
+        ("reference", {"reference": "x" * 41}),
+    ],
 )
 async def test_a_search_for_what_can_not_be_is_refused(
     booking: Client, platform: Platform, field: str, query: dict[str, str]
