@@ -15,7 +15,8 @@ LARGEST_IMAGE = 5 * 1024 * 1024
 ImageType = Literal["image/jpeg", "image/png", "image/webp"]
 Sort = Literal["starts_at", "-starts_at", "title", "-created_at", "price"]
 
-ZONES = available_timezones()
+# Two names mean no place, so that browsers refuse them: "unset", and whatever the machine has (if it has it at all).
+ZONES = available_timezones() - {"Factory", "localtime"}
 
 
 def known_zone(name: str) -> str:

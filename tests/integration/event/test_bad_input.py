@@ -22,6 +22,7 @@ WRONG: list[tuple[str, dict[str, Any]]] = [
     ("time_zone", {"time_zone": "Berlin"}),
     ("time_zone", {"time_zone": "europe/berlin"}),
     ("time_zone", {"time_zone": "../../etc/passwd"}),
+    ("time_zone", {"time_zone": "Factory"}),
     ("time_zone", {"time_zone": 1}),
     ("category", {"category": "opera"}),
     ("category", {"category": {"$in": ["music"]}}),

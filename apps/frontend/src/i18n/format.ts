@@ -42,11 +42,15 @@ export function formatter(locale: string, timeZone?: string) {
       const days = isOneDay ? longDay.format(from) : longDay.formatRange(from, to);
       return [days, `${hour.format(from)} – ${hour.format(to)} ${zoneName(from)}`];
     },
-    /** What clocks show there, for viewers whose own shows something else. */
+    /** What clocks show there, for viewers whose own shows something else; nothing of a zone that is newer than the browser. */
     atVenue: (iso: string, there: string): string | undefined => {
       const at = new Date(iso);
       const clock = (more: Intl.DateTimeFormatOptions) => date({ ...moment, ...more }).format(at);
-      return clock({ timeZone: there }) === clock({}) ? undefined : clock({ timeZone: there, timeZoneName: "short" });
+      try {
+        return clock({ timeZone: there }) === clock({}) ? undefined : clock({ timeZone: there, timeZoneName: "short" });
+      } catch {
+        return undefined;
+      }
     },
   };
 }

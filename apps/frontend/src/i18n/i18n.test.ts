@@ -40,6 +40,10 @@ test("viewers elsewhere get the venue's time too, those whose clock shows the sa
   expect(atVenue("2026-12-17T23:30:00Z", "Europe/Paris")).toBeUndefined();
 });
 
+test("a zone that the browser does not know breaks no page", () => {
+  expect(formatter("en-GB", "Europe/Berlin").atVenue("2026-12-17T23:30:00Z", "Mars/Olympus_Mons")).toBeUndefined();
+});
+
 test("the year is left out while it is the current one", () => {
   const { day } = formatter("en-GB", "UTC");
   expect(day("2026-07-01T10:00:00Z", new Date("2026-01-01"))).not.toContain("2026");
