@@ -8,8 +8,8 @@ from bson import ObjectId
 
 from event.ledger import Ledger, Operation
 from event.models import BEFORE_ALL
-from event.seats import ATTEMPTS, SeatService
-from kit.problems import Overloaded
+from event.seats import ATTEMPTS, SeatService, check_sale
+from kit.problems import NotOnSale, Overloaded, SoldOut
 
 NOW = datetime(2030, 1, 1, tzinfo=UTC)
 FREE: dict[str, Any] = {
@@ -67,3 +67,16 @@ async def test_operation_gives_up_after_some_attempts_and_asks_to_be_repeated() 
         await service(ATTEMPTS + 1).give_back(WANTED)
     with pytest.raises(Overloaded):
         await service(ATTEMPTS + 1).void(WANTED.event_id, WANTED.op, WANTED.booking_id)
+
+
+def test_an_event_is_on_sale_until_the_moment_it_begins() -> None:
+    check_sale(1, FREE, FREE["starts_at"] - timedelta(microseconds=1))
+    with pytest.raises(NotOnSale) as refused:
+        check_sale(1, FREE, FREE["starts_at"])
+    assert refused.value.extensions == {"event_status": "published"}
+
+
+def test_as_many_seats_as_are_left_are_on_sale() -> None:
+    check_sale(9, FREE, NOW)
+    with pytest.raises(SoldOut):
+        check_sale(10, FREE, NOW)
