@@ -136,6 +136,20 @@ async def test_while_people_wait_only_held_seats_are_taken(events: RunningEvents
     assert (await events.take(event, operation(), ObjectId(), 1)).status == 200
 
 
+async def test_what_becomes_of_held_seats_is_a_new_version_each_time(events: RunningEvents) -> None:
+    event, first, second, entry = await events.published(), operation(), operation(seconds=1), ObjectId()
+    versions = [(await events.stored(event))["version"]]
+    for step in (
+        hold(events, event, first, entry),
+        take_held(events, event, operation(seconds=2), first),
+        hold(events, event, second, entry),
+        release(events, event, second, entry),
+    ):
+        assert (await step).status == 200
+        versions.append((await events.stored(event))["version"])
+    assert versions == sorted(set(versions))
+
+
 async def test_everybody_can_see_that_people_wait(events: RunningEvents) -> None:
     event = await events.published()
     path = f"/api/events/{event['id']}"
