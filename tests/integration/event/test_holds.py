@@ -136,6 +136,16 @@ async def test_while_people_wait_only_held_seats_are_taken(events: RunningEvents
     assert (await events.take(event, operation(), ObjectId(), 1)).status == 200
 
 
+async def test_held_seats_are_taken_at_the_new_price_after_a_change_by_the_organizer(events: RunningEvents) -> None:
+    event, op = await events.published(), operation()
+    await events.take(event, operation(), ObjectId(), 1)  # remembers the facts of now
+    await hold(events, event, op, ObjectId())
+    await events.change(event, price={"amount": 1200, "currency": "USD"})
+    taken = await take_held(events, event, operation(seconds=1), op)
+    assert (taken.status, taken.body["unit_price"]["amount"]) == (200, 1200)
+    assert await events.counters(event) == (47, 0, 3)
+
+
 async def test_what_becomes_of_held_seats_is_a_new_version_each_time(events: RunningEvents) -> None:
     event, first, second, entry = await events.published(), operation(), operation(seconds=1), ObjectId()
     versions = [(await events.stored(event))["version"]]
