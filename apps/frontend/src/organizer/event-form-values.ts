@@ -1,7 +1,7 @@
 import type { Category, Event } from "../api/client";
 import type { components } from "../api/generated/event";
 import { parseMoney, writeMoney, type Currency } from "./money";
-import { localTime, momentOf, ownZone } from "./zoned-time";
+import { localTime, momentOf, ownZone, usableZone } from "./zoned-time";
 
 export type NewEvent = components["schemas"]["NewEvent"];
 export type EventChanges = components["schemas"]["EventChanges"];
@@ -26,7 +26,7 @@ export const emptyEvent: EventValues = {
   description: "",
   category: "",
   venue: "",
-  time_zone: ownZone(),
+  time_zone: usableZone(ownZone()),
   starts_at: "",
   ends_at: "",
   capacity: "",
@@ -35,19 +35,23 @@ export const emptyEvent: EventValues = {
   max_per_person: "",
 };
 
-export const valuesOf = (event: Event, locale: string): EventValues => ({
-  title: event.title,
-  description: event.description,
-  category: event.category,
-  venue: event.venue,
-  time_zone: event.time_zone,
-  starts_at: localTime(new Date(event.starts_at), event.time_zone),
-  ends_at: localTime(new Date(event.ends_at), event.time_zone),
-  capacity: String(event.capacity),
-  amount: writeMoney(event.price.amount, locale),
-  currency: event.price.currency,
-  max_per_person: event.max_per_person === null ? "" : String(event.max_per_person),
-});
+export const valuesOf = (event: Event, locale: string): EventValues => {
+  // Only what is changed is sent: an event whose zone this browser does not know keeps it.
+  const zone = usableZone(event.time_zone);
+  return {
+    title: event.title,
+    description: event.description,
+    category: event.category,
+    venue: event.venue,
+    time_zone: zone,
+    starts_at: localTime(new Date(event.starts_at), zone),
+    ends_at: localTime(new Date(event.ends_at), zone),
+    capacity: String(event.capacity),
+    amount: writeMoney(event.price.amount, locale),
+    currency: event.price.currency,
+    max_per_person: event.max_per_person === null ? "" : String(event.max_per_person),
+  };
+};
 
 /** What the API takes; the values have passed the schema. */
 export const newEvent = (values: EventValues, locale: string): NewEvent => ({

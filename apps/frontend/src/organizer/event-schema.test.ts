@@ -92,6 +92,14 @@ test("an event comes back from the form as it went in", () => {
   expect(newEvent(valuesOf(event, "de-DE"), "de-DE")).toMatchObject({ title, starts_at, ends_at, capacity, price, max_per_person });
 });
 
+test("an event whose zone the browser does not know is edited in UTC, and keeps its zone", () => {
+  const before = valuesOf(anEvent({ starts_at: "2027-05-01T17:00:00Z", time_zone: "Mars/Olympus_Mons" }), "en-US");
+  expect(before).toMatchObject({ time_zone: "UTC", starts_at: "2027-05-01T17:00" });
+  expect(changesOf(before, { ...before, starts_at: "2027-05-01T17:30" }, "en-US")).toEqual({
+    starts_at: "2027-05-01T17:30:00.000Z",
+  });
+});
+
 test("only what was changed is sent", () => {
   expect(changesOf(good, { ...good, title: "Night of strings", max_per_person: "2" }, "en-US")).toEqual({
     title: "Night of strings",

@@ -1,6 +1,16 @@
 /** The zone of this device, by its IANA name. */
 export const ownZone = (): string => Intl.DateTimeFormat().resolvedOptions().timeZone;
 
+/** That zone, or UTC when this browser does not know it: zones that are newer than it, or names of its own for "unknown". */
+export function usableZone(name: string): string {
+  try {
+    localTime(new Date(0), name);
+    return name;
+  } catch {
+    return "UTC";
+  }
+}
+
 /** Every zone that the browser knows, and one that it may not list. */
 export const zones = (known: string): string[] =>
   [...new Set([known, "UTC", ...Intl.supportedValuesOf("timeZone")])].sort();
