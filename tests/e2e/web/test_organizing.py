@@ -1,5 +1,6 @@
 """Those who sell seats and let people in, and the admin who makes them organizers."""
 
+import re
 from secrets import token_hex
 
 from playwright.async_api import expect
@@ -58,6 +59,30 @@ async def test_an_organizer_creates_an_event_with_a_picture_sells_and_checks_in(
     await organizer.field("Reference or ticket code").fill(reference)
     await organizer.page.keyboard.press("Enter")
     await organizer.reads("Already used")
+
+
+async def test_the_time_of_an_event_is_what_clocks_at_its_venue_show(visits: Visits, platform: Platform) -> None:
+    title = f"Abroad {token_hex(4)}"
+    organizer = await visits(email="organizer@example.org", password=platform.demo_password)
+    await organizer.opens("/organizer/new")
+    await fill_in_an_event(organizer, title)
+    await expect(organizer.field("Time zone of the venue")).to_have_value("America/New_York")
+    await organizer.field("Time zone of the venue").select_option("Europe/Berlin")
+    await organizer.button("Save draft").click()
+    await organizer.button("Publish").click()
+    await organizer.reads("Your event is public. People can book it now.")
+
+    in_new_york = await visits()
+    await in_new_york.opens("/")
+    await in_new_york.finds(title)
+    await in_new_york.reads(re.compile(r"1:00\sPM .* EDT"))
+    await in_new_york.reads(re.compile(r"at the venue it begins Thu,? 7:00\sPM GMT\+2"))
+
+    in_berlin = await visits(timezone_id="Europe/Berlin")
+    await in_berlin.opens("/")
+    await in_berlin.finds(title)
+    await in_berlin.reads(re.compile(r"7:00\sPM .* GMT\+2"))
+    await expect(in_berlin.page.get_by_text("at the venue it begins")).to_have_count(0)
 
 
 async def test_an_admin_makes_a_person_an_organizer_who_can_then_create_events(
