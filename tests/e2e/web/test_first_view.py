@@ -61,7 +61,7 @@ async def test_what_the_app_can_not_take_over_is_not_asked_for(visits: Visits, p
     visitor = await visits(service_workers="block")
     for page, path in ((signed_in.page, f"/events/{event['id']}"), (visitor.page, "/?query=jazz")):
         come = await hold_scripts(page)
-        await page.goto(path, wait_until="domcontentloaded" if come.is_set() else "commit")
+        await page.goto(path, wait_until="commit")
         await page.wait_for_function("document.querySelector('noscript')")
         assert await page.evaluate("window.early") is None
         come.set()
