@@ -11,7 +11,7 @@ from bson import ObjectId
 from booking.audit import Audit, AuditEntry
 from booking.models import Booking
 from booking.organizers import OrganizerService
-from booking.reading import SEEN_BY_ORGANIZERS
+from booking.states import SEEN_BY_ORGANIZERS
 from kit.database import Database, Document
 from kit.json import dumps
 from kit.tokens import Principal

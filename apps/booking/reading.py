@@ -9,12 +9,11 @@ from booking.answers import FIELDS
 from booking.models import Booking
 from booking.references import reference_beginnings
 from booking.schemas import AttendeeQuery
+from booking.states import SEEN_BY_ORGANIZERS
 from kit.database import Database, Document
 from kit.pages import PageQuery, decode_cursor
 from kit.problems import ValidationFailed
 from kit.types import parse_object_id
-
-SEEN_BY_ORGANIZERS = ("pending", "confirmed", "cancelled")
 
 
 class BookingReads:

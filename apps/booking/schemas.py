@@ -1,12 +1,12 @@
 """What bookings look like in JSON."""
 
 from datetime import date
-from typing import Annotated, Literal, Self
+from typing import Annotated, Self
 
 from pydantic import AfterValidator, ConfigDict, Field, model_validator
 
 from booking.references import reference_beginnings
-from booking.states import Status, WaitingStatus
+from booking.states import SeenByOrganizers, Status, WaitingStatus
 from kit.idempotency import IdempotencyKey
 from kit.pages import Page, PageQuery
 from kit.types import Currency, Id, PlainText, Schema, UtcDatetime
@@ -103,7 +103,7 @@ class AttendeeQuery(PageQuery):
     reference: Annotated[PlainText, AfterValidator(some_reference)] = Field(
         default="", max_length=40, description="The beginning of a booking's reference, as people type it"
     )
-    status: Literal["pending", "confirmed", "cancelled"] | None = Field(default=None, description="Default all of them")
+    status: SeenByOrganizers | None = Field(default=None, description="Default all of them")
 
 
 class Ticket(Schema):
