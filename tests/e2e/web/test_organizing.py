@@ -61,6 +61,20 @@ async def test_an_organizer_creates_an_event_with_a_picture_sells_and_checks_in(
     await organizer.reads("Already used")
 
 
+async def test_an_organizer_finds_a_booking_by_what_somebody_reads_out(visits: Visits, platform: Platform) -> None:
+    event, token = await platform.publish(capacity=9), (await platform.register())["access_token"]
+    first, second = [(await platform.book(token, event["id"], seats)).body for seats in (1, 2)]
+    assert (await platform.post(f"/api/bookings/{first['id']}/cancel", token=token)).status == 200
+    organizer = await visits(email="organizer@example.org", password=platform.demo_password)
+    await organizer.opens(f"/organizer/{event['id']}")
+    rows = organizer.page.get_by_role("rowheader", name=re.compile("^ES-"))
+    await expect(rows).to_have_text([second["reference"], first["reference"]])
+    await organizer.field("Find by reference").fill(first["reference"][3:9].lower())
+    await expect(rows).to_have_text([first["reference"]])
+    await organizer.field("Status").select_option("Confirmed")
+    await organizer.reads("No booking matches.")
+
+
 async def test_the_time_of_an_event_is_what_clocks_at_its_venue_show(visits: Visits, platform: Platform) -> None:
     title = f"Abroad {token_hex(4)}"
     organizer = await visits(email="organizer@example.org", password=platform.demo_password)

@@ -7,21 +7,25 @@ import { anEvent } from "../testing/samples";
 const jazz = anEvent();
 const play = anEvent({ id: "1".repeat(24), title: "The Cherry Orchard", category: "theatre", remaining: 0 });
 const free = anEvent({ id: "2".repeat(24), title: "Open Stage", price: { amount: 0, currency: "USD" }, remaining: 3 });
+const awaited = anEvent({ id: "3".repeat(24), title: "Last Waltz", remaining: 4, waiting_list: true });
 const page = (items: unknown[], next_cursor: string | null = null) => json({ items, next_cursor });
 
 test("shows what is on, with price and what is left", async () => {
-  fakeApi({ "GET /api/events": page([jazz, play, free]) });
+  fakeApi({ "GET /api/events": page([jazz, play, free, awaited]) });
   renderApp("/");
   const cards = await screen.findAllByRole("article");
   expect(cards.map((card) => within(card).getByRole("heading").textContent)).toEqual([
     "Jazz Quartet",
     "The Cherry Orchard",
     "Open Stage",
+    "Last Waltz",
   ]);
   expect(cards[0]).toHaveTextContent("$25");
   expect(cards[1]).toHaveTextContent("Sold out");
   expect(cards[2]).toHaveTextContent("Free");
   expect(cards[2]).toHaveTextContent("3 seats left");
+  expect(cards[3]).toHaveTextContent("Sold out");
+  expect(cards[3]).not.toHaveTextContent("seats left");
 });
 
 test("searches as one types, once typing pauses, and keeps the words in the address", async () => {

@@ -82,11 +82,14 @@ test("the theme button follows the device while nothing was chosen", () => {
   delete document.documentElement.dataset.theme;
   const device = Object.assign(new EventTarget(), { matches: false });
   vi.spyOn(window, "matchMedia").mockReturnValue(device as unknown as MediaQueryList);
-  renderApp("/nowhere");
+  const [add, remove] = [vi.spyOn(device, "addEventListener"), vi.spyOn(device, "removeEventListener")];
+  const { unmount } = renderApp("/nowhere");
   expect(screen.getByRole("button", { name: /dark/ })).toBeVisible();
   device.matches = true;
   act(() => void device.dispatchEvent(new Event("change")));
   expect(screen.getByRole("button", { name: /light/ })).toBeVisible();
+  unmount();
+  expect(remove.mock.calls).toEqual(add.mock.calls);
 });
 
 test("the language changes at once and is remembered", async () => {

@@ -89,10 +89,10 @@ function List({ event, search }: { event: Event; search: AttendeeSearch }) {
   const isSearch = search.reference !== "" || search.status !== "";
   if (list.isPending) return <ListSkeleton className="rows" item="row-skeleton" count={3} />;
   // What no reference begins with is refused: nobody has such a one.
-  if (list.error instanceof Problem && list.error.status === 422) return <p role="status">{texts.noMatch}</p>;
+  if (list.error instanceof Problem && list.error.status === 422) return <p className="muted" role="status">{texts.noMatch}</p>;
   if (!list.data) return <Failure heading={texts.attendeesFailed} error={list.error} retry={list.refetch} />;
   const bookings = list.data.pages.flatMap((page) => page.items);
-  if (bookings.length === 0) return <p role="status">{isSearch ? texts.noMatch : texts.noAttendees}</p>;
+  if (bookings.length === 0) return <p className="muted" role="status">{isSearch ? texts.noMatch : texts.noAttendees}</p>;
   return (
     <>
       <p role="status" className="visually-hidden">

@@ -248,8 +248,11 @@ describe("the dashboard", () => {
     await user.type(screen.getByLabelText("Find by reference"), "u");
     expect(await screen.findByText("No booking matches.")).toBeVisible();
     await user.clear(screen.getByLabelText("Find by reference"));
+    await user.type(screen.getByLabelText("Find by reference"), "7k");
     await user.selectOptions(screen.getByLabelText("Status"), "Cancelled");
     await waitFor(() => expect(asked()?.get("status")).toBe("cancelled"));
+    await waitFor(() => expect(asked()?.get("reference")).toBe("7k"));
+    expect(asked()?.get("status")).toBe("cancelled");
     expect(await screen.findByText("No booking matches.")).toBeVisible();
   });
 

@@ -64,13 +64,13 @@ export const statisticsQuery = (eventId: string) =>
     refetchInterval: LIVE_MS,
   });
 
-/** Bookings of an event, newest first, page after page. */
 /** Which bookings: by what was typed of a reference, and by their state. */
 export interface AttendeeSearch {
   reference: string;
   status: "" | "pending" | "confirmed" | "cancelled";
 }
 
+/** Bookings of an event, newest first, page after page. */
 export const attendeesQuery = (eventId: string, { reference, status }: AttendeeSearch) =>
   infiniteQueryOptions({
     queryKey: ["organizer", "attendees", eventId, reference, status],

@@ -3,7 +3,7 @@ import { serverNow } from "../api/http";
 import { useWaitingTexts } from "../i18n/waiting";
 import { Alert } from "../ui/alert";
 
-const RECENT_MS = 3_600_000;
+const RECENT_MS = 24 * 3_600_000;
 
 /** Tells somebody whose offer ran out lately that it did, where there are seats for everybody again. */
 export default function ExpiredOffer({ place }: { place: WaitingPlace }) {

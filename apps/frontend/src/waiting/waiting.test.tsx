@@ -22,6 +22,14 @@ test("a visitor of a sold out event logs in to wait, and the number of seats com
   expect(window.location.search).toBe(`?${new URLSearchParams({ return: `${path}?seats=2` })}`);
 });
 
+test("seats that are left while others wait are not offered to who comes later", async () => {
+  fakeApi({ [`GET /api${path}`]: json(anEvent({ remaining: 4, waiting_list: true })), [`GET ${LIST}`]: places() });
+  renderApp(path, { signedIn: true });
+  expect(await screen.findByRole("button", { name: "Join the waiting list" })).toBeVisible();
+  expect(screen.queryByText("4 seats left")).toBeNull();
+  expect(screen.queryByRole("button", { name: "Book now" })).toBeNull();
+});
+
 describe("the waiting list", () => {
   test("is joined from the event's page", async () => {
     const calls = fakeApi({
@@ -113,6 +121,35 @@ describe("an offer", () => {
     expect(await screen.findByText(/There are seats left: you can book them/)).toBeVisible();
     expect(screen.getByRole("button", { name: "Book now" })).toBeEnabled();
     expect(screen.getByText("60 seats left")).toBeVisible();
+  });
+
+  describe("that ran out before the page was opened", () => {
+    const few = anEvent({ remaining: 5 });
+    const hoursAgo = (hours: number) => new Date(Date.now() - hours * 3_600_000).toISOString();
+    const open = async (last: WaitingPlace) => {
+      const calls = fakeApi({ [`GET /api${path}`]: json(few), [`GET ${LIST}`]: places(last) });
+      renderApp(path, { signedIn: true });
+      await waitFor(() => expect(calls.some((call) => call.route === `GET ${LIST}`)).toBe(true));
+      expect(await screen.findByRole("button", { name: "Book now" })).toBeEnabled();
+    };
+    const hint = /There are seats left: you can book them/;
+
+    test("is told of the same day", async () => {
+      await open(aPlace({ status: "expired", offered_until: hoursAgo(23) }));
+      expect(await screen.findByText(hint)).toBeVisible();
+    });
+
+    test.each([
+      ["long ago", { status: "expired", offered_until: hoursAgo(25) }],
+      ["but was booked", { status: "accepted", offered_until: hoursAgo(1) }],
+      ["but was given up", { status: "left", offered_until: hoursAgo(1) }],
+    ] as const)("is not told when it was %s", async (_, last) => {
+      await open(aPlace(last));
+      // The list is there, and what it says would be loaded by now.
+      await import("./expired-offer");
+      await new Promise((done) => setTimeout(done, 50));
+      expect(screen.queryByText(hint)).toBeNull();
+    });
   });
 
   test("is counted by the server's clock when this device's is wrong", async () => {
