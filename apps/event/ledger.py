@@ -46,14 +46,15 @@ class Ledger:
     def __init__(self, database: Database) -> None:
         self.events = database.collection(Event)
 
-    async def take(self, wanted: Operation, facts: Document, now: datetime) -> bool:
-        """Take seats of an event on sale, at the price in `facts`, if no person changed the event since.
+    async def take(self, wanted: Sequence[Operation], facts: Document, now: datetime) -> bool:
+        """Take seats of one event on sale, at the price in `facts`, if no person changed the event since.
 
-        While people wait for seats, nobody else can take any.
+        All of these takes are carried out, or none. While people wait for seats, nobody else can take any.
         """
-        free = {"remaining": {"$gte": wanted.seats}, "queue.on": {"$ne": True}}
-        entry = wanted.entry("take", now, facts["price"]["amount"])
-        return await self._record(wanted, _on_sale(facts, now) | free, entry, _sold(wanted.seats))
+        seats = sum(each.seats for each in wanted)
+        free = {"remaining": {"$gte": seats}, "queue.on": {"$ne": True}}
+        entries = [each.entry("take", now, facts["price"]["amount"]) for each in wanted]
+        return await self._record(wanted, _on_sale(facts, now) | free, entries, _sold(seats))
 
     async def take_held(self, wanted: Operation, hold: ObjectId, facts: Document, now: datetime) -> bool:
         """Take the seats of a hold, which is empty afterwards; otherwise as `take`."""
@@ -63,23 +64,27 @@ class Ledger:
             "$inc": {"held": -wanted.seats, "sold": wanted.seats, "version": 1},
             "$set": {"holds.$[hold].seats": 0},
         }
-        return await self._record(wanted, _on_sale(facts, now) | held, entry, moved, array_filters=[{"hold.op": hold}])
+        guard = _on_sale(facts, now) | held
+        return await self._record([wanted], guard, [entry], moved, array_filters=[{"hold.op": hold}])
 
     async def give_back(self, returned: Operation, now: datetime) -> bool:
         """Put seats of a cancelled booking on sale again."""
         are_sold = {"sold": {"$gte": returned.seats}}
-        return await self._record(returned, are_sold, returned.entry("return", now), _sold(-returned.seats))
+        return await self._record([returned], are_sold, [returned.entry("return", now)], _sold(-returned.seats))
 
     async def leave_tombstone(self, given_up: Operation, now: datetime) -> bool:
         """Remember that a take which never came is given up, so that it can't win when it comes late."""
-        return await self._record(given_up, {}, given_up.entry("void", now), {})
+        return await self._record([given_up], {}, [given_up.entry("void", now)], {})
 
-    async def _record(self, done: Operation, guard: Document, entry: Document, moved: Document, **options: Any) -> bool:
-        unknown = {"horizon": {"$lt": done.op}, "ledger.op": {"$ne": done.op}}
-        room = {f"ledger.{MOST_ENTRIES - 1}": {"$exists": False}}
-        updated = await self.events.update_one(
-            {"_id": done.event_id} | unknown | room | guard, moved | {"$push": {"ledger": entry}}, **options
-        )
+    async def _record(
+        self, done: Sequence[Operation], guard: Document, entries: Sequence[Document], moved: Document, **options: Any
+    ) -> bool:
+        """Operations of one event: none is known so far, and there is room for all of their entries."""
+        operations = [each.op for each in done]
+        unknown = {"horizon": {"$lt": min(operations)}, "ledger.op": {"$nin": operations}}
+        room = {f"ledger.{MOST_ENTRIES - len(operations)}": {"$exists": False}}
+        guard = {"_id": done[0].event_id} | unknown | room | guard
+        updated = await self.events.update_one(guard, moved | {"$push": {"ledger": {"$each": entries}}}, **options)
         return bool(updated.modified_count)
 
     async def void(self, event_id: ObjectId, taken: Entry) -> bool:

@@ -11,6 +11,7 @@ from event.ledger import Ledger, Operation
 from event.models import Entry
 from event.problems import HoldGone, LimitChanged, NotSold, OperationExpired, OperationUsed, OperationVoid
 from event.seat_schemas import Facts, Returned, SoldEvent, Taken, Voided
+from event.takes import Takes
 from kit.database import Document
 from kit.problems import NotFound, NotOnSale, Overloaded, SoldOut
 from kit.types import Money, utc_now
@@ -23,7 +24,7 @@ class SeatService:
     """Takes, voids, returns and forgets, as the ledger allows."""
 
     def __init__(self, ledger: Ledger, clock: Callable[[], datetime] = utc_now) -> None:
-        self.ledger, self.clock = ledger, clock
+        self.ledger, self.takes, self.clock = ledger, Takes(ledger), clock
         self._facts: LRUCache[ObjectId, Document] = LRUCache(EVENTS_REMEMBERED)
 
     async def take(self, wanted: Operation, limit: int | None = None, hold: ObjectId | None = None) -> Taken:
@@ -57,7 +58,7 @@ class SeatService:
 
     async def _take(self, wanted: Operation, hold: ObjectId | None, facts: Document, now: datetime) -> bool:
         if hold is None:
-            return await self.ledger.take(wanted, facts, now)
+            return await self.takes.take(wanted, facts, now)
         return await self.ledger.take_held(wanted, hold, facts, now)
 
     def _repeated(self, wanted: Operation, state: Document, entry: Entry) -> Taken:

@@ -10,7 +10,7 @@ import psutil
 from bson import ObjectId
 
 from event.ledger import Ledger, Operation
-from event.seats import SeatService
+from kit.types import utc_now
 from tests.torture.buyers import Outcome, buy
 from tests.torture.platform import Platform, client, codes
 from tests.torture.table import Row
@@ -75,19 +75,19 @@ def _cpu(process: psutil.Process) -> float:
 async def _raw(platform: Platform, count: int) -> None:
     """The guarded update itself, settled as booking does, from one process with as many connections as people."""
     async with platform.scratch(2 * count) as (database, ids):
-        rules = SeatService(Ledger(database))
-
+        ledger = Ledger(database)
+        facts = await ledger.facts(ids[0]) or {}
         done: list[ObjectId] = []
 
         async def take(number: int) -> None:
             for _ in range(number):
                 op = ObjectId()
-                await rules.take(Operation(ids[0], op, ObjectId(), 1))
+                await ledger.take([Operation(ids[0], op, ObjectId(), 1)], facts, utc_now())
                 done.append(op)
                 if len(done) == 2 * SETTLED:
                     old = sorted(done)[:SETTLED]  # the others may still be overtaken by what is under way
                     done[:] = [each for each in done if each not in old]
-                    await rules.settle(ids[0], old)
+                    await ledger.settle(ids[0], old)
 
         await asyncio.gather(*(take(count // AT_ONCE) for _ in range(AT_ONCE)))
 
