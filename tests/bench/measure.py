@@ -1,7 +1,11 @@
-"""CPU time of a server process for each request, measured from outside it."""
+"""CPU time of a server process for each request, measured from outside it, beside that of a bare endpoint.
+
+Each request is followed by one to the bare endpoint, in another process. So both go at the same pace, on the same
+machine at the same moment: a process that mostly waits for others finds cold caches and wakes up for each event, and a
+bare request then costs twice as much as in one that never pauses.
+"""
 
 import asyncio
-import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from secrets import token_hex
@@ -37,22 +41,28 @@ class Target:
     requests: int = 400
     connections: int = 8
     over: Callable[[], Awaitable[bool]] | None = None
-    cpu: list[float] = field(default_factory=list)
-    behind: list[float] = field(default_factory=list)
-    rate: list[float] = field(default_factory=list)
+    rounds: list["Round"] = field(default_factory=list)
+
+    def median(self, what: Callable[["Round"], float]) -> float:
+        """Of all rounds."""
+        return median(what(each) for each in self.rounds)
 
     @property
-    def microseconds(self) -> float:
-        """Median CPU time of one request, until the answer."""
-        return median(self.cpu)
-
-    @property
-    def all_microseconds(self) -> float:
-        """The same with what it leaves behind."""
-        return median(one + more for one, more in zip(self.cpu, self.behind, strict=True))
+    def ratio(self) -> float:
+        """What a request costs until its answer, as a ratio to a bare one."""
+        return self.median(lambda each: each.cpu / each.bare)
 
 
-async def measure(targets: Sequence[Target]) -> None:
+@dataclass(frozen=True, slots=True)
+class Round:
+    """CPU microseconds of one request until its answer, of what it leaves behind, and of a bare one meanwhile."""
+
+    cpu: float
+    behind: float
+    bare: float
+
+
+async def measure(targets: Sequence[Target], bare: Target) -> None:
     """Several rounds over all targets in turn, so that a noisy moment hits each of them alike.
 
     Raises:
@@ -63,22 +73,20 @@ async def measure(targets: Sequence[Target]) -> None:
     async with aiohttp.ClientSession(connector=connector, timeout=timeout) as session:
         for number in range(ROUNDS + 1):
             for target in targets:
-                await _round(session, target, keep=number > 0)
+                found = await _round(session, target, bare)
+                if number > 0:
+                    target.rounds.append(found)
 
 
-async def _round(session: aiohttp.ClientSession, target: Target, *, keep: bool) -> None:
-    process = psutil.Process(target.pid)
-    before, began = _cpu(process), time.perf_counter()
-    await asyncio.gather(
-        *(_requests(session, target, target.requests // target.connections) for _ in range(target.connections))
-    )
-    answered, seconds = _cpu(process), time.perf_counter() - began
+async def _round(session: aiohttp.ClientSession, target: Target, bare: Target) -> Round:
+    process, yardstick = psutil.Process(target.pid), psutil.Process(bare.pid)
+    before, before_bare = _cpu(process), _cpu(yardstick)
+    await asyncio.gather(*(_requests(session, target, bare) for _ in range(target.connections)))
+    answered, bare_cpu = _cpu(process), _cpu(yardstick) - before_bare
     if target.over:
         await _until(target.over)
-    if keep:
-        target.cpu.append((answered - before) / target.requests * 1e6)
-        target.behind.append((_cpu(process) - answered) / target.requests * 1e6)
-        target.rate.append(target.requests / seconds)
+    each = 1e6 / target.requests
+    return Round((answered - before) * each, (_cpu(process) - answered) * each, bare_cpu * each)
 
 
 async def _until(over: Callable[[], Awaitable[bool]]) -> None:
@@ -92,10 +100,15 @@ def _cpu(process: psutil.Process) -> float:
     return float(times.user + times.system)
 
 
-async def _requests(session: aiohttp.ClientSession, target: Target, count: int) -> None:
-    for _ in range(count):
-        headers = {**target.headers, "Idempotency-Key": token_hex(12)} if target.keyed else target.headers
-        async with session.request(target.method, target.url, headers=headers, data=target.body) as answer:
-            await answer.read()
-            if answer.status != target.status:
-                raise RuntimeError(f"{target.name}: {answer.status} instead of {target.status}")
+async def _requests(session: aiohttp.ClientSession, target: Target, bare: Target) -> None:
+    for _ in range(target.requests // target.connections):
+        await _request(session, target)
+        await _request(session, bare)
+
+
+async def _request(session: aiohttp.ClientSession, target: Target) -> None:
+    headers = {**target.headers, "Idempotency-Key": token_hex(12)} if target.keyed else target.headers
+    async with session.request(target.method, target.url, headers=headers, data=target.body) as answer:
+        await answer.read()
+        if answer.status != target.status:
+            raise RuntimeError(f"{target.name}: {answer.status} instead of {target.status}")

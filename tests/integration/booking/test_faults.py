@@ -142,6 +142,7 @@ async def test_what_is_too_old_is_given_up_and_its_seats_are_free(platform: Plat
     await platform.settle_everything()
     document = await platform.booking_document(created.booking_id)
     assert (document["status"], document["refusal"]["code"]) == ("rejected", "expired")
+    assert (document["history"][-1]["what"], document["history"][-1]["by"]) == ("reject", "sweeper")
     assert platform.topic.whats(created.booking_id) == ["booking.rejected"]
     with pytest.raises(BookingRejected):
         await platform.services().bookings.cancel(person.id, created.booking_id)
@@ -390,6 +391,7 @@ async def test_a_late_copy_of_a_refused_take_keeps_no_seats(platform: Platform, 
         await late.book(platform.services())
     rejected = await platform.database.collection(Booking).find_one({"user_id": late.id})
     assert rejected is not None
+    assert (rejected["history"][-1]["what"], rejected["history"][-1]["by"]) == ("reject", str(late.id))
     await platform.services().bookings.cancel(holder.id, held.booking_id)
     if settled:
         await platform.settle_everything()

@@ -154,6 +154,25 @@ async def test_of_two_conditional_changes_at_once_one_wins(events: RunningEvents
     assert sorted(answer.status for answer in answers) == [200] + [412] * 7
 
 
+async def test_a_seat_taken_in_between_stops_a_conditional_change_only(
+    events: RunningEvents, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    event, repository = await events.published(), events.rules.events.events
+    path, change = f"/api/events/{event['id']}", repository.change
+    tag = (await events.client.get(path, token=events.organizer)).headers["ETag"]
+
+    async def late(*seen: Any, **options: Any) -> bool:
+        await events.take(event, operation(), ObjectId())
+        done: bool = await change(*seen, **options)
+        return done
+
+    monkeypatch.setattr(repository, "change", late)
+    headers = {"If-Match": tag}
+    refused = await events.client.patch(path, {"title": "Newer"}, token=events.organizer, headers=headers)
+    assert (refused.status, refused.code) == (412, "changed_meanwhile")
+    assert (await events.change(event, title="Newer")).status == 200
+
+
 async def test_unconditional_changes_at_once_are_all_made_or_told(events: RunningEvents) -> None:
     event = await events.published(capacity=50)
     answers = await asyncio.gather(*(events.change(event, capacity=50 + n) for n in range(12)))
