@@ -31,23 +31,27 @@ ANYONE = {"Effect": "Allow", "Principal": "*", "Action": "s3:GetObject", "Resour
 
 
 @pytest.fixture(scope="session")
-def s3_url() -> Iterator[str]:
-    """S3 with our bucket, as a process of its own."""
-    port = free_port()
-    url = f"http://127.0.0.1:{port}"
+def s3_address() -> Iterator[str]:
+    """Where the service looks for S3, and its credentials; nothing answers there unless a test asks for `s3_url`."""
     credentials = {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test"}
     with pytest.MonkeyPatch.context() as patch:
         for name, value in credentials.items():
             patch.setenv(name, value)
-        program = Path(sys.executable).with_name("moto_server")
-        quiet: Any = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-        process = subprocess.Popen([program, "-H", "127.0.0.1", "-p", str(port)], env=os.environ, **quiet)
-        try:
-            _make_bucket(url)
-            yield url
-        finally:
-            process.terminate()
-            process.wait(10)
+        yield f"http://127.0.0.1:{free_port()}"
+
+
+@pytest.fixture(scope="session")
+def s3_url(s3_address: str) -> Iterator[str]:
+    """S3 with our bucket, as a process of its own."""
+    program, port = Path(sys.executable).with_name("moto_server"), s3_address.rpartition(":")[2]
+    quiet: Any = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    process = subprocess.Popen([program, "-H", "127.0.0.1", "-p", port], env=os.environ, **quiet)
+    try:
+        _make_bucket(s3_address)
+        yield s3_address
+    finally:
+        process.terminate()
+        process.wait(10)
 
 
 def _make_bucket(url: str) -> None:
@@ -83,11 +87,11 @@ def public_keys(keys: TokenKeys) -> Quart:
 
 @pytest_asyncio.fixture(scope="module")
 async def events(
-    serve: Serve, service_settings: dict[str, Any], keys: TokenKeys, public_keys: Quart, s3_url: str
+    serve: Serve, service_settings: dict[str, Any], keys: TokenKeys, public_keys: Quart, s3_address: str
 ) -> RunningEvents:
     """The running service."""
     auth = await serve(public_keys)
     own: dict[str, Any] = {"auth_url": auth.url, "service_token_keys": SECRET, "images_bucket": BUCKET}
-    app = create_app(EventSettings(**service_settings | own, aws_endpoint_url=s3_url))
+    app = create_app(EventSettings(**service_settings | own, aws_endpoint_url=s3_address))
     booking = ServiceTokens("booking", [SecretStr(SECRET)])
     return RunningEvents(app, await serve(app), keys, booking)

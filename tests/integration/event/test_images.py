@@ -16,6 +16,7 @@ from tests.integration.event.conftest import BUCKET
 from tests.support.client import Reply
 from tests.support.events import RunningEvents
 
+pytestmark = pytest.mark.usefixtures("s3_url")
 PNG = b"\x89PNG\r\n\x1a\n" + b"x" * 92
 
 
