@@ -56,6 +56,10 @@ class Person:
     async def leave(self) -> None:
         await self.platform.services().waiting.leave(self.id, self.entry_id)
 
+    async def history(self) -> list[tuple[str, str]]:
+        """What became of the entry, and through whom."""
+        return [(each.what, each.by) for each in (await self.entry()).history]
+
 
 async def work(platform: Platform, seconds: float = 1.1, times: int = 1) -> None:
     """Background work, with time passing."""
@@ -144,6 +148,9 @@ async def test_an_offer_expires_and_passes_on(platform: Platform) -> None:
     assert (await second.book(offer=True)).status == 201
     await assert_all_is_settled(platform, event_id)
     assert await counters(platform, event_id) == (0, 0, 2)
+    mine, ours = [("waiting", str(first.id))], [("offered", "waiting_list"), ("expired", "waiting_list")]
+    assert await first.history() == mine + ours
+    assert (await second.history())[-1] == ("accepted", str(second.id))
 
 
 async def test_who_leaves_passes_on_what_was_offered(platform: Platform) -> None:
@@ -162,6 +169,7 @@ async def test_who_leaves_passes_on_what_was_offered(platform: Platform) -> None
     assert (await people[2].book(offer=True)).status == 201
     with pytest.raises(OfferAccepted):
         await people[2].leave()
+    assert [(await each.history())[-1] for each in people[:2]] == [("left", str(each.id)) for each in people[:2]]
     await assert_all_is_settled(platform, event_id)
 
 
@@ -294,7 +302,7 @@ async def test_a_booking_that_fails_gives_its_offer_back(platform: Platform) -> 
     await platform.settle_everything()
     assert (await platform.booking_document(pending.booking_id))["status"] == "rejected"
     await assert_all_is_settled(platform, event_id)
-    assert (await person.entry()).status == "expired"
+    assert (await person.history())[-1] == ("expired", "waiting_list")
     assert await counters(platform, event_id) == (2, 0, 0)
 
 
@@ -457,6 +465,21 @@ async def test_waiting_is_for_sold_out_events_once_and_within_the_limit(platform
     with pytest.raises(NotFound):
         await platform.services().bookings.create(ObjectId(), "a-good-key", stranger)
     assert (await person.book(offer=True)).status == 201
+
+
+async def test_ones_places_come_page_by_page_newest_first(booking: Client, platform: Platform) -> None:
+    token, made, seen, cursor = platform.keys.token(), [], [], ""
+    for _ in range(3):
+        event_id, _, _ = await sold_out(platform, 1)
+        joined = await booking.post("/api/bookings/waiting-list", {"event_id": str(event_id), "seats": 1}, token=token)
+        made.append(joined.body["id"])
+    for length in (2, 1):
+        query = {"limit": "2"} | ({"cursor": cursor} if cursor else {})
+        page = (await booking.get("/api/bookings/waiting-list", params=query, token=token)).body
+        assert len(page["items"]) == length
+        seen += [item["id"] for item in page["items"]]
+        cursor = page["next_cursor"]
+    assert (seen, cursor) == (made[::-1], None)
 
 
 async def test_the_waiting_list_over_http_with_background_work(booking: Client, platform: Platform) -> None:

@@ -79,6 +79,11 @@ async def test_who_wants_too_many_takes_nothing_from_the_others(events: RunningE
     assert await events.counters(rush.event) == (0, 0, 5)
 
 
+async def test_who_comes_alone_has_one_try(rush: Rush) -> None:
+    assert await rush.come(rush.wish(9)) == [False]
+    assert rush.ledger.updates == [1]
+
+
 async def test_copies_of_one_take_count_once(events: RunningEvents, rush: Rush) -> None:
     wish = rush.wish(2)
     assert sorted(await rush.come(wish, wish, rush.wish())) == [False, True, True]
