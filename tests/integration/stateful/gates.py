@@ -118,7 +118,12 @@ class Gated:
         found = getattr(self.inner, name)
         if name == "find":
             return lambda *args, **options: Query(found(*args, **options), self.scheduler)
+        if name == "aggregate":
+            return self._aggregate
         return self._step(found, name) if name in {*CHANGES, "find_one"} else found
+
+    async def _aggregate(self, pipeline: Any) -> "Query":
+        return Query(await self.scheduler.execute(self.inner.aggregate(pipeline)), self.scheduler)
 
     def _step(self, step: Callable[..., Awaitable[Any]], name: str) -> Callable[..., Awaitable[Any]]:
         async def taken(*args: Any, **options: Any) -> Any:

@@ -6,6 +6,7 @@ from eventsphere.doctor.findings import Finding
 from eventsphere.doctor.run import check, progress
 from eventsphere.doctor.source import Case
 from kit.types import utc_now
+from tests.integration.stateful.model import Wish
 from tests.integration.stateful.world import World
 
 MESSAGES = {"confirmed": {"booking.confirmed"}, "cancelled": {"booking.confirmed", "booking.cancelled"}}
@@ -21,13 +22,17 @@ async def check_end(world: World) -> None:
     """At rest: nothing is left to do, everybody has what they were told, and what is left can be bought."""
     world.topic.away = False
     await world.come_to_rest()
+    await _check_waiting(world, await _case(world))
+    await world.nobody_waits()
     case = await _case(world)
     assert _findings(case) == []
     assert progress(case).is_over
-    assert case.event["ledger"] == []
-    mine = [[each for each in case.bookings.values() if each["user_id"] == wish.user] for wish in world.model.wishes]
-    sold = sum(wish.check(found) for wish, found in zip(world.model.wishes, mine, strict=True))
+    assert (case.event["ledger"], case.event["holds"], case.event["held"]) == ([], [], 0)
+    sold = sum(wish.check(_bookings(case, wish)) for wish in world.model.wishes)
     assert (case.event["sold"], case.event["remaining"]) == (sold, case.event["capacity"] - sold)
+    for place in world.model.places:
+        entries = [each for each in case.waiting.values() if each["user_id"] == place.user]
+        place.check(entries, [each for entry in entries for each in _had_seats(case, entry)])
     _check_messages(world, case)
     await _buy_the_rest(world, case.event["remaining"])
 
@@ -43,6 +48,29 @@ def _by_id(documents: list[dict[str, Any]]) -> dict[object, dict[str, Any]]:
 
 def _findings(case: Case) -> list[Finding]:
     return list(check(case, utc_now()))
+
+
+def _bookings(case: Case, wish: Wish) -> list[dict[str, Any]]:
+    """Those under the wish's key, which one that was rejected has lost."""
+    return [each for each in case.bookings.values() if each.get("idempotency", {}).get("key") == wish.key]
+
+
+def _had_seats(case: Case, entry: dict[str, Any]) -> list[dict[str, Any]]:
+    """Bookings that accepted what was offered to an entry, and got it."""
+    mine = [each for each in case.bookings.values() if each.get("offer_id") == entry["_id"]]
+    return [each for each in mine if each["status"] in MESSAGES]
+
+
+async def _check_waiting(world: World, case: Case) -> None:
+    """No seat idles while somebody waits who could use it, event knows whether anybody does, and offers were told."""
+    waiting = [each for each in case.waiting.values() if each["status"] == "waiting"]
+    assert all(each["seats"] > case.event["remaining"] for each in waiting)
+    assert case.event.get("queue", {}).get("on", False) == bool(waiting)
+    for entry in case.waiting.values():
+        told = world.topic.whats(entry["_id"])
+        ways = [each["what"] for each in entry["history"]]
+        if ways[-1] == "offered" or ways[-2:] == ["offered", "expired"]:
+            assert f"waiting_list.{ways[-1]}" in told
 
 
 def _check_messages(world: World, case: Case) -> None:

@@ -1,37 +1,57 @@
 """The rules of the game. To add one: a method here, the work in `world.py`, what it promises in `model.py`."""
 
 from collections.abc import Callable, Coroutine
-from typing import Any
+from typing import Any, TypeVar
 
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from tests.integration.stateful import judge
 from tests.integration.stateful.gates import Fate
-from tests.integration.stateful.model import Wish
+from tests.integration.stateful.model import Place, Wish
 from tests.integration.stateful.world import Work, World
 
+ItemT = TypeVar("ItemT")
+ALL = 60
+"""More steps than anything takes."""
 Run = Callable[[Coroutine[Any, Any, Any]], Any]
 INDEX = st.integers(0, 11)
 FATES = st.sampled_from([Fate.GO] * 6 + [Fate.LOSE] * 2 + [Fate.TWICE])
-COUNT = st.sampled_from([0, 1, 2, 3, 4, 5, 6, 60])
+COUNT = st.sampled_from([0, 1, 2, 3, 4, 5, 6, ALL])
 BACKGROUND: dict[str, Work] = {
     "sweep": lambda services: services.sweeper.sweep_all(),
     "deliver": lambda services: services.deliveries.deliver_all(),
     "settle": lambda services: services.deliveries.settle_all(),
+    "offer": lambda services: services.queues.run(),
+    "revive": lambda services: services.queues.revive(),
+    "tell": lambda services: services.waiting_messages.deliver_all(),
 }
 
 
+EARLIER: tuple[Callable[[World], Work], ...] = (
+    lambda world: world.booking(world.new_wish(min(world.model.capacities))),
+    lambda world: world.joining(world.new_place(1)),
+    lambda world: world.joining(world.new_place(2)),
+    lambda world: world.cancelling(world.model.wishes[0]),
+    lambda _: BACKGROUND["offer"],
+)
+
+CHAPTER = st.sampled_from([0, 0, 2, 4, *[len(EARLIER)] * 4])
+
+
 class Bookings(RuleBasedStateMachine):
-    """People book and cancel, processes crash, messages get lost, clocks jump; seats always add up."""
+    """People book, wait and cancel, processes crash, messages get lost, clocks jump; seats always add up."""
 
     def __init__(self, make_world: Callable[[int], World], run: Run) -> None:
         super().__init__()
         self.make_world, self.run = make_world, run
 
-    @initialize(capacity=st.integers(1, 6))
-    def open_sale(self, capacity: int) -> None:
+    @initialize(capacity=st.integers(1, 6), chapter=CHAPTER)
+    def open_sale(self, capacity: int, chapter: int) -> None:
+        """Before the sequence begins, somebody has all seats, two wait, the seats come back, and are offered."""
         self.world = self.make_world(capacity)
+        for begin in EARLIER[:chapter]:
+            self._start("earlier", begin(self.world), ALL)
 
     @rule(seats=st.integers(1, 3), count=COUNT)
     def somebody_books(self, seats: int, count: int) -> None:
@@ -48,6 +68,21 @@ class Bookings(RuleBasedStateMachine):
     def somebody_cancels(self, index: int, count: int) -> None:
         wish = self._pick(self._booked(), index)
         self._start("cancel", self.world.cancelling(wish), count)
+
+    @rule(seats=st.integers(1, 3), count=COUNT)
+    def somebody_waits(self, seats: int, count: int) -> None:
+        self._start("wait", self.world.joining(self.world.new_place(seats)), count)
+
+    @precondition(lambda self: self._places())
+    @rule(index=INDEX, count=COUNT)
+    def somebody_waits_no_more(self, index: int, count: int) -> None:
+        self._start("leave", self.world.leaving(self._pick(self._places(), index)), count)
+
+    @precondition(lambda self: self._places())
+    @rule(index=INDEX, count=COUNT)
+    def an_offer_is_accepted(self, index: int, count: int) -> None:
+        wish = self.world.accepting(self._pick(self._places(), index))
+        self._start("accept", self.world.booking(wish), count)
 
     @rule(what=st.sampled_from(list(BACKGROUND)), seconds=st.sampled_from([0, 3, 16, 16 * 60]), count=COUNT)
     def time_passes_and_background_work_begins(self, what: str, seconds: int, count: int) -> None:
@@ -96,6 +131,9 @@ class Bookings(RuleBasedStateMachine):
     def _booked(self) -> list[Wish]:
         return [wish for wish in self.world.model.wishes if wish.booking is not None]
 
+    def _places(self) -> list[Place]:
+        return [place for place in self.world.model.places if place.entry is not None]
+
     @staticmethod
-    def _pick(items: list[Wish], index: int) -> Wish:
+    def _pick(items: list[ItemT], index: int) -> ItemT:
         return items[index % len(items)]

@@ -14,15 +14,13 @@ class Wish:
 
     seats: int
     user: ObjectId = field(default_factory=ObjectId)
+    offer: ObjectId | None = None
+    key: str = field(default_factory=lambda: f"key-{ObjectId()}")
     asked: int = 0
     told: list[str] = field(default_factory=list)
     booking: ObjectId | None = None
     cancel_asked: bool = False
     cancel_told: bool = False
-
-    @property
-    def key(self) -> str:
-        return f"key-{self.user}"
 
     @property
     def was_refused(self) -> bool:
@@ -46,12 +44,42 @@ class Wish:
 
 
 @dataclass
+class Place:
+    """One person's wish to wait for seats."""
+
+    seats: int
+    user: ObjectId = field(default_factory=ObjectId)
+    entry: ObjectId | None = None
+    left_asked: bool = False
+    left_told: bool = False
+
+    def check(self, entries: Sequence[dict[str, Any]], bookings: Sequence[dict[str, Any]]) -> None:
+        """Hold what became of it in the end against what was told.
+
+        Args:
+            entries: the person's places on the waiting list.
+            bookings: those that got the seats that were offered.
+        """
+        states = [entry["status"] for entry in entries]
+        assert len(states) <= 1, "one person waits once"
+        assert not set(states) & {"waiting", "offered"}, "it has ended"
+        if self.entry is not None:
+            assert len(states) == 1, "a place that was told is there"
+        if self.left_told:
+            assert states == ["left"], "who was told that they left has left"
+        if not self.left_asked:
+            assert "left" not in states, "nobody left"
+        assert len(bookings) == (states == ["accepted"]), "an offer becomes one booking, and only when it was accepted"
+
+
+@dataclass
 class Model:
     """Everybody's wishes, and how many seats there may be (several numbers while a change is under way)."""
 
     capacities: set[int]
     wishes: list[Wish] = field(default_factory=list)
+    places: list[Place] = field(default_factory=list)
 
     def check_refusal(self) -> None:
-        """A refusal can be right only if people together asked for more than there is."""
-        assert sum(wish.seats for wish in self.wishes if wish.asked) > min(self.capacities)
+        """A refusal can be right only if people together asked for more than there is, or some wait."""
+        assert self.places or sum(wish.seats for wish in self.wishes if wish.asked) > min(self.capacities)

@@ -9,7 +9,9 @@ import orjson
 from bson import ObjectId
 from pydantic import BaseModel
 
+from event.holds import HoldRepository, HoldService, Wish
 from event.ledger import Ledger, Operation
+from event.seat_schemas import HoldSeats, Queue
 from event.seats import SeatService
 from kit.client import OutcomeUnknown, Reply, ServiceClient
 from kit.database import Database
@@ -40,6 +42,7 @@ class EventProcess:
         self.process = Process("event")
         database = GatedDatabase(self.database, self.scheduler, self.process)
         self.rules = SeatService(Ledger(database), self.clock)
+        self.holds = HoldService(HoldRepository(database), self.clock)
 
     def restart(self) -> None:
         """kill -9, and a new process."""
@@ -64,11 +67,14 @@ class EventProcess:
         url, body = urlsplit(request.path), request.body or {}
         event_id, *rest = url.path.removeprefix("/internal/events/").split("/")
         event = ObjectId(event_id)
+        if rest[:1] in (["holds"], ["queue"]):
+            return await self._dispatch_hold(request.method, event, rest, url.query, body)
         match request.method, rest:
             case "GET", []:
                 return await self.rules.facts(event)
             case "PUT", ["seats", op]:
-                return await self.rules.take(_operation(event, op, body))
+                hold = ObjectId(body["hold"]) if "hold" in body else None
+                return await self.rules.take(_operation(event, op, body), hold=hold)
             case "DELETE", ["seats", op]:
                 return await self.rules.void(event, ObjectId(op), ObjectId(parse_qs(url.query)["booking_id"][0]))
             case "PUT", ["returns", op]:
@@ -77,6 +83,15 @@ class EventProcess:
                 operations, refused = ([ObjectId(op) for op in body[name]] for name in ("operations", "refused"))
                 return await self.rules.settle(event, operations, refused)
         raise AssertionError(f"a call that these tests do not know: {request}")
+
+    async def _dispatch_hold(self, method: str, event: ObjectId, rest: list[str], query: str, body: Any) -> Any:
+        match method, rest:
+            case "PUT", ["holds", op]:
+                wanted = HoldSeats.model_validate(body)
+                return await self.holds.hold(Wish(event, ObjectId(op), wanted.entry_id, wanted.seats, wanted.until))
+            case "DELETE", ["holds", op]:
+                return await self.holds.release(Wish(event, ObjectId(op), ObjectId(parse_qs(query)["entry_id"][0]), 0))
+        return await self.holds.set_queue(event, Queue.model_validate(body))
 
 
 def _operation(event: ObjectId, op: str, body: dict[str, Any]) -> Operation:

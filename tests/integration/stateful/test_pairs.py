@@ -29,6 +29,10 @@ sweep: Start = lambda *_: BACKGROUND["sweep"]  # noqa: E731
 deliver: Start = lambda *_: BACKGROUND["deliver"]  # noqa: E731
 others_cancel: Start = lambda world, _: world.cancelling(world.model.wishes[1])  # noqa: E731
 settle: Start = lambda *_: BACKGROUND["settle"]  # noqa: E731
+wait: Start = lambda world, _: world.joining(world.new_place(2))  # noqa: E731
+offer: Start = lambda *_: BACKGROUND["offer"]  # noqa: E731
+accept: Start = lambda world, _: world.booking(world.accepting(world.model.places[0]))  # noqa: E731
+leave: Start = lambda world, _: world.leaving(world.model.places[0])  # noqa: E731
 
 
 @dataclass(frozen=True)
@@ -47,6 +51,10 @@ class Scene:
 
 
 GIVEN_UP = 16 * 60
+OFFER_OVER = 16 * 60
+SOLD_OUT = ((somebody_else, ALL),)
+CAME_BACK = (*SOLD_OUT, (wait, ALL), (others_cancel, ALL))
+OFFERED = (*CAME_BACK, (offer, ALL))
 THOROUGH = "EVENTSPHERE_THOROUGH" in os.environ
 """Every pair of steps, and the message at which the first one stops is also lost or repeated."""
 SAMPLE = 6
@@ -72,6 +80,15 @@ SCENES = {
     "given back and sold": Scene(((book, ALL),), cancel, 0, somebody_else),
     "two deliver": Scene(((book, ALL), (cancel, 1)), deliver, 16, deliver),
     "delivered and settled": Scene(((book, ALL), (cancel, 1)), deliver, 3, settle),
+    "seats come back while somebody begins to wait": Scene(SOLD_OUT, wait, 0, others_cancel),
+    "offered by two": Scene(CAME_BACK, offer, 16, offer),
+    "offered while the person leaves": Scene(CAME_BACK, offer, 0, leave),
+    "offered and sold to somebody else": Scene(CAME_BACK, offer, 0, somebody_else),
+    "an offer is accepted twice": Scene(OFFERED, accept, 0, accept),
+    "an offer is accepted and over": Scene(OFFERED, accept, OFFER_OVER, offer),
+    "an offer is over and accepted": Scene(OFFERED, offer, OFFER_OVER, accept),
+    "an offer is accepted and given up": Scene(OFFERED, accept, 0, leave),
+    "an offer is over and given up": Scene(OFFERED, offer, OFFER_OVER, leave),
     "two settle": Scene(((book, ALL), (cancel, ALL)), settle, 3, settle),
 }
 

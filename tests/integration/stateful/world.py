@@ -7,8 +7,16 @@ from typing import Any
 from bson import ObjectId
 
 from booking.models import Booking
-from booking.problems import BookingPending, BookingRejected
-from booking.schemas import CreateBooking
+from booking.problems import (
+    BookingPending,
+    BookingRejected,
+    OfferAccepted,
+    OfferExpired,
+    SeatsAvailable,
+    StillWaiting,
+    WaitingListLeft,
+)
+from booking.schemas import CreateBooking, JoinWaitingList
 from booking.seats import Seats
 from booking.services import Services, assemble
 from booking.waiting_models import WaitingEntry
@@ -18,16 +26,17 @@ from event.problems import CapacityTooSmall
 from event.repository import EventRepository
 from event.service import EventService
 from kit.database import Database
-from kit.problems import NotOnSale, Problem, SoldOut
+from kit.problems import NotOnSale, Overloaded, Problem, SoldOut
 from kit.tokens import Principal
 from tests.integration.stateful.gates import Fate, Gated, GatedDatabase, Process, Scheduler
-from tests.integration.stateful.model import Model, Wish
+from tests.integration.stateful.model import Model, Place, Wish
 from tests.integration.stateful.network import Caller, EventProcess, Network
 from tests.support.clock import Clock
 from tests.support.seated import sample
 from tests.support.topic import MemoryTopic
 
-ROUNDS = 3
+ROUNDS = 4
+NO_OFFER = (OfferAccepted, OfferExpired, StillWaiting, WaitingListLeft)
 Work = Callable[[Services], Coroutine[Any, Any, Any]]
 """What one process does, with its rules."""
 
@@ -90,13 +99,50 @@ class World:
         """The work of cancelling what was booked for it."""
         return lambda services: self._cancel(wish, services)
 
+    def new_place(self, seats: int) -> Place:
+        """Somebody wants to wait for seats."""
+        place = Place(seats)
+        self.model.places.append(place)
+        return place
+
+    def accepting(self, place: Place) -> Wish:
+        """The wish for the seats that are offered to somebody who waits, if they are."""
+        wish = Wish(place.seats, place.user, place.entry)
+        self.model.wishes.append(wish)
+        return wish
+
+    def joining(self, place: Place) -> Work:
+        """The work of joining the waiting list."""
+        return lambda services: self._join(place, services)
+
+    def leaving(self, place: Place) -> Work:
+        """The work of leaving it."""
+        return lambda services: self._leave(place, services)
+
+    async def _join(self, place: Place, services: Services) -> None:
+        try:
+            wish = JoinWaitingList(event_id=self.event_id, seats=place.seats)
+            place.entry = (await services.waiting.join(place.user, wish)).id
+        except (SeatsAvailable, Overloaded):
+            return
+
+    async def _leave(self, place: Place, services: Services) -> None:
+        assert place.entry is not None
+        place.left_asked = True
+        try:
+            await services.waiting.leave(place.user, place.entry)
+        except (OfferAccepted, OfferExpired):
+            return
+        place.left_told = True
+
     async def _book(self, wish: Wish, services: Services) -> None:
         """Ask for seats, and remember what was told."""
         wish.asked += 1
+        wanted = CreateBooking(event_id=self.event_id, seats=wish.seats, offer_id=wish.offer)
         try:
-            created = await services.bookings.create(
-                wish.user, wish.key, CreateBooking(event_id=self.event_id, seats=wish.seats)
-            )
+            created = await services.bookings.create(wish.user, wish.key, wanted)
+        except NO_OFFER:
+            wish.told.append("refused")
         except (SoldOut, NotOnSale):
             wish.told.append("refused")
             self.model.check_refusal()
@@ -180,19 +226,37 @@ class World:
         while self.network.late:
             self.events.begin(self.network.late.pop())
             await self.scheduler.settle()
-        for _ in range(ROUNDS):
-            if not await self._is_busy():
+        await self._until_quiet(least=bool(self.model.places))
+
+    async def nobody_waits(self) -> None:
+        """Who still waits, or has an offer, goes, also one who was not told that they wait."""
+        _, _, entries = await self.documents()
+        waiting = [each for each in entries if each.get("open")]
+        for entry in waiting:
+            place = next(each for each in self.model.places if each.user == entry["user_id"])
+            place.entry = entry["_id"]
+            await self._leave(place, self.services(Process("person")))
+        await self._until_quiet(least=bool(waiting))
+
+    async def _until_quiet(self, *, least: int) -> None:
+        for done in range(ROUNDS):
+            if done >= least and not await self._is_busy():
                 return
             await self._background(self.services(Process("replica")))
 
     async def _is_busy(self) -> bool:
-        event, bookings, _ = await self.documents()
+        event, bookings, entries = await self.documents()
         work = [each for each in bookings if each["status"] == "pending" or each["outbox"] or each.get("unsettled")]
-        return bool(work or event["ledger"])
+        ends = [each for each in entries if each.get("cleanup") or each.get("notice")]
+        return bool(work or ends or event["ledger"])
 
     async def _background(self, services: Services) -> None:
         self.clock.forward(seconds=16)
         await services.sweeper.sweep_all()
         await services.deliveries.deliver_all()
+        await services.queues.revive()
+        await services.queues.run()
+        await services.waiting_messages.deliver_all()
         self.clock.forward(seconds=3)
         await services.deliveries.settle_all()
+        await services.queues.run()
