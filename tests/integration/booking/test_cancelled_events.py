@@ -1,6 +1,7 @@
 """An event cancelled by its organizer cancels its bookings, whatever is interrupted."""
 
 import asyncio
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -10,7 +11,9 @@ from booking import cancellations
 from booking.cancellations import Cancellation
 from booking.models import Booking
 from booking.schemas import CreateBooking
+from booking.seats import CancelledEvent
 from booking.service import Created
+from kit.types import utc_now
 from tests.integration.booking.conftest import Platform
 from tests.support.client import Client
 
@@ -49,6 +52,19 @@ async def assert_all_cancelled(platform: Platform, event_id: ObjectId, told: int
     cancelled = [item for item in messages if item.what == "booking.cancelled"]
     assert len(cancelled) == told == len({item.booking_id for item in cancelled})
     assert all('"reason":"event_cancelled"' in item.body for item in cancelled)
+
+
+async def test_only_what_is_new_is_asked_for_and_only_what_is_unfinished_is_worked_on(platform: Platform) -> None:
+    await platform.database.collection(Cancellation).delete_many({})
+    rules = platform.services().cancellations
+    assert await rules.repository.position() == cancellations.BEGINNING
+    at = [utc_now() - timedelta(hours=hours) for hours in (3, 1, 2)]
+    events = [CancelledEvent(id=ObjectId(), cancelled_at=moment) for moment in at]
+    for event in (*events, events[0].model_copy(update={"cancelled_at": utc_now()})):
+        await rules.repository.remember(event)
+    assert await rules.repository.position() == at[1] - cancellations.OVERLAP
+    await rules.repository.finish(events[1].id)
+    assert set(await rules.repository.unfinished()) == {events[0].id, events[2].id}
 
 
 async def test_every_booking_is_cancelled_told_and_its_seats_come_back(platform: Platform) -> None:
