@@ -415,6 +415,29 @@ async def test_seats_that_a_late_copy_of_a_refused_hold_keeps_are_offered(
     assert (await person.entry()).status == "offered"
 
 
+async def test_what_was_told_is_not_told_again(platform: Platform) -> None:
+    event_id, holder, booking_id = await sold_out(platform, 2)
+    person = await Person(platform, event_id).join()
+    await give_back(platform, holder, booking_id)
+    await work(platform)
+    await work(platform, seconds=16)
+    assert platform.topic.whats(person.entry_id) == ["waiting_list.offered"]
+    assert (await person.entry()).notice is None
+
+
+async def test_what_is_new_is_told_although_the_message_before_it_is_on_its_way(platform: Platform) -> None:
+    event_id, holder, booking_id = await sold_out(platform, 2)
+    person = await Person(platform, event_id).join()
+    await give_back(platform, holder, booking_id)
+    services, entries = platform.services(), platform.services().waiting.entries
+    await services.queues.run()
+    claimed = [each for each in await entries.claim_notices(platform.clock(), 50) if each.id == person.entry_id]
+    assert await entries.expire(await person.entry(), platform.clock())
+    await entries.told(claimed, {each.notice.id for each in claimed if each.notice})
+    await services.waiting_messages.deliver_all()
+    assert platform.topic.whats(person.entry_id) == ["waiting_list.expired"]
+
+
 async def test_offers_wait_while_the_topic_is_away(platform: Platform) -> None:
     event_id, holder, booking_id = await sold_out(platform, 2)
     person = await Person(platform, event_id).join()
