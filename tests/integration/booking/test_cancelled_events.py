@@ -8,11 +8,13 @@ import pytest
 from bson import ObjectId
 
 from booking import cancellations
-from booking.cancellations import Cancellation
+from booking.cancellations import Cancellation, CancellationRepository
+from booking.check_in import CheckInRepository
 from booking.models import Booking
 from booking.schemas import CreateBooking
 from booking.seats import CancelledEvent
 from booking.service import Created
+from kit.database import Database
 from kit.types import utc_now
 from tests.integration.booking.conftest import Platform
 from tests.support.client import Client
@@ -55,16 +57,27 @@ async def assert_all_cancelled(platform: Platform, event_id: ObjectId, told: int
 
 
 async def test_only_what_is_new_is_asked_for_and_only_what_is_unfinished_is_worked_on(platform: Platform) -> None:
-    await platform.database.collection(Cancellation).delete_many({})
-    rules = platform.services().cancellations
-    assert await rules.repository.position() == cancellations.BEGINNING
+    apart = Database(platform.database.client, f"{platform.database.engine.database_name}-apart")
+    repository = CancellationRepository(apart)
+    assert await repository.position() == cancellations.BEGINNING
     at = [utc_now() - timedelta(hours=hours) for hours in (3, 1, 2)]
     events = [CancelledEvent(id=ObjectId(), cancelled_at=moment) for moment in at]
     for event in (*events, events[0].model_copy(update={"cancelled_at": utc_now()})):
-        await rules.repository.remember(event)
-    assert await rules.repository.position() == at[1] - cancellations.OVERLAP
-    await rules.repository.finish(events[1].id)
-    assert set(await rules.repository.unfinished()) == {events[0].id, events[2].id}
+        await repository.remember(event)
+    assert await repository.position() == at[1] - cancellations.OVERLAP
+    await repository.finish(events[1].id)
+    assert set(await repository.unfinished()) == {events[0].id, events[2].id}
+
+
+async def test_who_was_let_in_before_the_event_was_cancelled_is_told_that_it_is(platform: Platform) -> None:
+    event_id, person = await platform.new_event(), ObjectId()
+    wish = CreateBooking(event_id=event_id, seats=1)
+    created = await platform.services().bookings.create(person, "a-good-key", wish)
+    door = CheckInRepository(platform.database)
+    assert await door.check_in(created.booking_id, platform.organizer, utc_now())
+    await cancel_event(platform, event_id)
+    await platform.services().cancellations.follow()
+    assert '"cancelled"' in await platform.services().bookings.cancel(person, created.booking_id)
 
 
 async def test_every_booking_is_cancelled_told_and_its_seats_come_back(platform: Platform) -> None:

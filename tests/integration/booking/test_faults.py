@@ -1,6 +1,7 @@
 """Lost requests, lost answers, lapsed leases and passing horizons: never a guess, and always an end."""
 
 import asyncio
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -335,6 +336,18 @@ async def test_nothing_is_cancelled_once_the_event_has_begun(platform: Platform)
     with pytest.raises(NotFound):
         await platform.services().bookings.cancel(ObjectId(), created.booking_id)
     platform.clock.forward(days=1)
+
+
+async def test_until_the_event_begins_a_booking_can_be_cancelled(platform: Platform) -> None:
+    event_id = await platform.new_event(days=1)
+    person, rules = Person(event_id), platform.services().bookings
+    created = await person.book(platform.services())
+    begins = (await platform.booking_document(created.booking_id))["event"]["starts_at"]
+    rules.clock = lambda: begins
+    with pytest.raises(EventStarted):
+        await rules.cancel(person.id, created.booking_id)
+    rules.clock = lambda: begins - timedelta(milliseconds=1)
+    assert "cancelled" in await rules.cancel(person.id, created.booking_id)
 
 
 async def test_a_postponed_event_can_still_be_cancelled(platform: Platform) -> None:
