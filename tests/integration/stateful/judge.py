@@ -84,7 +84,7 @@ async def _buy_the_rest(world: World, remaining: int) -> None:
     """No seat is lost: what remains is sold, and then no more."""
     for seats, expected in ((remaining, "confirmed"), (1, "refused")):
         if seats:
-            wish = world.new_wish(seats)
-            await world.start("last", world.booking(wish))
+            wish = world.people.new_wish(seats)
+            await world.start("last", world.people.booking(wish))
             await world.processes[-1].tasks[0]
             assert wish.told == [expected]

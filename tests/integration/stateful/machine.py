@@ -1,4 +1,4 @@
-"""The rules of the game. To add one: a method here, the work in `world.py`, what it promises in `model.py`."""
+"""The rules of the game. To add one: a method here, its work in `people.py`, what it promises in `model.py`."""
 
 from collections.abc import Callable, Coroutine
 from typing import Any, TypeVar
@@ -9,7 +9,8 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from tests.integration.stateful import judge
 from tests.integration.stateful.gates import Fate
 from tests.integration.stateful.model import Place, Wish
-from tests.integration.stateful.world import Work, World
+from tests.integration.stateful.people import Work
+from tests.integration.stateful.world import World
 
 ItemT = TypeVar("ItemT")
 ALL = 60
@@ -29,10 +30,10 @@ BACKGROUND: dict[str, Work] = {
 
 
 EARLIER: tuple[Callable[[World], Work], ...] = (
-    lambda world: world.booking(world.new_wish(min(world.model.capacities))),
-    lambda world: world.joining(world.new_place(1)),
-    lambda world: world.joining(world.new_place(2)),
-    lambda world: world.cancelling(world.model.wishes[0]),
+    lambda world: world.people.booking(world.people.new_wish(min(world.model.capacities))),
+    lambda world: world.people.joining(world.people.new_place(1)),
+    lambda world: world.people.joining(world.people.new_place(2)),
+    lambda world: world.people.cancelling(world.model.wishes[0]),
     lambda _: BACKGROUND["offer"],
 )
 
@@ -55,34 +56,34 @@ class Bookings(RuleBasedStateMachine):
 
     @rule(seats=st.integers(1, 3), count=COUNT)
     def somebody_books(self, seats: int, count: int) -> None:
-        self._start("book", self.world.booking(self.world.new_wish(seats)), count)
+        self._start("book", self.world.people.booking(self.world.people.new_wish(seats)), count)
 
     @precondition(lambda self: self.world.model.wishes)
     @rule(index=INDEX, count=COUNT)
     def the_same_is_asked_again(self, index: int, count: int) -> None:
         wish = self._pick(self.world.model.wishes, index)
-        self._start("book again", self.world.booking(wish), count)
+        self._start("book again", self.world.people.booking(wish), count)
 
     @precondition(lambda self: self._booked())
     @rule(index=INDEX, count=COUNT)
     def somebody_cancels(self, index: int, count: int) -> None:
         wish = self._pick(self._booked(), index)
-        self._start("cancel", self.world.cancelling(wish), count)
+        self._start("cancel", self.world.people.cancelling(wish), count)
 
     @rule(seats=st.integers(1, 3), count=COUNT)
     def somebody_waits(self, seats: int, count: int) -> None:
-        self._start("wait", self.world.joining(self.world.new_place(seats)), count)
+        self._start("wait", self.world.people.joining(self.world.people.new_place(seats)), count)
 
     @precondition(lambda self: self._places())
     @rule(index=INDEX, count=COUNT)
     def somebody_waits_no_more(self, index: int, count: int) -> None:
-        self._start("leave", self.world.leaving(self._pick(self._places(), index)), count)
+        self._start("leave", self.world.people.leaving(self._pick(self._places(), index)), count)
 
     @precondition(lambda self: self._places())
     @rule(index=INDEX, count=COUNT)
     def an_offer_is_accepted(self, index: int, count: int) -> None:
-        wish = self.world.accepting(self._pick(self._places(), index))
-        self._start("accept", self.world.booking(wish), count)
+        wish = self.world.people.accepting(self._pick(self._places(), index))
+        self._start("accept", self.world.people.booking(wish), count)
 
     @rule(what=st.sampled_from(list(BACKGROUND)), seconds=st.sampled_from([0, 3, 16, 16 * 60]), count=COUNT)
     def time_passes_and_background_work_begins(self, what: str, seconds: int, count: int) -> None:

@@ -15,24 +15,25 @@ from tests.integration.stateful import judge
 from tests.integration.stateful.gates import Fate, Process
 from tests.integration.stateful.machine import BACKGROUND
 from tests.integration.stateful.model import Wish
+from tests.integration.stateful.people import Work
 from tests.integration.stateful.stage import SEED, Stage
-from tests.integration.stateful.world import Work, World
+from tests.integration.stateful.world import World
 
 Start = Callable[[World, Wish], Work]
 ALL = 60
 TAKEN = 3  # steps of a booking until event has taken the seats: insert, call, event's update
 
-book: Start = lambda world, wish: world.booking(wish)  # noqa: E731
-cancel: Start = lambda world, wish: world.cancelling(wish)  # noqa: E731
-somebody_else: Start = lambda world, _: world.booking(world.new_wish(2))  # noqa: E731
+book: Start = lambda world, wish: world.people.booking(wish)  # noqa: E731
+cancel: Start = lambda world, wish: world.people.cancelling(wish)  # noqa: E731
+somebody_else: Start = lambda world, _: world.people.booking(world.people.new_wish(2))  # noqa: E731
 sweep: Start = lambda *_: BACKGROUND["sweep"]  # noqa: E731
 deliver: Start = lambda *_: BACKGROUND["deliver"]  # noqa: E731
-others_cancel: Start = lambda world, _: world.cancelling(world.model.wishes[1])  # noqa: E731
+others_cancel: Start = lambda world, _: world.people.cancelling(world.model.wishes[1])  # noqa: E731
 settle: Start = lambda *_: BACKGROUND["settle"]  # noqa: E731
-wait: Start = lambda world, _: world.joining(world.new_place(2))  # noqa: E731
+wait: Start = lambda world, _: world.people.joining(world.people.new_place(2))  # noqa: E731
 offer: Start = lambda *_: BACKGROUND["offer"]  # noqa: E731
-accept: Start = lambda world, _: world.booking(world.accepting(world.model.places[0]))  # noqa: E731
-leave: Start = lambda world, _: world.leaving(world.model.places[0])  # noqa: E731
+accept: Start = lambda world, _: world.people.booking(world.people.accepting(world.model.places[0]))  # noqa: E731
+leave: Start = lambda world, _: world.people.leaving(world.model.places[0])  # noqa: E731
 
 
 @dataclass(frozen=True)
@@ -123,7 +124,7 @@ def _play(stage: Stage, scene: Scene, first: int, second: int, fate: Fate) -> tu
 
 
 async def _both(world: World, scene: Scene, first: int, second: int, fate: Fate) -> tuple[int, int]:
-    wish = world.new_wish(2)
+    wish = world.people.new_wish(2)
     for start, count in scene.before:
         await world.start("before", start(world, wish), count)
         world.processes[-1].crash()

@@ -1,22 +1,11 @@
 """One event, people, processes of booking and of event, and a network: everything that a sequence plays with."""
 
-from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
 from typing import Any
 
 from bson import ObjectId
 
 from booking.models import Booking
-from booking.problems import (
-    BookingPending,
-    BookingRejected,
-    OfferAccepted,
-    OfferExpired,
-    SeatsAvailable,
-    StillWaiting,
-    WaitingListLeft,
-)
-from booking.schemas import CreateBooking, JoinWaitingList
 from booking.seats import Seats
 from booking.services import Services, assemble
 from booking.waiting_models import WaitingEntry
@@ -26,19 +15,16 @@ from event.problems import CapacityTooSmall
 from event.repository import EventRepository
 from event.service import EventService
 from kit.database import Database
-from kit.problems import NotOnSale, Overloaded, Problem, SoldOut
 from kit.tokens import Principal
 from tests.integration.stateful.gates import Fate, Gated, GatedDatabase, Process, Scheduler
-from tests.integration.stateful.model import Model, Place, Wish
+from tests.integration.stateful.model import Model
 from tests.integration.stateful.network import Caller, EventProcess, Network
+from tests.integration.stateful.people import People, Work
 from tests.support.clock import Clock
 from tests.support.seated import sample
 from tests.support.topic import MemoryTopic
 
 ROUNDS = 4
-NO_OFFER = (OfferAccepted, OfferExpired, StillWaiting, WaitingListLeft)
-Work = Callable[[Services], Coroutine[Any, Any, Any]]
-"""What one process does, with its rules."""
 
 
 @dataclass
@@ -66,6 +52,7 @@ class World:
         return world
 
     def __post_init__(self) -> None:
+        self.people = People(self.event_id, self.model)
         self.events = EventProcess(self.database, self.scheduler, self.clock)
         self.network = Network(self.scheduler, self.events)
 
@@ -84,83 +71,6 @@ class World:
         self.scheduler.start(process, work(self.services(process)))
         await self.scheduler.settle()
         await self.step_of(process, count)
-
-    def new_wish(self, seats: int) -> Wish:
-        """Somebody wants seats."""
-        wish = Wish(seats)
-        self.model.wishes.append(wish)
-        return wish
-
-    def booking(self, wish: Wish) -> Work:
-        """The work of asking for it."""
-        return lambda services: self._book(wish, services)
-
-    def cancelling(self, wish: Wish) -> Work:
-        """The work of cancelling what was booked for it."""
-        return lambda services: self._cancel(wish, services)
-
-    def new_place(self, seats: int) -> Place:
-        """Somebody wants to wait for seats."""
-        place = Place(seats)
-        self.model.places.append(place)
-        return place
-
-    def accepting(self, place: Place) -> Wish:
-        """The wish for the seats that are offered to somebody who waits, if they are."""
-        wish = Wish(place.seats, place.user, place.entry)
-        self.model.wishes.append(wish)
-        return wish
-
-    def joining(self, place: Place) -> Work:
-        """The work of joining the waiting list."""
-        return lambda services: self._join(place, services)
-
-    def leaving(self, place: Place) -> Work:
-        """The work of leaving it."""
-        return lambda services: self._leave(place, services)
-
-    async def _join(self, place: Place, services: Services) -> None:
-        try:
-            wish = JoinWaitingList(event_id=self.event_id, seats=place.seats)
-            place.entry = (await services.waiting.join(place.user, wish)).id
-        except (SeatsAvailable, Overloaded):
-            return
-
-    async def _leave(self, place: Place, services: Services) -> None:
-        assert place.entry is not None
-        place.left_asked = True
-        try:
-            await services.waiting.leave(place.user, place.entry)
-        except (OfferAccepted, OfferExpired):
-            return
-        place.left_told = True
-
-    async def _book(self, wish: Wish, services: Services) -> None:
-        """Ask for seats, and remember what was told."""
-        wish.asked += 1
-        wanted = CreateBooking(event_id=self.event_id, seats=wish.seats, offer_id=wish.offer)
-        try:
-            created = await services.bookings.create(wish.user, wish.key, wanted)
-        except NO_OFFER:
-            wish.told.append("refused")
-        except (SoldOut, NotOnSale):
-            wish.told.append("refused")
-            self.model.check_refusal()
-        except Problem as problem:
-            wish.told.append(problem.code)
-        else:
-            wish.told.append("confirmed" if created.status == 201 else "pending")
-            wish.booking = created.booking_id
-
-    async def _cancel(self, wish: Wish, services: Services) -> None:
-        """Cancel the booking that was made for a wish."""
-        assert wish.booking is not None
-        wish.cancel_asked = True
-        try:
-            await services.bookings.cancel(wish.user, wish.booking)
-        except (BookingPending, BookingRejected):
-            return
-        wish.cancel_told = True
 
     async def resize(self, capacity: int) -> None:
         """The organizer changes the capacity, while everything else stands still where it is."""
@@ -235,7 +145,7 @@ class World:
         for entry in waiting:
             place = next(each for each in self.model.places if each.user == entry["user_id"])
             place.entry = entry["_id"]
-            await self._leave(place, self.services(Process("person")))
+            await self.people.leave(place, self.services(Process("person")))
         await self._until_quiet(least=bool(waiting))
 
     async def _until_quiet(self, *, least: int) -> None:
