@@ -171,24 +171,23 @@ class Queues:
     async def _offer(self, event: Standing) -> None:
         """Offer free seats to the first who can use them; who wants more than there are waits on.
 
-        Those whom event may hold seats for already, without our knowing, come first, however few seats are free.
+        Those whom event may hold seats for already, without our knowing, come first, however few seats are free. They
+        are read last, so that nobody whom another worker begins to serve meanwhile is in neither list and overtaken.
         """
         remaining = event.remaining
-        for entry in await self.entries.batch({"trying": True, "event_id": event.id}):
-            remaining -= await self._offer_to(entry)
-        if remaining <= 0:
-            return
-        fits = {"event_id": event.id, "status": "waiting", "seats": {"$lte": remaining}, "trying": None}
-        for entry in await self.entries.batch(fits):
-            if entry.seats <= remaining:
+        fits = {"event_id": event.id, "status": "waiting", "seats": {"$lte": remaining}}
+        waiting = await self.entries.batch(fits) if remaining > 0 else []
+        trying = {entry.id: entry for entry in await self.entries.batch({"trying": True, "event_id": event.id})}
+        for entry in (trying | {entry.id: entry for entry in waiting if entry.id not in trying}).values():
+            if entry.id in trying or entry.seats <= remaining:
                 remaining -= await self._offer_to(entry)
 
     async def _offer_to(self, entry: WaitingEntry) -> int:
-        """Hold seats for an entry and offer them; returns how many."""
+        """Hold seats for an entry and offer them; returns how many are not for those who came later."""
         op = entry.op or new_operation()
         for _ in range(RENEWALS):
             if not await self.entries.set_operation(entry, op):
-                return 0  # the person has left, or another worker goes on with its own operation
+                return entry.seats  # the person has left, or another worker goes on with its own operation
             entry, until = entry.model_copy(update={"op": op}), self.clock() + self.offer_time
             try:
                 await self.holds.hold(entry.event_id, op, entry.id, entry.seats, until)

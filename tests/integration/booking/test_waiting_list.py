@@ -348,6 +348,25 @@ async def test_replicas_whose_leases_ran_out_hold_each_seat_once(platform: Platf
     assert await counters(platform, event_id) == (0, 4, 0)
 
 
+async def test_who_came_later_does_not_overtake_one_whom_another_worker_is_about_to_serve(
+    platform: Platform, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    event_id, holder, booking_id = await sold_out(platform, 2)
+    people = [await Person(platform, event_id).join() for _ in range(2)]
+    await give_back(platform, holder, booking_id)
+    slow = platform.services()
+
+    async def too_late(entry: WaitingEntry, _op: ObjectId) -> bool:
+        assert entry.id == people[0].entry_id
+        return False
+
+    monkeypatch.setattr(slow.queues.entries, "set_operation", too_late)
+    await slow.queues.run()
+    assert await statuses(people) == ["waiting", "waiting"]
+    await work(platform)
+    assert await statuses(people) == ["offered", "waiting"]
+
+
 async def test_an_entry_whose_process_ended_is_found(platform: Platform, monkeypatch: pytest.MonkeyPatch) -> None:
     event_id, holder, booking_id = await sold_out(platform, 2)
     dying = platform.services()
