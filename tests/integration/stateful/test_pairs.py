@@ -13,14 +13,13 @@ import pytest
 
 from tests.integration.stateful import judge
 from tests.integration.stateful.gates import Fate, Process
-from tests.integration.stateful.machine import BACKGROUND
+from tests.integration.stateful.machine import ALL, BACKGROUND
 from tests.integration.stateful.model import Wish
 from tests.integration.stateful.people import Work
 from tests.integration.stateful.stage import SEED, Stage
 from tests.integration.stateful.world import World
 
 Start = Callable[[World, Wish], Work]
-ALL = 60
 TAKEN = 3  # steps of a booking until event has taken the seats: insert, call, event's update
 
 book: Start = lambda world, wish: world.people.booking(wish)  # noqa: E731
