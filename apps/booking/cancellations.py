@@ -15,7 +15,8 @@ from odmantic.config import ODMConfigDict
 from booking.batches import each
 from booking.models import Booking
 from booking.repository import BookingRepository
-from booking.seats import CancelledEvent, Seats
+from booking.seat_answers import CancelledEvent
+from booking.seats import Seats
 from kit.database import Database, parse
 from kit.types import StoredDatetime, utc_now
 

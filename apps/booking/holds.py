@@ -5,7 +5,8 @@ from datetime import datetime
 from bson import ObjectId
 
 from booking.replies import code_of, expect, read
-from booking.seats import EventFacts, Horizon, OperationExpired
+from booking.seat_answers import EventFacts, Horizon
+from booking.seats import OperationExpired
 from kit.client import ServiceClient
 from kit.problems import NotFound
 

@@ -7,7 +7,8 @@ from bson import ObjectId
 from booking import schemas
 from booking.answers import encode_page
 from booking.reading import BookingReads
-from booking.seats import EventFacts, Seats
+from booking.seat_answers import EventFacts
+from booking.seats import Seats
 from kit.database import Document
 from kit.problems import Forbidden
 from kit.tokens import Principal

@@ -13,7 +13,7 @@ from pymongo.errors import BulkWriteError
 from booking.answers import encode
 from booking.changes import dump, held, new_document, new_lease, notification, seat_return, transition_update, undecided
 from booking.models import Booking, FirstAnswer, Lease, Refusal, total_price
-from booking.seats import Taken
+from booking.seat_answers import Taken
 from booking.states import CANCEL, CONFIRM, EVENT_CANCELLED, REJECT, Transition
 from kit.client import OutcomeUnknown
 from kit.database import Database, Document, parse

@@ -1,67 +1,23 @@
 """Seats, asked for at event: every call names an operation that is stored here, so that it can be repeated."""
 
+import asyncio
 from collections.abc import Sequence
 from datetime import datetime
-from functools import cached_property
 from urllib.parse import urlencode
 
 from bson import ObjectId
 from cachetools import TTLCache
 
-from booking.models import BookedEvent, Booking, Part, Price, Refusal, StoredId
+from booking.models import Booking, Refusal
 from booking.replies import code_of, expect, read
-from kit.client import OutcomeUnknown, ServiceClient
+from booking.seat_answers import CancelledPage, CurrentLimit, EventFacts, Horizon, Taken, TakeResults
+from kit.client import CALL_SECONDS, OutcomeUnknown, Reply, ServiceClient
+from kit.context import forget_deadline
 from kit.problems import NotFound, Overloaded
-from kit.types import StoredDatetime
+from kit.together import TogetherBy
 
 FACTS_SECONDS = 5
 FACTS_EVENTS = 2_000
-
-
-class EventFacts(BookedEvent):
-    """What booking needs to know of an event."""
-
-    status: str
-    price: Price
-    max_per_person: int | None = None
-
-    @cached_property
-    def snapshot(self) -> BookedEvent:
-        """What a booking keeps of it."""
-        return BookedEvent(**self.model_dump(include=set(BookedEvent.model_fields)))
-
-
-class Taken(Part):
-    """Seats that event has given, at the price of that moment."""
-
-    unit_price: Price
-    event: BookedEvent
-
-
-class Horizon(Part):
-    """Up to this operation event has forgotten what is settled."""
-
-    horizon: StoredId
-
-
-class CancelledEvent(Part):
-    """An event that its organizer has cancelled."""
-
-    id: StoredId
-    cancelled_at: StoredDatetime
-
-
-class CancelledPage(Part):
-    """Events in the order of their cancellation; `next_cursor` is None on the last page."""
-
-    items: list[CancelledEvent]
-    next_cursor: str | None
-
-
-class CurrentLimit(Part):
-    """The most seats for each person."""
-
-    max_per_person: int | None
 
 
 class Refused(Exception):  # noqa: N818 - the answer of a healthy service
@@ -98,6 +54,7 @@ class Seats:
 
     def __init__(self, client: ServiceClient) -> None:
         self.client = client
+        self._takes: TogetherBy[ObjectId, Booking, Reply] = TogetherBy(self._take_all)
         self.known: TTLCache[ObjectId, EventFacts] = TTLCache(FACTS_EVENTS, FACTS_SECONDS)
 
     async def facts(self, event_id: ObjectId) -> EventFacts:
@@ -129,12 +86,11 @@ class Seats:
             OperationExpired: the operation is too old to be carried out.
             LimitChanged: the person's seats have to be counted again.
         """
-        body: dict[str, object] = {"booking_id": str(booking.id), "seats": booking.seats}
-        if booking.limit is not None:
-            body["max_per_person"] = booking.limit
-        if booking.hold is not None:
-            body["hold"] = str(booking.hold)
-        reply = await self.client.call("PUT", f"/internal/events/{booking.event_id}/seats/{booking.take.op}", body)
+        try:
+            async with asyncio.timeout(CALL_SECONDS):
+                reply = await self._takes(booking.event_id, booking)
+        except TimeoutError as error:
+            raise OutcomeUnknown("the take was not answered in time") from error
         match code_of(reply):
             case "limit_changed":
                 self.known.pop(booking.event_id, None)
@@ -149,6 +105,16 @@ class Seats:
             case "operation_void":
                 raise Refused(Refusal(code="expired"), final=False)
         return read(Taken, expect(reply, 200).body)
+
+    async def _take_all(self, event_id: ObjectId, bookings: list[Booking]) -> list[Reply]:
+        """One call for all takes of an event that come at the same time."""
+        forget_deadline()  # that of one caller is none of the others'
+        wanted = {"takes": [_take(booking) for booking in bookings]}
+        reply = await self.client.call("PUT", f"/internal/events/{event_id}/takes", wanted)
+        results = read(TakeResults, expect(reply, 200).body).results
+        if len(results) != len(bookings):
+            raise OutcomeUnknown("event answered other takes than it was asked for")
+        return [Reply(result.status, result.body, reply.sends) for result in results]
 
     async def void(self, booking: Booking) -> None:
         """Make sure that a booking's take has no effect, now or later."""
@@ -189,3 +155,11 @@ class Seats:
         reply = await self.client.call("POST", f"/internal/events/{event_id}/settled", body)
         if code_of(reply) != "not_found":
             expect(reply, 200, 204)
+
+
+def _take(booking: Booking) -> dict[str, object]:
+    """What event is asked for; a limit and a hold only if there is one."""
+    wanted = {"op": str(booking.take.op), "booking_id": str(booking.id), "seats": booking.seats}
+    limit = {} if booking.limit is None else {"max_per_person": booking.limit}
+    hold = {} if booking.hold is None else {"hold": str(booking.hold)}
+    return wanted | limit | hold

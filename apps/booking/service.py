@@ -19,7 +19,8 @@ from booking.problems import AlreadyCheckedIn, BookingRejected, EventStarted, Of
 from booking.references import new_reference
 from booking.repository import BookingRepository
 from booking.schemas import CreateBooking
-from booking.seats import EventFacts, Seats
+from booking.seat_answers import EventFacts
+from booking.seats import Seats
 from booking.waiting import WaitingList
 from booking.waiting_models import WaitingEntry
 from kit.client import OutcomeUnknown

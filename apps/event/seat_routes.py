@@ -6,7 +6,7 @@ from bson import ObjectId
 
 from event.cancelled import CancelledEvents
 from event.ledger import Operation
-from event.problems import HoldGone, LimitChanged, NotSold, OperationExpired, OperationUsed, OperationVoid
+from event.problems import NotSold, OperationExpired, OperationUsed
 from event.seat_schemas import (
     CancelledPage,
     CancelledQuery,
@@ -15,14 +15,15 @@ from event.seat_schemas import (
     Returned,
     Seats,
     Settled,
-    Taken,
+    TakeBatch,
+    TakeResults,
     Voided,
-    Wanted,
 )
 from event.seats import SeatService
+from event.take_batches import take_all
 from kit.access import service
 from kit.limits import per_second
-from kit.problems import NotFound, NotOnSale, SoldOut
+from kit.problems import NotFound
 from kit.routing import Answer, Routes
 from kit.runtime import runtime
 
@@ -49,17 +50,14 @@ async def list_cancelled(query_args: CancelledQuery) -> Answer:
     return await cast("CancelledEvents", runtime().service.cancelled).page(query_args)
 
 
-@routes.put(
-    f"{ONE}/seats/<op>",
-    access=BOOKING,
-    limit=OFTEN,
-    body=Wanted,
-    answers={200: Taken},
-    problems=(NotFound, SoldOut, NotOnSale, LimitChanged, HoldGone, OperationVoid, OperationExpired, OperationUsed),
-)
-async def take_seats(event_id: ObjectId, op: ObjectId, data: Wanted) -> Answer:
-    """Take seats, once however often it is repeated."""
-    return await seats().take(Operation(event_id, op, data.booking_id, data.seats), data.max_per_person, data.hold)
+@routes.put(f"{ONE}/takes", access=BOOKING, limit=OFTEN, body=TakeBatch, answers={200: TakeResults}, problems=())
+async def take_seats(event_id: ObjectId, data: TakeBatch) -> Answer:
+    """Take seats for many bookings, each once however often it is repeated.
+
+    What a take alone would be answered is its result: 200, or a problem (`sold_out`, `not_on_sale`, `not_found`,
+    `limit_changed`, `hold_gone`, `operation_void`, `operation_expired`, `operation_used`).
+    """
+    return await take_all(seats(), event_id, data)
 
 
 @routes.delete(

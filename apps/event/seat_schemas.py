@@ -1,12 +1,13 @@
 """Requests and answers of the internal API: what booking says about seats."""
 
 from datetime import datetime
-from typing import Self
+from typing import Any, Self
 
 from pydantic import Field, model_validator
 
 from event.models import Status
 from kit.pages import Page, PageQuery
+from kit.together import MOST
 from kit.types import Id, Money, Schema, UtcDatetime
 
 
@@ -22,6 +23,18 @@ class Wanted(Seats):
 
     max_per_person: int | None = Field(default=None, strict=True, ge=1)
     hold: Id | None = Field(default=None, description="The hold whose seats are taken; else free ones")
+
+
+class Take(Wanted):
+    """One of many takes, under the id of its operation."""
+
+    op: Id
+
+
+class TakeBatch(Schema):
+    """Takes of one event that booking wants at the same time; each counts by itself."""
+
+    takes: list[Take] = Field(min_length=1, max_length=MOST)
 
 
 class GivenUp(Schema):
@@ -71,6 +84,19 @@ class Taken(Schema):
     seats: int
     unit_price: Money
     event: SoldEvent
+
+
+class TakeResult(Schema):
+    """What one take alone would have been answered: a status, and seats taken or a problem document."""
+
+    status: int
+    body: Taken | dict[str, Any]
+
+
+class TakeResults(Schema):
+    """One result for each take, in their order."""
+
+    results: list[TakeResult]
 
 
 class Returned(Schema):

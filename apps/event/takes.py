@@ -10,13 +10,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bson import ObjectId
-from cachetools import LRUCache
 
 from event.ledger import Ledger, Operation
 from kit.database import Document
-from kit.together import Together
-
-EVENTS = 1024
+from kit.together import TogetherBy
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,16 +30,13 @@ class Takes:
 
     def __init__(self, ledger: Ledger) -> None:
         self.ledger = ledger
-        self._of_event: LRUCache[ObjectId, Together[Sale, bool]] = LRUCache(EVENTS)
+        self._together: TogetherBy[ObjectId, Sale, bool] = TogetherBy(self._take_all)
 
     async def take(self, wanted: Operation, facts: Document, now: datetime) -> bool:
         """Take seats of an event on sale; whether this very take was carried out now."""
-        together = self._of_event.get(wanted.event_id)
-        if together is None:
-            together = self._of_event[wanted.event_id] = Together(self._take_all)
-        return await together(Sale(wanted, facts, now))
+        return await self._together(wanted.event_id, Sale(wanted, facts, now))
 
-    async def _take_all(self, sales: Sequence[Sale]) -> Sequence[bool]:
+    async def _take_all(self, _: ObjectId, sales: Sequence[Sale]) -> Sequence[bool]:
         if len(sales) > 1 and are_alike(sales) and await self._take_in_one(sales):
             return [True] * len(sales)
         return await asyncio.gather(*(self.ledger.take([sale.wanted], sale.facts, sale.now) for sale in sales))

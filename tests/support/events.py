@@ -3,7 +3,9 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import orjson
 from bson import ObjectId
+from multidict import CIMultiDict, CIMultiDictProxy
 from quart import Quart
 
 from kit.runtime import KEY
@@ -18,6 +20,16 @@ DAY = timedelta(days=1)
 def moment(**after: float) -> str:
     """A time from now, in RFC 3339 and as answers write it."""
     return (datetime.now(UTC) + timedelta(**after)).isoformat(timespec="milliseconds").replace("+00:00", "000Z")
+
+
+def wish(op: ObjectId, booking: ObjectId, seats: int = 1, **more: Any) -> dict[str, Any]:
+    """One take, as booking asks for it."""
+    return {"op": str(op), "booking_id": str(booking), "seats": seats} | more
+
+
+def _alone(status: int, body: dict[str, Any]) -> Reply:
+    kind = "application/json" if status == 200 else "application/problem+json"
+    return Reply(status, CIMultiDictProxy(CIMultiDict({"Content-Type": kind})), orjson.dumps(body))
 
 
 def body(**overrides: Any) -> dict[str, Any]:
@@ -96,9 +108,18 @@ class RunningEvents:
         url = f"/internal/events/{event['id']}{path}"
         return await self.client.call(method, url, **sent, token=self.booking.issue("event"))
 
-    async def take(self, event: dict[str, Any], op: ObjectId, booking: ObjectId, seats: int = 1) -> Reply:
-        """Take seats."""
-        return await self.internal("PUT", event, f"/seats/{op}", {"booking_id": str(booking), "seats": seats})
+    async def take(self, event: dict[str, Any], op: ObjectId, booking: ObjectId, seats: int = 1, **more: Any) -> Reply:
+        """Take seats: the result of one take, as an answer."""
+        (result,) = await self.take_all(event, wish(op, booking, seats, **more))
+        return result
+
+    async def take_all(self, event: dict[str, Any], *wishes: dict[str, Any]) -> list[Reply]:
+        """Take seats for many in one call: their results, each as an answer."""
+        answer = await self.internal("PUT", event, "/takes", {"takes": wishes})
+        if answer.status != 200:
+            return [answer] * len(wishes)
+        assert len(answer.body["results"]) == len(wishes)
+        return [_alone(**result) for result in answer.body["results"]]
 
     async def void(self, event: dict[str, Any], op: ObjectId, booking: ObjectId) -> Reply:
         """Give a take up."""

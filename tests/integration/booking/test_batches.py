@@ -12,7 +12,7 @@ from booking.models import BookedEvent, Booking, Price, Refusal, Take
 from booking.references import new_reference
 from booking.repository import BookingRepository
 from booking.schemas import CreateBooking
-from booking.seats import Taken
+from booking.seat_answers import Taken
 from kit.types import utc_now
 from tests.integration.booking.conftest import Platform
 

@@ -12,14 +12,14 @@ from booking.cancellations import Cancellation, CancellationRepository
 from booking.check_in import CheckInRepository
 from booking.models import Booking
 from booking.schemas import CreateBooking
-from booking.seats import CancelledEvent
+from booking.seat_answers import CancelledEvent
 from booking.service import Created
 from kit.database import Database
 from kit.types import utc_now
 from tests.integration.booking.conftest import Platform
 from tests.support.client import Client
 
-TAKES, LIST = "/seats/", "/internal/cancelled"
+TAKES, LIST = "/takes", "/internal/cancelled"
 
 
 async def book(platform: Platform, event_id: ObjectId, seats: int = 1) -> Created:

@@ -21,7 +21,7 @@ from kit.problems import NotFound, Overloaded, SoldOut
 from kit.types import utc_now
 from tests.integration.booking.conftest import Platform
 
-TAKES, VOIDS, RETURNS, SETTLES = "/seats/", "DELETE", "/returns/", "/settled"
+TAKES, VOIDS, RETURNS, SETTLES = "/takes", "DELETE", "/returns/", "/settled"
 
 
 class Person:
@@ -134,7 +134,7 @@ async def test_keys_are_freed_after_a_day_and_answers_until_then_are_kept(platfo
 async def test_what_is_too_old_is_given_up_and_its_seats_are_free(platform: Platform, kind: str) -> None:
     event_id = await platform.new_event()
     person = Person(event_id)
-    getattr(platform.faults, kind).append(TAKES)
+    getattr(platform.faults, kind).extend([TAKES, VOIDS])
     created = await person.book(platform.services())
     platform.clock.forward(minutes=15)
     await platform.services().sweeper.sweep_all()
@@ -408,9 +408,10 @@ async def test_a_late_copy_of_a_refused_take_keeps_no_seats(platform: Platform, 
     await platform.services().bookings.cancel(holder.id, held.booking_id)
     if settled:
         await platform.settle_everything()
-    path = f"/internal/events/{event_id}/seats/{rejected['take']['op']}"
-    copy = await platform.client().call("PUT", path, {"booking_id": str(rejected["_id"]), "seats": 2})
-    assert (copy.status, (await platform.event_document(event_id))["sold"]) == ((409, 0) if settled else (200, 2))
+    take = {"op": str(rejected["take"]["op"]), "booking_id": str(rejected["_id"]), "seats": 2}
+    copy = await platform.client().call("PUT", f"/internal/events/{event_id}/takes", {"takes": [take]})
+    (result,) = copy.body["results"]
+    assert (result["status"], (await platform.event_document(event_id))["sold"]) == ((409, 0) if settled else (200, 2))
     await platform.settle_everything()
     await platform.assert_seats_add_up(event_id, sold=0)
     await platform.assert_nothing_is_left_to_do(event_id)

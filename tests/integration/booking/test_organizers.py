@@ -13,7 +13,7 @@ from booking import export, schemas
 from tests.integration.booking.conftest import Platform
 from tests.support.client import Client
 
-TAKES = "/seats/"
+TAKES = "/takes"
 
 
 async def book(booking: Client, token: str, event_id: ObjectId, seats: int = 1) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from booking.services import Services
 from tests.integration.booking.conftest import Platform
 from tests.support.client import Client
 
-TAKES = "/seats/"
+TAKES = "/takes"
 
 
 async def book(services: Services, user: ObjectId, event_id: ObjectId, seats: int) -> Created:

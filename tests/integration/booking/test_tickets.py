@@ -15,7 +15,7 @@ from eventsphere.local.secrets import ec_key
 from tests.integration.booking.conftest import Platform
 from tests.support.client import Client, Reply
 
-TAKES = "/seats/"
+TAKES = "/takes"
 
 
 async def book(booking: Client, token: str, event_id: ObjectId, seats: int = 2) -> dict[str, Any]:

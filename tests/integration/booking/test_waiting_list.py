@@ -28,7 +28,7 @@ from kit.problems import NotFound, NotOnSale, Overloaded, SoldOut, ValidationFai
 from tests.integration.booking.conftest import Platform
 from tests.support.client import Client
 
-HOLDS, TAKES = "/holds/", "/seats/"
+HOLDS, TAKES = "/holds/", "/takes"
 
 
 class Person:

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from bson import ObjectId
 
-from tests.support.events import RunningEvents, body, moment, operation
+from tests.support.events import RunningEvents, body, moment, operation, wish
 
 LARGE = 2**63
 WRONG: list[tuple[str, dict[str, Any]]] = [
@@ -137,10 +137,28 @@ async def test_id_that_is_no_object_id_is_refused(events: RunningEvents, bad: st
 async def test_internal_call_with_a_wrong_value_moves_no_seat(events: RunningEvents, field: str, wrong: Any) -> None:
     event = await events.published()
     sent: dict[str, Any] = {"booking_id": str(ObjectId()), "seats": 1} | {field: wrong}
-    for path in (f"/seats/{operation()}", f"/returns/{operation()}"):
-        answer = await events.internal("PUT", event, path, sent)
-        assert (answer.status, answer.fields) == (422, {field})
+    answer = await events.internal("PUT", event, f"/returns/{operation()}", sent)
+    assert (answer.status, answer.fields) == (422, {field})
+    good = wish(operation(), ObjectId())
+    answer = await events.internal("PUT", event, "/takes", {"takes": [good, {"op": str(operation())} | sent]})
+    assert (answer.status, answer.fields) == (422, {f"takes.1.{field}"}), "one wrong take, and none is carried out"
     assert await events.counters(event) == (50, 0, 0)
+
+
+@pytest.mark.parametrize("count", [0, 101])
+async def test_one_to_a_hundred_takes_make_a_call(events: RunningEvents, count: int) -> None:
+    event = await events.published(capacity=200)
+    takes = [wish(operation(), ObjectId()) for _ in range(count)]
+    answer = await events.internal("PUT", event, "/takes", {"takes": takes})
+    assert (answer.status, answer.fields) == (422, {"takes"})
+    assert await events.counters(event) == (200, 0, 0)
+
+
+@pytest.mark.parametrize("op", ["x", 5, None, {"$gt": ""}])
+async def test_a_take_needs_an_operation(events: RunningEvents, op: Any) -> None:
+    event = await events.published()
+    answer = await events.internal("PUT", event, "/takes", {"takes": [wish(operation(), ObjectId()) | {"op": op}]})
+    assert (answer.status, answer.fields) == (422, {"takes.0.op"})
 
 
 @pytest.mark.parametrize("operations", [[], ["x"], [{"$gt": ""}], "all", [str(ObjectId())] * 501, None])

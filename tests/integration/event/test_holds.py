@@ -21,8 +21,7 @@ async def release(events: RunningEvents, event: Event, op: ObjectId, entry: Obje
 
 
 async def take_held(events: RunningEvents, event: Event, op: ObjectId, held: ObjectId, seats: int = 2) -> Reply:
-    body = {"booking_id": str(ObjectId()), "seats": seats, "hold": str(held)}
-    return await events.internal("PUT", event, f"/seats/{op}", body)
+    return await events.take(event, op, ObjectId(), seats, hold=str(held))
 
 
 async def queue(events: RunningEvents, event: Event, waiting: bool, version: int) -> Reply:
@@ -46,9 +45,9 @@ async def test_a_hold_is_kept_apart_and_given_back_once(events: RunningEvents) -
 async def test_a_hold_is_sold_once_and_its_price_is_todays(events: RunningEvents) -> None:
     event, op, entry, take = await events.published(), operation(), ObjectId(), operation()
     await hold(events, event, op, entry)
-    body = {"booking_id": str(ObjectId()), "seats": 2, "hold": str(op)}
+    booking = ObjectId()
     for _ in range(3):
-        reply = await events.internal("PUT", event, f"/seats/{take}", body)
+        reply = await events.take(event, take, booking, 2, hold=str(op))
         assert (reply.status, reply.body["unit_price"]["amount"]) == (200, 4500)
     assert await events.counters(event) == (48, 0, 2)
     another = await take_held(events, event, operation(), op)

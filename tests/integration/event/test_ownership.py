@@ -86,7 +86,7 @@ async def test_invalid_token_is_refused_even_where_none_is_needed(events: Runnin
     ("method", "path", "json"),
     [
         ("GET", "", None),
-        ("PUT", "/seats/{op}", {"booking_id": "0" * 24, "seats": 1}),
+        ("PUT", "/takes", {"takes": [{"op": "0" * 24, "booking_id": "0" * 24, "seats": 1}]}),
         ("DELETE", "/seats/{op}?booking_id={op}", None),
         ("PUT", "/returns/{op}", {"booking_id": "0" * 24, "seats": 1}),
         ("POST", "/settled", {"operations": ["0" * 24]}),

@@ -30,12 +30,16 @@ class Process:
     def __init__(self, name: str) -> None:
         self.name, self.dead = name, False
         self.tasks: list[asyncio.Task[Any]] = []
+        self.gates: set[asyncio.Future[Fate]] = set()
 
     def crash(self) -> None:
-        """End here, between two steps; whatever still runs in it never takes another."""
+        """End here, between two steps; whatever still runs in it never takes another.
+
+        What is done for many callers at once waits at a gate, and is in no task of the process's own.
+        """
         self.dead = True
-        for task in self.tasks:
-            task.cancel()
+        for waiting in (*self.tasks, *self.gates):
+            waiting.cancel()
 
     @property
     def running(self) -> bool:
@@ -68,14 +72,13 @@ class Scheduler:
             return Fate.GO
         step = Step(process, label, asyncio.get_running_loop().create_future(), instead)
         self.waiting.append(step)
+        process.gates.add(step.gate)
         try:
-            fate = await step.gate
+            return await step.gate
         finally:
+            process.gates.discard(step.gate)
             if step in self.waiting:
                 self.waiting.remove(step)
-        if process.dead:  # the work of many callers is in no task of the process's own
-            raise asyncio.CancelledError
-        return fate
 
     async def execute(self, work: Awaitable[Any]) -> Any:
         """Real input and output, which `settle` waits for."""

@@ -11,8 +11,9 @@ from pydantic import BaseModel
 
 from event.holds import HoldRepository, HoldService, Wish
 from event.ledger import Ledger, Operation
-from event.seat_schemas import HoldSeats, Queue
+from event.seat_schemas import HoldSeats, Queue, TakeBatch
 from event.seats import SeatService
+from event.take_batches import take_all
 from kit.client import OutcomeUnknown, Reply, ServiceClient
 from kit.database import Database
 from kit.json import dumps
@@ -72,9 +73,8 @@ class EventProcess:
         match request.method, rest:
             case "GET", []:
                 return await self.rules.facts(event)
-            case "PUT", ["seats", op]:
-                hold = ObjectId(body["hold"]) if "hold" in body else None
-                return await self.rules.take(_operation(event, op, body), hold=hold)
+            case "PUT", ["takes"]:
+                return await take_all(self.rules, event, TakeBatch.model_validate(body))
             case "DELETE", ["seats", op]:
                 return await self.rules.void(event, ObjectId(op), ObjectId(parse_qs(url.query)["booking_id"][0]))
             case "PUT", ["returns", op]:
@@ -141,7 +141,7 @@ class Caller(ServiceClient):
 
     async def _send(self, request: Request) -> Fate:
         try:
-            return await self.network.scheduler.gate(self.process, f"{request.method} {request.path.split('/')[-2]}")
+            return await self.network.scheduler.gate(self.process, f"{request.method} {request.path}")
         except asyncio.CancelledError:
             self.network.late.append(request)  # the process ended; its request may be on the way
             raise

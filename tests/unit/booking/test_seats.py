@@ -1,13 +1,16 @@
 """What booking makes of event's answers; whatever it does not know is an unknown outcome, never a guess."""
 
+import asyncio
 from typing import Any
 
 import pytest
 from bson import ObjectId
 
+from booking import seats as seats_module
 from booking.models import Booking
 from booking.seats import LimitChanged, OperationExpired, Refused, Seats
 from kit.client import OutcomeUnknown, Reply
+from kit.context import begin, remaining
 from kit.problems import NotFound, Overloaded
 
 HORIZON = ObjectId()
@@ -24,7 +27,7 @@ TAKEN = {"op": str(ObjectId()), "seats": 2, "unit_price": {"amount": 4500, "curr
 
 
 class Client:
-    """Answers every call alike, and remembers them."""
+    """Answers every call alike, and remembers them; to a call for takes, each of them alike."""
 
     def __init__(self, reply: Reply | None) -> None:
         self.reply = reply
@@ -34,7 +37,10 @@ class Client:
         self.calls.append((method, path, body))
         if self.reply is None:
             raise OutcomeUnknown("no answer")
-        return self.reply
+        if not path.endswith("/takes"):
+            return self.reply
+        result = {"status": self.reply.status, "body": self.reply.body}
+        return Reply(200, {"results": [result] * len(body["takes"])}, self.reply.sends)
 
 
 def seats(status: int, body: Any = None, sends: int = 1) -> Seats:
@@ -52,10 +58,91 @@ async def test_a_take_names_its_operation_and_gets_event_and_price(booking: Book
     assert asked.client.calls == [  # type: ignore[attr-defined]
         (
             "PUT",
-            f"/internal/events/{booking.event_id}/seats/{booking.take.op}",
-            {"booking_id": str(booking.id), "seats": 2},
+            f"/internal/events/{booking.event_id}/takes",
+            {"takes": [{"op": str(booking.take.op), "booking_id": str(booking.id), "seats": 2}]},
         )
     ]
+
+
+def others(booking: Booking, count: int, **changes: Any) -> list[Booking]:
+    return [booking.model_copy(update={"id": ObjectId()} | changes) for _ in range(count)]
+
+
+async def test_takes_that_come_while_one_is_under_way_make_one_call_and_each_gets_its_own_result(
+    booking: Booking,
+) -> None:
+    class Slow(Client):
+        async def call(self, method: str, path: str, body: Any = None) -> Reply:
+            self.calls.append((method, path, body))
+            await asyncio.sleep(0)
+            prices = [
+                TAKEN | {"unit_price": {"amount": int(take["op"][-2:], 16), "currency": "USD"}}
+                for take in body["takes"]
+            ]
+            return Reply(200, {"results": [{"status": 200, "body": price} for price in prices]})
+
+    asked = Seats(Slow(None))  # type: ignore[arg-type]
+    bookings = [booking, *others(booking, 3)]
+    for number, each in enumerate(bookings):
+        each.take = each.take.model_copy(update={"op": ObjectId(f"{number + 7:024x}")})
+    calls = [asyncio.ensure_future(asked.take(bookings[0]))]
+    for _ in range(2):
+        await asyncio.sleep(0)
+    taken = await asyncio.gather(*calls, *map(asked.take, bookings[1:]))
+    assert [each.unit_price.amount for each in taken] == [7, 8, 9, 10]
+    assert [len(body["takes"]) for _, _, body in asked.client.calls] == [1, 3]  # type: ignore[attr-defined]
+
+
+async def test_takes_of_other_events_have_calls_of_their_own(booking: Booking) -> None:
+    asked = seats(200, TAKEN)
+    (other,) = others(booking, 1, event_id=ObjectId())
+    await asyncio.gather(asked.take(booking), asked.take(other))
+    paths = [path for _, path, _ in asked.client.calls]  # type: ignore[attr-defined]
+    assert paths == [f"/internal/events/{each.event_id}/takes" for each in (booking, other)]
+
+
+async def test_a_call_for_many_has_the_time_of_a_call_not_what_one_caller_has_left(booking: Booking) -> None:
+    class Patient(Client):
+        async def call(self, method: str, path: str, body: Any = None) -> Reply:
+            left.append(remaining(5.0))
+            return await super().call(method, path, body)
+
+    left: list[float] = []
+    begin("", "1", 10)
+    await Seats(Patient(Reply(200, TAKEN))).take(booking)  # type: ignore[arg-type]
+    assert left == [5.0]
+
+
+async def test_a_take_that_is_not_answered_in_time_is_an_unknown_outcome(
+    booking: Booking, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Silent(Client):
+        async def call(self, method: str, path: str, body: Any = None) -> Reply:
+            await asyncio.Event().wait()
+            return await super().call(method, path, body)
+
+    monkeypatch.setattr(seats_module, "CALL_SECONDS", 0.01)
+    with pytest.raises(OutcomeUnknown):
+        await Seats(Silent(None)).take(booking)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("results", [[], [{"status": 200, "body": TAKEN}] * 2, [{"status": 200}], None])
+async def test_results_of_other_takes_are_an_unknown_outcome(booking: Booking, results: Any) -> None:
+    class Odd(Client):
+        async def call(self, *_: Any) -> Reply:
+            return Reply(200, {"results": results})
+
+    with pytest.raises(OutcomeUnknown):
+        await Seats(Odd(None)).take(booking)  # type: ignore[arg-type]
+
+
+async def test_a_call_for_takes_that_is_refused_as_a_whole_is_an_unknown_outcome(booking: Booking) -> None:
+    class Refusing(Client):
+        async def call(self, *_: Any) -> Reply:
+            return Reply(403, {"code": "forbidden"})
+
+    with pytest.raises(OutcomeUnknown):
+        await Seats(Refusing(None)).take(booking)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("code", ["sold_out", "not_on_sale", "not_found"])
@@ -87,7 +174,7 @@ async def test_a_take_names_the_limit_and_is_told_of_another_one(booking: Bookin
         with pytest.raises(LimitChanged) as caught:
             await asked.take(limited)
         assert caught.value.limit == current
-        assert asked.client.calls[0][2]["max_per_person"] == 4  # type: ignore[attr-defined]
+        assert asked.client.calls[0][2]["takes"][0]["max_per_person"] == 4  # type: ignore[attr-defined]
 
 
 async def test_an_expired_operation_tells_the_horizon(booking: Booking) -> None:

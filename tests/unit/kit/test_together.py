@@ -4,7 +4,9 @@ import asyncio
 
 import pytest
 
-from kit.together import Together
+from kit.context import begin as begin_request
+from kit.context import request_id
+from kit.together import Together, TogetherBy
 
 
 class Work:
@@ -72,3 +74,66 @@ async def test_a_caller_that_leaves_takes_nothing_from_the_others() -> None:
     assert await staying == 4
     with pytest.raises(asyncio.CancelledError):
         await leaving
+
+
+async def test_who_leaves_before_the_batch_begins_is_left_out() -> None:
+    work = Work()
+    together = Together(work)
+    (first,) = await begin(together, 1)
+    leaving, staying = await begin(together, 2, 3)
+    leaving.cancel()
+    work.gate.set()
+    assert await asyncio.gather(first, staying) == [2, 6]
+    assert work.batches == [[1], [3]]
+
+
+async def test_when_everybody_has_left_nothing_is_done_and_the_next_one_goes_at_once() -> None:
+    work = Work()
+    together = Together(work)
+    (first,) = await begin(together, 1)
+    (leaving,) = await begin(together, 2)
+    leaving.cancel()
+    work.gate.set()
+    assert await first == 2
+    assert await together(3) == 6
+    assert work.batches == [[1], [3]]
+
+
+async def test_a_batch_has_the_request_id_of_its_own_first_caller() -> None:
+    seen: list[str] = []
+
+    async def work(items: list[int]) -> list[int]:
+        await asyncio.sleep(0)
+        seen.append(request_id())
+        return items
+
+    together = Together(work)
+
+    async def ask(number: int) -> int:
+        begin_request(f"request-{number}", "", 10)
+        return await together(number)
+
+    first = asyncio.create_task(ask(1))
+    for _ in range(2):
+        await asyncio.sleep(0)
+    await asyncio.gather(first, ask(2), ask(3))
+    assert seen == ["request-1", "request-2"]
+
+
+async def test_keys_do_not_wait_for_each_other() -> None:
+    gate, batches = asyncio.Event(), list[tuple[str, list[int]]]()
+
+    async def work(key: str, items: list[int]) -> list[int]:
+        batches.append((key, items))
+        await gate.wait()
+        return items
+
+    together = TogetherBy(work)
+    calls = [asyncio.ensure_future(together(key, number)) for key, number in (("a", 1), ("b", 2))]
+    for _ in range(5):
+        await asyncio.sleep(0)
+    calls += [asyncio.ensure_future(together("a", number)) for number in (3, 4)]
+    await asyncio.sleep(0)
+    gate.set()
+    assert await asyncio.gather(*calls) == [1, 2, 3, 4]
+    assert batches == [("a", [1]), ("b", [2]), ("a", [3, 4])]

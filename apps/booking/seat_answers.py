@@ -1,0 +1,66 @@
+"""What event answers about seats, as booking reads it."""
+
+from functools import cached_property
+from typing import Any
+
+from booking.models import BookedEvent, Part, Price, StoredId
+from kit.types import StoredDatetime
+
+
+class EventFacts(BookedEvent):
+    """What booking needs to know of an event."""
+
+    status: str
+    price: Price
+    max_per_person: int | None = None
+
+    @cached_property
+    def snapshot(self) -> BookedEvent:
+        """What a booking keeps of it."""
+        return BookedEvent(**self.model_dump(include=set(BookedEvent.model_fields)))
+
+
+class Taken(Part):
+    """Seats that event has given, at the price of that moment."""
+
+    unit_price: Price
+    event: BookedEvent
+
+
+class TakeResult(Part):
+    """What one take of many would have been answered alone."""
+
+    status: int
+    body: dict[str, Any]
+
+
+class TakeResults(Part):
+    """One for each take, in their order."""
+
+    results: list[TakeResult]
+
+
+class Horizon(Part):
+    """Up to this operation event has forgotten what is settled."""
+
+    horizon: StoredId
+
+
+class CancelledEvent(Part):
+    """An event that its organizer has cancelled."""
+
+    id: StoredId
+    cancelled_at: StoredDatetime
+
+
+class CancelledPage(Part):
+    """Events in the order of their cancellation; `next_cursor` is None on the last page."""
+
+    items: list[CancelledEvent]
+    next_cursor: str | None
+
+
+class CurrentLimit(Part):
+    """The most seats for each person."""
+
+    max_per_person: int | None
