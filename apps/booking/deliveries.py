@@ -1,8 +1,9 @@
 """What bookings leave to be done: seats to give back, messages to publish, operations that event may forget."""
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
+from itertools import chain
 
 from bson import ObjectId
 
@@ -47,8 +48,8 @@ class Deliveries:
         claimed = await self.outbox.claim(self.clock(), BATCH)
         if claimed:
             await each(self.give_back, [parse(Booking, found) for found in claimed if _returns(found)])
-            await each(self._publish, chunks(_notifications(claimed), MOST_MESSAGES))
-            await self.outbox.tidy([found["_id"] for found in claimed])
+            published = await each(self._publish, chunks(_notifications(claimed), MOST_MESSAGES))
+            await self.outbox.done([found["_id"] for found in claimed], list(chain.from_iterable(published)))
         return len(claimed)
 
     async def give_back(self, booking: Booking) -> None:
@@ -76,9 +77,8 @@ class Deliveries:
                 return
         raise OutcomeUnknown("event's horizon keeps passing the operation")
 
-    async def _publish(self, entries: list[tuple[Document, Document]]) -> None:
-        published = await self.topic.publish([message(booking, entry) for booking, entry in entries])
-        await self.outbox.published([booking["_id"] for booking, _ in entries], published)
+    async def _publish(self, entries: list[tuple[Document, Document]]) -> Collection[ObjectId]:
+        return await self.topic.publish([message(booking, entry) for booking, entry in entries])
 
     async def settle_all(self) -> None:
         """Let event forget every operation that is old enough, batch by batch while that works."""

@@ -39,11 +39,6 @@ class OutboxRepository:
         await self.bookings.update_many({"_id": {"$in": ids}} | due, update)
         return await self.bookings.find({"_id": {"$in": ids}, "outbox_claim": claim}).to_list()
 
-    async def published(self, booking_ids: Sequence[ObjectId], entry_ids: Collection[ObjectId]) -> None:
-        """Remove entries whose messages the topic has taken."""
-        done = {"$pull": {"outbox": {"id": {"$in": list(entry_ids)}}}}
-        await self.bookings.update_many({"_id": {"$in": list(booking_ids)}}, done)
-
     async def returned(self, booking_id: ObjectId, entry_id: ObjectId, op: ObjectId) -> None:
         """Remove the entry whose seats event has back; its operation is left to be settled."""
         entry = {"_id": booking_id, "outbox": {"$elemMatch": {"id": entry_id, "op": op}}}
@@ -55,10 +50,17 @@ class OutboxRepository:
         done = await self.bookings.update_one(entry, {"$set": {"outbox.$.op": newer}})
         return bool(done.modified_count)
 
-    async def tidy(self, booking_ids: Sequence[ObjectId]) -> None:
-        """Take empty outboxes out of the index; one that was filled meanwhile stays."""
-        empty = {"_id": {"$in": list(booking_ids)}, "outbox": []}
-        await self.bookings.update_many(empty, {"$unset": {"outbox_due": 1, "outbox_claim": 1}})
+    async def done(self, booking_ids: Sequence[ObjectId], published: Collection[ObjectId]) -> None:
+        """Remove entries whose messages the topic has taken.
+
+        An outbox that is empty leaves the index in the same update; one that was filled meanwhile stays.
+        """
+        left = {"$filter": {"input": "$outbox", "cond": {"$not": [{"$in": ["$$this.id", list(published)]}]}}}
+        is_empty = {"$eq": ["$outbox", []]}
+        leave = {name: {"$cond": [is_empty, "$$REMOVE", f"${name}"]} for name in ("outbox_due", "outbox_claim")}
+        await self.bookings.update_many(
+            {"_id": {"$in": list(booking_ids)}}, [{"$set": {"outbox": left}}, {"$set": leave}]
+        )
 
     async def unsettled(self, before: datetime, limit: int) -> list[Unsettled]:
         """Operations older than that, by booking."""

@@ -115,8 +115,9 @@ async def test_a_crash_after_publishing_repeats_the_message_with_the_same_id(
         ObjectId(), "a-good-key", CreateBooking(event_id=await platform.new_event(), seats=1)
     )
     with monkeypatch.context() as patch:
-        patch.setattr(services.deliveries.outbox, "published", _crash)
-        await services.deliveries.deliver_all()
+        patch.setattr(services.deliveries.outbox, "done", _crash)
+        with pytest.raises(RuntimeError):
+            await services.deliveries.deliver_all()
     platform.clock.forward(seconds=16)
     await services.deliveries.deliver_all()
     ids = [json.loads(item["Message"])["id"] for item in await queue.messages()]
