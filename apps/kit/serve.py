@@ -1,6 +1,7 @@
 """Serve one application with Hypercorn in this process, and stop without dropping a request."""
 
 import asyncio
+import gc
 import logging
 import os
 import signal
@@ -54,6 +55,8 @@ async def serve(app: Quart, found: Settings, listener: socket.socket) -> None:
 
     log.info("listening", extra={"address": "{}:{}".format(*listener.getsockname()[:2])})
     config = configuration(listener)  # takes the socket over
+    gc.collect()
+    gc.freeze()  # what is loaded by now stays as long as the process: no collection needs to look at it
     watchdog = asyncio.create_task(_watch(stop, found.drain_seconds + FINISH_SECONDS + 10))
     await hypercorn_serve(app, config, shutdown_trigger=drained)
     watchdog.cancel()
