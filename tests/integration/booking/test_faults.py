@@ -4,6 +4,7 @@ import asyncio
 from datetime import timedelta
 from typing import Any
 
+import orjson
 import pytest
 from bson import ObjectId
 
@@ -489,3 +490,30 @@ async def test_a_pending_booking_keeps_its_key_however_old_it_is(platform: Platf
     assert "idempotency" in await platform.booking_document(created.booking_id)
     platform.faults.clear()
     await platform.settle_everything()
+
+
+async def test_price_and_event_are_those_of_the_moment_in_which_the_seats_are_taken(platform: Platform) -> None:
+    event_id, services = await platform.new_event(amount=4500), platform.services()
+    await services.bookings.seats.facts(event_id)  # known for some seconds
+    changes = {"title": "Evening of winds", "price": {"amount": 1200, "currency": "USD"}}
+    changed = await platform.event.patch(f"/api/events/{event_id}", changes, token=platform.organizer_token)
+    assert changed.status == 200
+    created = await Person(event_id).book(services)
+    stored, told = await platform.booking_document(created.booking_id), orjson.loads(created.body)
+    for booking in (stored, told):
+        assert (booking["total"]["amount"], booking["event"]["title"]) == (2400, "Evening of winds")
+    assert stored["unit_price"]["amount"] == 1200
+
+
+async def test_who_asked_meanwhile_is_told_the_first_answer_even_if_the_booking_has_ended_since(
+    platform: Platform,
+) -> None:
+    event_id, services = await platform.new_event(), platform.services()
+    person = Person(event_id)
+    created = await person.book(services)
+    await services.bookings.cancel(person.id, created.booking_id)
+    ended = await services.bookings.repository.find({"_id": created.booking_id})
+    assert ended is not None
+    assert (await services.bookings._finish(ended)).body == created.body
+    forgotten = ended.model_copy(update={"idempotency": None})
+    assert orjson.loads((await services.bookings._finish(forgotten)).body)["status"] == "cancelled"
