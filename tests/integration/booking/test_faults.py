@@ -517,3 +517,30 @@ async def test_who_asked_meanwhile_is_told_the_first_answer_even_if_the_booking_
     assert (await services.bookings._finish(ended)).body == created.body
     forgotten = ended.model_copy(update={"idempotency": None})
     assert orjson.loads((await services.bookings._finish(forgotten)).body)["status"] == "cancelled"
+
+
+async def test_who_was_answered_pending_is_told_by_message_that_no_seats_are_left(platform: Platform) -> None:
+    event_id = await platform.new_event(capacity=2)
+    platform.faults.lose_requests.append(TAKES)
+    pending = await Person(event_id).book(platform.services())
+    platform.faults.clear()
+    await Person(event_id).book(platform.services())
+    await platform.settle_everything()
+    document = await platform.booking_document(pending.booking_id)
+    assert (pending.status, document["status"], document["refusal"]["code"]) == (202, "rejected", "sold_out")
+    assert platform.topic.whats(pending.booking_id) == ["booking.rejected"]
+    await platform.assert_seats_add_up(event_id, sold=2)
+
+
+@pytest.mark.parametrize("limit", [None, 4])
+async def test_who_is_refused_by_the_answer_gets_no_message(platform: Platform, limit: int | None) -> None:
+    event_id = await platform.new_event(capacity=2, max_per_person=limit)
+    await Person(event_id).book(platform.services())
+    late = Person(event_id)
+    await settle_horizon(platform, event_id)  # the operation is too old, and renewed
+    with pytest.raises(SoldOut):
+        await late.book(platform.services())
+    await platform.settle_everything()
+    rejected = await platform.database.collection(Booking).find_one({"user_id": late.id})
+    assert rejected is not None
+    assert (rejected["status"], platform.topic.whats(rejected["_id"])) == ("rejected", [])

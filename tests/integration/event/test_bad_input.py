@@ -63,6 +63,12 @@ async def test_new_event_with_a_wrong_value_is_refused_by_its_name(
     assert (answer.status, answer.code, answer.fields) == (422, "validation_error", {field})
 
 
+async def test_each_time_in_the_past_is_named(events: RunningEvents) -> None:
+    past = body(starts_at=moment(days=-3), ends_at=moment(days=-2))
+    answer = await events.client.post("/api/events", past, token=events.organizer)
+    assert (answer.status, answer.fields) == (422, {"starts_at", "ends_at"})
+
+
 @pytest.mark.parametrize("missing", ["title", "category", "venue", "starts_at", "ends_at", "capacity", "price"])
 async def test_new_event_needs_every_field(events: RunningEvents, missing: str) -> None:
     answer = await events.client.post("/api/events", body(**{missing: None}), token=events.organizer)
