@@ -106,11 +106,11 @@ async def test_a_booking_that_was_given_up_counts_no_longer(platform: Platform, 
 async def test_the_sweeper_counts_a_pending_booking_once(platform: Platform) -> None:
     event_id, user = await platform.new_event(max_per_person=4), ObjectId()
     platform.faults.lose_answers.append(TAKES)
-    await book(platform.services(), user, event_id, 3)
+    await book(platform.services(), user, event_id, 2)
     platform.faults.clear()
     await platform.settle_everything()
-    assert await seats_of(platform, user, event_id) == await used(platform, user, event_id) == 3
-    await platform.assert_seats_add_up(event_id, sold=3)
+    assert await seats_of(platform, user, event_id) == await used(platform, user, event_id) == 2
+    await platform.assert_seats_add_up(event_id, sold=2)
 
 
 async def test_a_claim_that_came_after_its_bookings_end_keeps_nobody_out(platform: Platform) -> None:
@@ -154,6 +154,42 @@ async def test_what_another_booking_counted_before_the_limit_was_known_is_counte
     found = await platform.database.collection(Allowance).find_one({"_id": f"{event_id}:{user}"})
     assert found is not None
     assert (found["used"], [claim["uncounted"] for claim in found["claims"]]) == (3, [False, False])
+
+
+async def test_what_was_pending_before_the_limit_counts_for_the_next_booking(platform: Platform) -> None:
+    event_id, user = await platform.new_event(), ObjectId()
+    platform.faults.lose_answers.append(TAKES)
+    await book(platform.services(), user, event_id, 3)
+    platform.faults.clear()
+    await set_limit(platform, event_id, 4)
+    with pytest.raises(PersonLimit):
+        await book(platform.services(), user, event_id, 2)
+    await platform.settle_everything()
+    assert await seats_of(platform, user, event_id) == 3
+
+
+async def test_a_pending_booking_of_more_seats_than_the_later_limit_gets_none(platform: Platform) -> None:
+    event_id, user = await platform.new_event(), ObjectId()
+    platform.faults.lose_requests.append(TAKES)
+    early = await book(platform.services(), user, event_id, 6)
+    platform.faults.clear()
+    await set_limit(platform, event_id, 4)
+    with pytest.raises(PersonLimit):
+        await book(platform.services(), user, event_id, 1)
+    await platform.settle_everything()
+    rejected = await platform.booking_document(early.booking_id)
+    assert (rejected["status"], rejected["refusal"]["code"]) == ("rejected", "person_limit")
+    assert await seats_of(platform, user, event_id) == await used(platform, user, event_id) == 0
+
+
+async def test_who_is_refused_for_the_limit_is_told_by_the_answer_alone(platform: Platform) -> None:
+    event_id, user = await platform.new_event(max_per_person=2), ObjectId()
+    with pytest.raises(PersonLimit):
+        await book(platform.services(), user, event_id, 3)
+    await platform.settle_everything()
+    rejected = await platform.database.collection(Booking).find_one({"user_id": user})
+    assert rejected is not None
+    assert (rejected["status"], platform.topic.whats(rejected["_id"])) == ("rejected", [])
 
 
 async def test_cancelling_many_times_releases_once(platform: Platform) -> None:
