@@ -1,10 +1,13 @@
 """Seats held for people who wait: kept apart, sold or given back, each once."""
 
 import asyncio
+from datetime import datetime
 from typing import Any
 
+import pytest
 from bson import ObjectId
 
+from event import holds as holds_module
 from tests.support.client import Reply
 from tests.support.events import RunningEvents, moment, operation
 
@@ -180,3 +183,33 @@ async def test_a_sold_out_event_says_whether_people_wait(events: RunningEvents) 
     assert (await events.take(event, operation(), ObjectId(), 1)).body["waiting_list"] is False
     await queue(events, event, True, 1)
     assert (await events.take(event, operation(), ObjectId(), 1)).body["waiting_list"] is True
+
+
+async def test_one_seat_that_is_held_comes_back_too(events: RunningEvents) -> None:
+    event, op, entry = await events.published(), operation(), ObjectId()
+    await hold(events, event, op, entry, 1)
+    assert await events.counters(event) == (49, 1, 0)
+    assert (await release(events, event, op, entry)).body["result"] == "voided"
+    assert await events.counters(event) == (50, 0, 0)
+
+
+async def test_a_hold_at_the_horizon_is_too_old(events: RunningEvents) -> None:
+    event, op = await events.published(), operation()
+    await events.settle(event, op)
+    assert (await hold(events, event, op, ObjectId())).code == "operation_expired"
+
+
+async def test_an_event_has_only_so_many_holds(events: RunningEvents, monkeypatch: pytest.MonkeyPatch) -> None:
+    event = await events.published()
+    monkeypatch.setattr(holds_module, "MOST_ENTRIES", 2)
+    answers = [await hold(events, event, operation(), ObjectId()) for _ in range(3)]
+    assert [answer.status for answer in answers] == [200, 200, 503]
+    assert await events.counters(event) == (46, 4, 0)
+
+
+async def test_the_event_knows_until_when_seats_are_held(events: RunningEvents) -> None:
+    event, until = await events.published(), moment(minutes=15)
+    body = {"entry_id": str(ObjectId()), "seats": 2, "until": until}
+    await events.internal("PUT", event, f"/holds/{operation()}", body)
+    (stored,) = (await events.stored(event))["holds"]
+    assert stored["until"] == datetime.fromisoformat(until)
