@@ -40,6 +40,13 @@ def listen(host: str, port: int) -> socket.socket:
         sys.exit(f"Can't listen on {host} port {port} (HOST, PORT): {error.strerror}")
 
 
+def _collect_seldom() -> None:
+    """What is loaded by now stays, so no collection needs to look at it; and requests leave few cycles behind."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(10_000)
+
+
 async def serve(app: Quart, found: Settings, listener: socket.socket) -> None:
     """Answer on the socket, and on a signal: stop being ready, wait for the traffic to leave, close, finish."""
     runtime: Runtime = app.extensions[KEY]
@@ -55,8 +62,7 @@ async def serve(app: Quart, found: Settings, listener: socket.socket) -> None:
 
     log.info("listening", extra={"address": "{}:{}".format(*listener.getsockname()[:2])})
     config = configuration(listener)  # takes the socket over
-    gc.collect()
-    gc.freeze()  # what is loaded by now stays as long as the process: no collection needs to look at it
+    _collect_seldom()
     watchdog = asyncio.create_task(_watch(stop, found.drain_seconds + FINISH_SECONDS + 10))
     await hypercorn_serve(app, config, shutdown_trigger=drained)
     watchdog.cancel()
