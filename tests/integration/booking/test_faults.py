@@ -544,3 +544,14 @@ async def test_who_is_refused_by_the_answer_gets_no_message(platform: Platform, 
     rejected = await platform.database.collection(Booking).find_one({"user_id": late.id})
     assert rejected is not None
     assert (rejected["status"], platform.topic.whats(rejected["_id"])) == ("rejected", [])
+
+
+async def test_a_booking_knows_when_it_last_changed(platform: Platform) -> None:
+    person, services = Person(await platform.new_event()), platform.services()
+    created = await person.book(services)
+    booked = await platform.booking_document(created.booking_id)
+    platform.clock.forward(minutes=3)
+    await services.bookings.cancel(person.id, created.booking_id)
+    ended = await platform.booking_document(created.booking_id)
+    assert ended["updated_at"] == ended["cancelled_at"] == ended["history"][-1]["at"]
+    assert (ended["updated_at"] - booked["updated_at"]).total_seconds() >= 180
