@@ -213,3 +213,12 @@ async def test_the_event_knows_until_when_seats_are_held(events: RunningEvents) 
     await events.internal("PUT", event, f"/holds/{operation()}", body)
     (stored,) = (await events.stored(event))["holds"]
     assert stored["until"] == datetime.fromisoformat(until)
+
+
+async def test_held_seats_of_an_event_that_has_changed_and_has_no_free_ones_are_sold(events: RunningEvents) -> None:
+    event, op = await events.published(capacity=3), operation()
+    await events.take(event, operation(), ObjectId(), 1)  # remembers the facts of now
+    await hold(events, event, op, ObjectId())
+    await events.change(event, title="Another title")
+    assert (await take_held(events, event, operation(), op)).status == 200
+    assert await events.counters(event) == (0, 0, 3)
