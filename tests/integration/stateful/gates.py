@@ -30,7 +30,7 @@ class Process:
     def __init__(self, name: str) -> None:
         self.name, self.dead = name, False
         self.tasks: list[asyncio.Task[Any]] = []
-        self.gates: set[asyncio.Future[Fate]] = set()
+        self.gates: list[asyncio.Future[Fate]] = []
 
     def crash(self) -> None:
         """End here, between two steps; whatever still runs in it never takes another.
@@ -63,6 +63,7 @@ class Scheduler:
     waiting: list[Step] = field(default_factory=list)
     executing: int = 0
     free: bool = False
+    one_at_a_time: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     async def gate(self, process: Process, label: str, instead: Callable[[], Step | None] = lambda: None) -> Fate:
         """Wait for one's turn, and one's fate."""
@@ -72,19 +73,20 @@ class Scheduler:
             return Fate.GO
         step = Step(process, label, asyncio.get_running_loop().create_future(), instead)
         self.waiting.append(step)
-        process.gates.add(step.gate)
+        process.gates.append(step.gate)
         try:
             return await step.gate
         finally:
-            process.gates.discard(step.gate)
+            process.gates.remove(step.gate)
             if step in self.waiting:
                 self.waiting.remove(step)
 
     async def execute(self, work: Awaitable[Any]) -> Any:
-        """Real input and output, which `settle` waits for."""
+        """Real input and output, which `settle` waits for; one after the other, so that a sequence can be repeated."""
         self.executing += 1
         try:
-            return await work
+            async with self.one_at_a_time:
+                return await work
         finally:
             self.executing -= 1
 
