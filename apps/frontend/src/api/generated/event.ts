@@ -183,8 +183,7 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** Take seats, once however often it is repeated. */
-        put: operations["take_seats"];
+        put?: never;
         post?: never;
         /** Give a take up; it can't be applied later. */
         delete: operations["void_seats"];
@@ -204,6 +203,27 @@ export interface paths {
         put?: never;
         /** Forget operations whose outcome booking has stored. */
         post: operations["settle_operations"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/internal/events/{event_id}/takes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Take seats for many bookings, each once however often it is repeated.
+         * @description What a take alone would be answered is its result: 200, or a problem (`sold_out`, `not_on_sale`, `not_found`,
+         *     `limit_changed`, `hold_gone`, `operation_void`, `operation_expired`, `operation_used`).
+         */
+        put: operations["take_seats"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -667,6 +687,43 @@ export interface components {
             venue: string;
         };
         /**
+         * Take
+         * @description One of many takes, under the id of its operation.
+         */
+        Take: {
+            /**
+             * Booking Id
+             * @example 66f0c1d2e3a4b5c6d7e8f901
+             */
+            booking_id: string;
+            /**
+             * Hold
+             * @description The hold whose seats are taken; else free ones
+             * @default null
+             */
+            hold?: string | null;
+            /**
+             * Max Per Person
+             * @default null
+             */
+            max_per_person?: number | null;
+            /**
+             * Op
+             * @example 66f0c1d2e3a4b5c6d7e8f901
+             */
+            op: string;
+            /** Seats */
+            seats: number;
+        };
+        /**
+         * TakeBatch
+         * @description Takes of one event that booking wants at the same time; each counts by itself.
+         */
+        TakeBatch: {
+            /** Takes */
+            takes: components["schemas"]["Take"][];
+        };
+        /**
          * Taken
          * @description Seats taken, at the price of that moment.
          */
@@ -680,6 +737,26 @@ export interface components {
             /** Seats */
             seats: number;
             unit_price: components["schemas"]["Money"];
+        };
+        /**
+         * TakeResult
+         * @description What one take alone would have been answered: a status, and seats taken or a problem document.
+         */
+        TakeResult: {
+            /** Body */
+            body: components["schemas"]["Taken"] | {
+                [key: string]: unknown;
+            };
+            /** Status */
+            status: number;
+        };
+        /**
+         * TakeResults
+         * @description One result for each take, in their order.
+         */
+        TakeResults: {
+            /** Results */
+            results: components["schemas"]["TakeResult"][];
         };
         /**
          * UploadedImage
@@ -701,30 +778,6 @@ export interface components {
             op: string;
             /** Result */
             result: string;
-        };
-        /**
-         * Wanted
-         * @description Seats to be taken, for a person whose other seats were counted against this limit.
-         */
-        Wanted: {
-            /**
-             * Booking Id
-             * @example 66f0c1d2e3a4b5c6d7e8f901
-             */
-            booking_id: string;
-            /**
-             * Hold
-             * @description The hold whose seats are taken; else free ones
-             * @default null
-             */
-            hold?: string | null;
-            /**
-             * Max Per Person
-             * @default null
-             */
-            max_per_person?: number | null;
-            /** Seats */
-            seats: number;
         };
     };
     responses: never;
@@ -2457,141 +2510,6 @@ export interface operations {
             };
         };
     };
-    take_seats: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                event_id: string;
-                op: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["Wanted"];
-            };
-        };
-        responses: {
-            /** @description Seats taken, at the price of that moment. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Taken"];
-                };
-            };
-            /** @description `malformed_json`: The body is not valid JSON; `malformed_request`: The request is malformed */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthorized`: A valid access token is needed */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden`: You may not do this */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not_found`: Not found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `request_timeout`: The request took too long to arrive */
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `hold_gone`: These seats are not held; `limit_changed`: The limit for each person is another by now; `not_on_sale`: The event is not on sale; `operation_expired`: The operation is too old to be told from a repeated one; `operation_used`: The operation's id was used for something else; `operation_void`: The operation was given up; `sold_out`: There are not enough seats left */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `too_large`: The body is too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unsupported_media_type`: Send the body as application/json */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `validation_error`: A value is missing or not acceptable */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `rate_limited`: Too many requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `overloaded`: Busy at the moment; please try again */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `timeout`: This took too long */
-            504: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     void_seats: {
         parameters: {
             query: {
@@ -2740,6 +2658,122 @@ export interface operations {
             };
             /** @description `not_found`: Not found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request_timeout`: The request took too long to arrive */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_large`: The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`: Send the body as application/json */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `validation_error`: A value is missing or not acceptable */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `overloaded`: Busy at the moment; please try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `timeout`: This took too long */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    take_seats: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                event_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TakeBatch"];
+            };
+        };
+        responses: {
+            /** @description One result for each take, in their order. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TakeResults"];
+                };
+            };
+            /** @description `malformed_json`: The body is not valid JSON; `malformed_request`: The request is malformed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthorized`: A valid access token is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: You may not do this */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
