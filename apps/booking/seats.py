@@ -12,7 +12,7 @@ from booking.models import Booking, Refusal
 from booking.replies import code_of, expect, read
 from booking.seat_answers import CancelledPage, CurrentLimit, EventFacts, Horizon, Taken, TakeResults
 from kit.client import CALL_SECONDS, OutcomeUnknown, Reply, ServiceClient
-from kit.context import forget_deadline
+from kit.context import forget_deadline, remaining
 from kit.problems import NotFound, Overloaded
 from kit.together import TogetherBy
 
@@ -87,7 +87,7 @@ class Seats:
             LimitChanged: the person's seats have to be counted again.
         """
         try:
-            async with asyncio.timeout(CALL_SECONDS):
+            async with asyncio.timeout(remaining(CALL_SECONDS)):
                 reply = await self._takes(booking.event_id, booking)
         except TimeoutError as error:
             raise OutcomeUnknown("the take was not answered in time") from error

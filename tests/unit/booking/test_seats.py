@@ -108,19 +108,29 @@ async def test_a_call_for_many_has_the_time_of_a_call_not_what_one_caller_has_le
             return await super().call(method, path, body)
 
     left: list[float] = []
-    begin("", "1", 10)
+    begin("", "1000", 10)
     await Seats(Patient(Reply(200, TAKEN))).take(booking)  # type: ignore[arg-type]
     assert left == [5.0]
+
+
+class Silent(Client):
+    """Never answers."""
+
+    async def call(self, method: str, path: str, body: Any = None) -> Reply:
+        await asyncio.Event().wait()
+        return await super().call(method, path, body)
+
+
+async def test_who_has_little_time_left_waits_no_longer_than_that(booking: Booking) -> None:
+    begin("", "20", 10)
+    async with asyncio.timeout(3):
+        with pytest.raises(OutcomeUnknown):
+            await Seats(Silent(None)).take(booking)  # type: ignore[arg-type]
 
 
 async def test_a_take_that_is_not_answered_in_time_is_an_unknown_outcome(
     booking: Booking, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    class Silent(Client):
-        async def call(self, method: str, path: str, body: Any = None) -> Reply:
-            await asyncio.Event().wait()
-            return await super().call(method, path, body)
-
     monkeypatch.setattr(seats_module, "CALL_SECONDS", 0.01)
     with pytest.raises(OutcomeUnknown):
         await Seats(Silent(None)).take(booking)  # type: ignore[arg-type]
