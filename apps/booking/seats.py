@@ -12,7 +12,7 @@ from booking.models import Booking, Refusal
 from booking.replies import code_of, expect, read
 from booking.seat_answers import CancelledPage, CurrentLimit, EventFacts, Horizon, Taken, TakeResults
 from kit.client import CALL_SECONDS, OutcomeUnknown, Reply, ServiceClient
-from kit.context import forget_deadline, remaining
+from kit.context import remaining
 from kit.problems import NotFound, Overloaded
 from kit.together import TogetherBy
 
@@ -108,7 +108,6 @@ class Seats:
 
     async def _take_all(self, event_id: ObjectId, bookings: list[Booking]) -> list[Reply]:
         """One call for all takes of an event that come at the same time."""
-        forget_deadline()  # that of one caller is none of the others'
         wanted = {"takes": [_take(booking) for booking in bookings]}
         reply = await self.client.call("PUT", f"/internal/events/{event_id}/takes", wanted)
         results = read(TakeResults, expect(reply, 200).body).results

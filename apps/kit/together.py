@@ -12,6 +12,8 @@ from typing import Generic, TypeVar
 
 from cachetools import LRUCache
 
+from kit.context import forget_deadline
+
 MOST = 100
 KEYS = 1024
 KeyT = TypeVar("KeyT")
@@ -35,7 +37,7 @@ class _Caller(Generic[ItemT, ResultT]):
 class Together(Generic[ItemT, ResultT]):
     """Gathers the items of many callers. Nobody waits for company: an item that comes alone goes at once.
 
-    A batch is carried out in the context (request id, deadline) of the first of its callers.
+    A batch is carried out under the request id of the first of its callers, but not under the deadline of any.
     """
 
     def __init__(self, work: Callable[[list[ItemT]], Awaitable[Sequence[ResultT]]], most: int = MOST) -> None:
@@ -57,6 +59,7 @@ class Together(Generic[ItemT, ResultT]):
         self._batch = asyncio.create_task(self._carry_out(), context=first.context) if first else None
 
     async def _carry_out(self) -> None:
+        forget_deadline()
         batch, self._waiting = self._waiting[: self.most], self._waiting[self.most :]
         try:
             found = await self.work([caller.item for caller in batch])

@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from kit.context import begin as begin_request
-from kit.context import request_id
+from kit.context import deadline, request_id
 from kit.together import Together, TogetherBy
 
 
@@ -99,12 +99,12 @@ async def test_when_everybody_has_left_nothing_is_done_and_the_next_one_goes_at_
     assert work.batches == [[1], [3]]
 
 
-async def test_a_batch_has_the_request_id_of_its_own_first_caller() -> None:
-    seen: list[str] = []
+async def test_a_batch_has_the_request_id_of_its_own_first_caller_and_nobodys_deadline() -> None:
+    seen: list[tuple[str, float | None]] = []
 
     async def work(items: list[int]) -> list[int]:
         await asyncio.sleep(0)
-        seen.append(request_id())
+        seen.append((request_id(), deadline()))
         return items
 
     together = Together(work)
@@ -117,7 +117,7 @@ async def test_a_batch_has_the_request_id_of_its_own_first_caller() -> None:
     for _ in range(2):
         await asyncio.sleep(0)
     await asyncio.gather(first, ask(2), ask(3))
-    assert seen == ["request-1", "request-2"]
+    assert seen == [("request-1", None), ("request-2", None)]
 
 
 async def test_keys_do_not_wait_for_each_other() -> None:
