@@ -1,9 +1,8 @@
 """What bookings leave to be done: seats to give back, messages to publish, operations that event may forget."""
 
 from collections import defaultdict
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from datetime import datetime, timedelta
-from itertools import chain
 
 from bson import ObjectId
 
@@ -49,7 +48,7 @@ class Deliveries:
         if claimed:
             await each(self.give_back, [parse(Booking, found) for found in claimed if _returns(found)])
             published = await each(self._publish, chunks(_notifications(claimed), MOST_MESSAGES))
-            await self.outbox.done([found["_id"] for found in claimed], list(chain.from_iterable(published)))
+            await self.outbox.done([found["_id"] for found in claimed], set[ObjectId]().union(*published))
         return len(claimed)
 
     async def give_back(self, booking: Booking) -> None:
@@ -77,7 +76,7 @@ class Deliveries:
                 return
         raise OutcomeUnknown("event's horizon keeps passing the operation")
 
-    async def _publish(self, entries: list[tuple[Document, Document]]) -> Collection[ObjectId]:
+    async def _publish(self, entries: list[tuple[Document, Document]]) -> set[ObjectId]:
         return await self.topic.publish([message(booking, entry) for booking, entry in entries])
 
     async def settle_all(self) -> None:

@@ -50,7 +50,7 @@ async def list_cancelled(query_args: CancelledQuery) -> Answer:
     return await cast("CancelledEvents", runtime().service.cancelled).page(query_args)
 
 
-@routes.put(f"{ONE}/takes", access=BOOKING, limit=OFTEN, body=TakeBatch, answers={200: TakeResults}, problems=())
+@routes.put(f"{ONE}/takes", access=BOOKING, limit=OFTEN, body=TakeBatch, answers={200: TakeResults})
 async def take_seats(event_id: ObjectId, data: TakeBatch) -> Answer:
     """Take seats for many bookings, each once however often it is repeated.
 

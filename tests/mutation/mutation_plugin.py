@@ -27,26 +27,21 @@ def places(mutant: str) -> tuple[str, str]:
     return function, function.rpartition(".")[0]
 
 
-def rank(tests: Iterable[str], mutant: str, noted: Iterable[tuple[str, str]]) -> list[str]:
-    """Tests in the order in which they should run; `noted` are mutants, each with the test that noticed it."""
+def near(mutant: str, noted: Iterable[str]) -> Counter[str]:
+    """How near each test has come; a line of `noted` is a mutant and the test that noticed it."""
     function, module = places(mutant)
-    near: Counter[str] = Counter()
-    for other, test in noted:
-        near[test] += 1000 * (places(other)[0] == function) + (places(other)[1] == module)
-    return sorted(tests, key=lambda test: -near[test])
-
-
-def read(noted: Path) -> list[tuple[str, str]]:
-    """What is noted so far."""
-    lines = noted.read_text().splitlines() if noted.exists() else []
-    return [(mutant, test) for mutant, test in map(json.loads, lines)]
+    found: Counter[str] = Counter()
+    for other, test in map(json.loads, noted):
+        its_function, its_module = places(other)
+        found[test] += 1000 * (its_function == function) + (its_module == module)
+    return found
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Sort the tests, if there is a mutant."""
     if mutant := os.environ.get("MUTANT_UNDER_TEST"):
-        order = {test: place for place, test in enumerate(rank([i.nodeid for i in items], mutant, read(NOTED)))}
-        items.sort(key=lambda item: order[item.nodeid])
+        found = near(mutant, NOTED.read_text().splitlines() if NOTED.exists() else [])
+        items.sort(key=lambda item: -found[item.nodeid])
 
 
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:
