@@ -8,7 +8,7 @@ from booking import schemas
 from booking.answers import encode_page
 from booking.reading import BookingReads
 from booking.seat_answers import EventFacts
-from booking.seats import Seats
+from booking.seats import Seats, check_public
 from kit.database import Document
 from kit.problems import Forbidden
 from kit.tokens import Principal
@@ -41,14 +41,15 @@ class OrganizerService:
         return fold(event_id, facts.price.currency, await self.reads.sums_by_day(event_id))
 
     async def own(self, who: Principal, event_id: ObjectId) -> EventFacts:
-        """What is known of an event, for those who may see its bookings.
+        """Return the facts of an event to its organizer or an admin.
 
         Raises:
-            NotFound: there is no such event.
+            NotFound: there is no such event, or it is another organizer's draft.
             Forbidden: it is somebody else's.
         """
         facts = await self.seats.facts(event_id)
         if not who.is_admin and facts.organizer_id != who.id:
+            check_public(facts)
             raise Forbidden("This is another organizer's event")
         return facts
 

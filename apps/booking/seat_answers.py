@@ -14,6 +14,11 @@ class EventFacts(BookedEvent):
     price: Price
     max_per_person: int | None = None
 
+    @property
+    def is_draft(self) -> bool:
+        """Whether only the organizer may know of the event."""
+        return self.status == "draft"
+
     @cached_property
     def snapshot(self) -> BookedEvent:
         """What a booking keeps of it."""

@@ -58,7 +58,7 @@ class Seats:
         self.known: TTLCache[ObjectId, EventFacts] = TTLCache(FACTS_EVENTS, FACTS_SECONDS)
 
     async def facts(self, event_id: ObjectId) -> EventFacts:
-        """The event as it was a few seconds ago at most.
+        """Return the event as it was a few seconds ago at most. A draft is asked for each time.
 
         Raises:
             NotFound: there is none.
@@ -66,7 +66,20 @@ class Seats:
         """
         found = self.known.get(event_id)
         if found is None:
-            found = self.known[event_id] = await self._ask(event_id)
+            found = await self._ask(event_id)
+            if not found.is_draft:  # a draft may be published or deleted at any moment
+                self.known[event_id] = found
+        return found
+
+    async def public_facts(self, event_id: ObjectId) -> EventFacts:
+        """Return the facts of an event that anybody may know of.
+
+        Raises:
+            NotFound: there is no such event, or it is a draft.
+            Overloaded: event does not answer.
+        """
+        found = await self.facts(event_id)
+        check_public(found)
         return found
 
     async def _ask(self, event_id: ObjectId) -> EventFacts:
@@ -154,6 +167,16 @@ class Seats:
         reply = await self.client.call("POST", f"/internal/events/{event_id}/settled", body)
         if code_of(reply) != "not_found":
             expect(reply, 200, 204)
+
+
+def check_public(event: EventFacts) -> None:
+    """Refuse a draft as if it did not exist, so that nobody learns of it.
+
+    Raises:
+        NotFound: the event is a draft.
+    """
+    if event.is_draft:
+        raise NotFound("There is no such event")
 
 
 def _take(booking: Booking) -> dict[str, object]:

@@ -63,7 +63,7 @@ class BookingService:
         event gave the seats.
 
         Raises:
-            NotFound: there is no such event.
+            NotFound: there is no such event, or it is a draft. Nothing is stored.
             SoldOut, NotOnSale: it has no seats for this.
             PersonLimit: the person would have too many.
             StillWaiting, OfferExpired, OfferAccepted, WaitingListLeft: the offer can't be accepted.
@@ -71,7 +71,7 @@ class BookingService:
         """
         for _ in range(ATTEMPTS):
             try:
-                facts, offer = await self.seats.facts(wish.event_id), await self.waiting.offer(user_id, wish)
+                facts, offer = await self.seats.public_facts(wish.event_id), await self.waiting.offer(user_id, wish)
             except Problem:
                 if repeated := await self._repeat(user_id, key, wish):
                     return repeated

@@ -19,7 +19,7 @@ from booking.problems import (
 from booking.queues import QueueRepository
 from booking.reading import position
 from booking.schemas import CreateBooking, JoinWaitingList
-from booking.seats import Refused
+from booking.seats import Refused, check_public
 from booking.states import WaitingStatus
 from booking.waiting_models import WaitingEntry
 from booking.waiting_repository import OPEN, WaitingRepository
@@ -54,7 +54,7 @@ class WaitingList:
         """Wait for seats of a sold out event.
 
         Raises:
-            NotFound: there is no such event.
+            NotFound: there is no such event, or it is a draft.
             NotOnSale, SeatsAvailable: nobody has to wait for it.
             PersonLimit: the person may not have so many seats.
             AlreadyWaiting: the person waits already.
@@ -148,10 +148,12 @@ def check_waiting_helps(event: Standing, seats: int, now: datetime) -> None:
     """Whether somebody who wants so many seats has to wait.
 
     Raises:
+        NotFound: the event is a draft.
         NotOnSale: there will be none.
         PersonLimit: nobody may have so many.
         SeatsAvailable: they can be booked.
     """
+    check_public(event)
     if event.status != "published" or event.starts_at <= now:
         raise NotOnSale
     if event.max_per_person is not None and seats > event.max_per_person:

@@ -67,11 +67,6 @@ async def test_the_last_seats_go_once(booking: Client, platform: Platform) -> No
     await platform.assert_seats_add_up(event_id, sold=5)
 
 
-async def test_a_draft_is_not_on_sale(booking: Client, platform: Platform) -> None:
-    refused = await book(booking, platform.keys.token(), await platform.new_event(publish=False))
-    assert (refused.status, refused.code) == (409, "not_on_sale")
-
-
 async def test_a_cancelled_event_is_not_on_sale(booking: Client, platform: Platform) -> None:
     event_id = await platform.new_event()
     await platform.event.post(f"/api/events/{event_id}/cancel", token=platform.organizer_token)

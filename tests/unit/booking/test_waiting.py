@@ -9,7 +9,7 @@ from booking.holds import Standing
 from booking.models import Booking, Price
 from booking.problems import PersonLimit, SeatsAvailable
 from booking.waiting import check_waiting_helps
-from kit.problems import NotOnSale
+from kit.problems import NotFound, NotOnSale
 from tests.unit.booking.conftest import NOW
 
 
@@ -46,10 +46,15 @@ def test_nobody_can_wait_for_more_than_they_may_have(event: Standing) -> None:
     check_waiting_helps(event.model_copy(update={"remaining": 0, "max_per_person": None}), 5, NOW)
 
 
-@pytest.mark.parametrize("change", [{"status": "draft"}, {"status": "cancelled"}, {"starts_at": NOW}])
+@pytest.mark.parametrize("change", [{"status": "cancelled"}, {"starts_at": NOW}])
 def test_what_sells_nothing_is_not_waited_for(event: Standing, change: dict[str, Any]) -> None:
     with pytest.raises(NotOnSale):
         check_waiting_helps(event.model_copy(update=change), 9, NOW)
+
+
+def test_a_draft_is_not_found(event: Standing) -> None:
+    with pytest.raises(NotFound):
+        check_waiting_helps(event.model_copy(update={"status": "draft"}), 1, NOW)
 
 
 def test_until_an_event_begins_one_can_wait_for_it(event: Standing) -> None:
