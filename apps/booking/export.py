@@ -1,5 +1,6 @@
 """An event's bookings as CSV (RFC 4180), page by page: the whole list is never in memory."""
 
+import codecs
 import csv
 from collections.abc import AsyncIterator, Callable, Mapping
 from datetime import datetime, timedelta
@@ -21,6 +22,7 @@ PAGE = 500
 LONGEST = timedelta(seconds=60)
 COLUMNS = ("reference", "status", "seats", "amount", "currency", "event", "booked_at", "cancelled_at", "checked_in_at")
 FIELDS = dict.fromkeys(("reference", "status", "seats", "total", "event.title", "created_at", "cancelled_at"), 1)
+BYTE_ORDER_MARK = codecs.BOM_UTF8  # without it Excel reads UTF-8 as the letters of another alphabet
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
@@ -41,12 +43,21 @@ class Export:
         self.bookings = database.collection(Booking)
         self.organizers, self.audit, self.clock = organizers, audit, clock
 
-    async def begin(self, who: Principal, event_id: ObjectId) -> AsyncIterator[bytes]:
-        """The lines in pieces, oldest booking first; that they were asked for is noted before the first one.
+    async def preview(self, who: Principal, event_id: ObjectId) -> AsyncIterator[bytes]:
+        """Return no line to those who may export. Nobody takes anything along, so the audit notes nothing.
 
         Raises:
             NotFound: there is no such event.
             Forbidden: it is somebody else's.
+        """
+        await self.organizers.own(who, event_id)
+        return _nothing()
+
+    async def begin(self, who: Principal, event_id: ObjectId) -> AsyncIterator[bytes]:
+        """Note the export in the audit, then return the file in pieces, oldest booking first.
+
+        Raises:
+            NotFound, Forbidden: as for `preview`.
         """
         await self.organizers.own(who, event_id)
         now = self.clock()
@@ -54,7 +65,7 @@ class Export:
         return self._lines(event_id, now + LONGEST)
 
     async def _lines(self, event_id: ObjectId, until: datetime) -> AsyncIterator[bytes]:
-        yield lines([dict.fromkeys(COLUMNS, "") | {name: name for name in COLUMNS}])
+        yield BYTE_ORDER_MARK + lines([dict.fromkeys(COLUMNS, "") | {name: name for name in COLUMNS}])
         last = ObjectId("0" * 24)
         while found := await self._page(event_id, last):
             yield lines([row(each) for each in found])
@@ -65,6 +76,12 @@ class Export:
     async def _page(self, event_id: ObjectId, after: ObjectId) -> list[Document]:
         query = {"event_id": event_id, "status": {"$in": list(SEEN_BY_ORGANIZERS)}, "_id": {"$gt": after}}
         return await self.bookings.find(query, FIELDS | {"checked_in_at": 1}).sort("_id", 1).limit(PAGE).to_list()
+
+
+async def _nothing() -> AsyncIterator[bytes]:
+    pieces: tuple[bytes, ...] = ()
+    for piece in pieces:
+        yield piece
 
 
 def row(booking: Mapping[str, Any]) -> dict[str, str]:

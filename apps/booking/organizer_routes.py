@@ -3,7 +3,7 @@
 from typing import cast
 
 from bson import ObjectId
-from quart import Response
+from quart import Response, request
 
 from booking.schemas import HappeningPage, History
 from booking.services import Services
@@ -56,7 +56,12 @@ async def get_event_history(event_id: ObjectId, query_args: PageQuery) -> Answer
     problems=[NotFound],
 )
 async def export_bookings(event_id: ObjectId) -> Answer:
-    """Bookings of an event that I organize, for a spreadsheet; an answer that breaks off is not the whole list."""
-    pieces = await services().export.begin(principal(), event_id)
+    """Bookings of an event that I organize, for a spreadsheet; an answer that breaks off is not the whole list.
+
+    The file is UTF-8 with a byte order mark. HEAD tells the headers only, and does not count as an export.
+    """
+    export = services().export
+    begin = export.preview if request.method == "HEAD" else export.begin
+    pieces = await begin(principal(), event_id)
     headers = {"Content-Disposition": f'attachment; filename="bookings-{event_id}.csv"', "Cache-Control": "no-store"}
     return Response(pieces, headers=headers, content_type="text/csv; charset=utf-8; header=present")

@@ -1,5 +1,6 @@
 """What organizers and calendars get over HTTP: files that are whole, and a history that nobody changes."""
 
+import codecs
 import csv
 from io import StringIO
 from typing import Any
@@ -126,12 +127,23 @@ async def test_the_export_has_every_booking_over_many_pages(
     reply = await booking.get(path, token=platform.organizer_token)
     assert (reply.status, reply.headers["Content-Type"]) == (200, "text/csv; charset=utf-8; header=present")
     assert "attachment" in reply.headers["Content-Disposition"]
-    rows = list(csv.DictReader(StringIO(reply.raw.decode(), newline="")))
+    rows = list(csv.DictReader(StringIO(reply.raw.decode("utf-8-sig"), newline="")))
     assert [(row["reference"], row["seats"]) for row in rows] == [(one["reference"], str(one["seats"])) for one in made]
     assert [row["status"] for row in rows] == ["confirmed", "cancelled", *["confirmed"] * 3]
     assert {row["event"] for row in rows} == {'\'=HYPERLINK("x"), "Evening"'}
     assert rows[0]["amount"] == "45.00"
     assert b"\r\n" in reply.raw
+
+
+async def test_an_export_begins_with_a_byte_order_mark_so_that_excel_reads_its_letters(
+    booking: Client, platform: Platform
+) -> None:
+    event_id = await platform.new_event(title="Zürich: Fête")
+    await book(booking, platform.keys.token(), event_id)
+    reply = await booking.get(f"/api/bookings/events/{event_id}/export.csv", token=platform.organizer_token)
+    assert reply.raw.startswith(codecs.BOM_UTF8 + b"reference,")
+    assert reply.raw.count(codecs.BOM_UTF8) == 1
+    assert "Zürich: Fête" in reply.raw.decode()
 
 
 async def test_an_export_that_fails_midway_is_not_taken_for_whole(
