@@ -44,7 +44,7 @@ async def wire(runtime: Runtime) -> AsyncIterator[None]:
             runtime.service = AuthService(users, sessions, Prover(lockout, hasher), Roles(users), Issuer(keys))
 
             async def prepare() -> None:
-                await database.prepare(MODELS)
+                await runtime.prepare(database, MODELS)
                 await ensure_first_admin(users, hasher, settings)
 
             runtime.start(database, prepare)

@@ -54,7 +54,7 @@ async def wire(runtime: Runtime) -> AsyncIterator[None]:
         )
 
         async def prepare() -> None:
-            await database.prepare(MODELS)
+            await runtime.prepare(database, MODELS)
             start(runtime.tasks, services)
 
         runtime.start(database, prepare)

@@ -62,7 +62,7 @@ async def wire(runtime: Runtime) -> AsyncIterator[None]:
         runtime.service = Services(
             events, seats, HoldService(HoldRepository(database)), CancelledEvents(repository), images
         )
-        runtime.start(database, lambda: database.prepare([Event, Creation]))
+        runtime.start(database, lambda: runtime.prepare(database, [Event, Creation]))
         try:
             yield
         finally:

@@ -17,6 +17,7 @@ from pymongo import AsyncMongoClient
 from pymongo.asynchronous.collection import AsyncCollection
 
 from kit import driver as driver  # mends pymongo before its first use
+from kit import indexes
 from kit.settings import Settings
 
 Document: TypeAlias = dict[str, Any]
@@ -24,7 +25,7 @@ Collection: TypeAlias = AsyncCollection[Document]
 ModelT = TypeVar("ModelT", bound=Model)
 
 OPERATION_SECONDS = 5
-"""The most that one operation may take, finding a server included."""
+"""The most that one operation may take, finding a server included. Building an index has its own limit."""
 GOODBYE_MS = 2_000
 """How long closing looks for a server to say goodbye to (operations have their own limit)."""
 
@@ -95,8 +96,8 @@ class Database:
         await self.client.admin.command("ping")
 
     async def prepare(self, models: Sequence[type[Model]]) -> None:
-        """Make the indexes that the models declare; safe to repeat and to run in every replica."""
-        await self.engine.configure_database(models)
+        """Build every index that the models declare, and wait for it; safe to repeat and to run in every replica."""
+        await indexes.build(indexes.declared(self, models))
 
 
 @asynccontextmanager

@@ -2,13 +2,16 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
+from odmantic import Model
 from pymongo.errors import PyMongoError
 from quart import current_app
 
+from kit import indexes
 from kit.database import Database
+from kit.indexes import IndexRefused
 from kit.lifecycle import Lifecycle
 from kit.metrics import Metrics
 from kit.service_tokens import ServiceTokens
@@ -20,6 +23,7 @@ log = logging.getLogger(__name__)
 KEY = "eventsphere.runtime"
 PING_SECONDS = 1.5
 START_PAUSE = 0.3
+INDEX_PAUSE = 60.0
 
 
 class Runtime:
@@ -51,12 +55,31 @@ class Runtime:
                 await prepare()
                 self.lifecycle.saw_database()
                 self.lifecycle.started = True
+            except IndexRefused as refused:
+                log.error(  # noqa: TRY400 - the trace tells nothing
+                    "a unique index can't be built, so the service does not start",
+                    extra={"index": refused.name, "remedy": refused.remedy},
+                )
+                await asyncio.sleep(10 * START_PAUSE)
             except PyMongoError as error:
                 log.warning("the database can't be reached yet", extra={"reason": str(error)[:200]})
                 await asyncio.sleep(START_PAUSE)
             except Exception:
                 log.exception("the service can't start; it tries again")
                 await asyncio.sleep(10 * START_PAUSE)
+
+    async def prepare(self, database: Database, models: Sequence[type[Model]]) -> None:
+        """Build the indexes that guard correctness, and let the others be built while the service serves.
+
+        Raises:
+            IndexRefused: the database can't have one of them.
+        """
+        await indexes.build(indexes.declared(database, models, unique=True))
+        self.tasks.begin(self._build_others(indexes.declared(database, models, unique=False)))
+
+    async def _build_others(self, left: Sequence[indexes.Wanted]) -> None:
+        while left := await indexes.build_what_can_be(left):  # noqa: ASYNC110 - a build knows no event
+            await asyncio.sleep(INDEX_PAUSE)
 
     async def _ping(self, database: Database) -> None:
         try:

@@ -33,6 +33,12 @@ class Tasks:
         """Repeat work with a pause between two runs; a failure is logged and the next run tries again."""
         self._repeating.add(asyncio.create_task(self._repeat(seconds, work)))
 
+    def begin(self, work: Coroutine[Any, Any, None]) -> None:
+        """Begin work that the process need not finish: it ends with the process, and is begun anew by the next one."""
+        task = asyncio.create_task(work)
+        task.add_done_callback(_log_failure)
+        self._repeating.add(task)
+
     async def _repeat(self, seconds: float, work: Callable[[], Awaitable[object]]) -> None:
         name = getattr(work, "__qualname__", repr(work))
         context.forget_deadline()
@@ -62,4 +68,4 @@ async def end(tasks: Collection[asyncio.Task[Any]]) -> None:
 
 def _log_failure(task: asyncio.Task[Any]) -> None:
     if not task.cancelled() and (error := task.exception()):
-        log.error("work failed after its client had left", exc_info=error)
+        log.error("work failed that nobody waits for", exc_info=error)

@@ -5,6 +5,7 @@ import pytest
 from pymongo.errors import ServerSelectionTimeoutError
 
 from kit import runtime as kit_runtime
+from kit.indexes import IndexRefused
 from kit.runtime import Runtime
 from kit.settings import Settings
 
@@ -39,7 +40,14 @@ async def until(condition: Any) -> None:
             await asyncio.sleep(0)
 
 
-@pytest.mark.parametrize("error", [ServerSelectionTimeoutError("refused"), RuntimeError("a model is wrong")])
+@pytest.mark.parametrize(
+    "error",
+    [
+        ServerSelectionTimeoutError("refused"),
+        RuntimeError("a model is wrong"),
+        IndexRefused("users.email", "drop the other index"),
+    ],
+)
 async def test_start_is_tried_until_it_works(
     fresh: Runtime, caplog: pytest.LogCaptureFixture, error: Exception
 ) -> None:
@@ -56,6 +64,23 @@ async def test_start_is_tried_until_it_works(
     await fresh.stop()
     assert len(tries) == 3
     assert len([record for record in caplog.records if record.name == "kit.runtime"]) == 2
+
+
+async def test_a_unique_index_that_is_refused_is_not_told_as_a_database_that_is_away(
+    fresh: Runtime, caplog: pytest.LogCaptureFixture
+) -> None:
+    tries = iter([IndexRefused("users.email", "drop the other index")])
+
+    async def prepare() -> None:
+        for error in tries:
+            raise error
+
+    fresh.start(FakeDatabase(), prepare)  # type: ignore[arg-type]
+    await until(lambda: fresh.lifecycle.started)
+    await fresh.stop()
+    (record,) = [record for record in caplog.records if record.name == "kit.runtime"]
+    assert record.message == "a unique index can't be built, so the service does not start"
+    assert (record.__dict__["index"], record.__dict__["remedy"]) == ("users.email", "drop the other index")
 
 
 async def test_pings_keep_the_service_ready_and_their_failure_is_logged(
