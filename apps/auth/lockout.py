@@ -9,11 +9,11 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from ipaddress import ip_address, ip_network
 
 from auth.models import Attempts
 from auth.problems import LockedOut
 from auth.repository import AttemptRepository
+from kit.limits import network
 from kit.types import utc_now
 
 FIRST_WAIT = timedelta(seconds=5)
@@ -38,15 +38,6 @@ def wait_after(failures: int, rule: Rule) -> timedelta:
         return timedelta(0)
     doublings = min(failures - rule.free, 20)  # far beyond the longest wait, and no overflow
     return min(FIRST_WAIT * (1 << doublings), rule.longest)
-
-
-def network(address: str) -> str:
-    """What counts as one address: an IPv4 address, or the /64 that an IPv6 client may choose from."""
-    try:
-        found = ip_address(address)
-    except ValueError:
-        return address
-    return str(ip_network((found, 64), strict=False)) if found.version == 6 else str(found)
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from jose import jwk, jws
 from jose.backends.base import Key
 from jose.exceptions import JOSEError
 
+from kit.compact import check_compact
 from kit.pem import line_breaks, pem_blocks, read_private_key, thumbprint
 
 ALGORITHM = "ES256"
@@ -53,6 +54,7 @@ class TicketKeys:
         """
         if len(ticket) > LONGEST:
             raise ValueError("is too long for a ticket")
+        check_compact(ticket)
         try:
             header = jws.get_unverified_header(ticket)
             key = self._by_kid.get(str(header.get("kid"))) if header.get("typ") == TYPE else None

@@ -53,8 +53,9 @@ def create_app(
         conversion_preference="pydantic",
     )
     app.json = json.Provider(app)  # after QuartSchema, which brings its own
-    app.before_request(admit)
-    Limiter(settings.rate_limit_factor, settings.trusted_proxies).init_app(app)
+    limiter = Limiter(settings.rate_limit_factor, settings.trusted_proxies)
+    app.before_request(limiter.counting_refusals(admit))
+    limiter.init_app(app)
     errors.register(app)
     app.register_blueprint(routes.blueprint)
     app.register_blueprint(_documents(app).blueprint)

@@ -4,15 +4,18 @@ A pod counts for itself: with N replicas a client may get up to N times the limi
 client from starving the others. What must hold across replicas (login attempts) is counted in the database.
 """
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
+from ipaddress import IPv6Address, IPv6Network, ip_address
 from typing import Any
 
 from cachetools import TTLCache
 from quart import Quart, g, request
 from quart_rate_limiter import RateLimit, RateLimiter
 from quart_rate_limiter.store import RateLimiterStoreABC
+
+from kit.problems import Forbidden, Unauthorized
 
 CLIENTS = 50_000
 LONGEST_PERIOD = 60
@@ -26,6 +29,10 @@ def per_minute(count: int) -> RateLimit:
 def per_second(count: int) -> RateLimit:
     """So many requests a second for one client of one route."""
     return RateLimit(count, timedelta(seconds=1))
+
+
+FAILED_AUTHENTICATION = per_minute(100)
+"""Requests of one address without a valid token, over all routes of a service that need one."""
 
 
 class BoundedStore(RateLimiterStoreABC):
@@ -56,25 +63,52 @@ class Limiter(RateLimiter):
         async def key() -> str:
             return client(trusted_proxies)
 
+        async def address() -> str:
+            return f"address:{network(client_address(trusted_proxies))}"
+
         super().__init__(key_function=key, store=BoundedStore())
         self.factor = factor
+        self.failures = replace(FAILED_AUTHENTICATION, key_function=address)
 
     def init_app(self, app: Quart, enabled: bool = True) -> None:
         """Count before each request; the package's RateLimit-* headers on every answer cost too much here."""
         app.config["QUART_RATE_LIMITER_ENABLED"] = enabled
         app.before_request(self._before_request)
 
+    def counting_refusals(self, admit: Callable[[], Awaitable[None]]) -> Callable[[], Awaitable[None]]:
+        """Wrap the admission of requests, so that a refused request counts too.
+
+        Admission comes before the limits, which need to know the person. A request without a valid token counts
+        against its address. A person without the needed role counts against the route's own limit.
+        """
+
+        async def admit_or_count() -> None:
+            try:
+                await admit()
+            except Unauthorized:
+                await self._count("failed authentication", self._scaled(self.failures))
+                raise
+            except Forbidden:
+                await self._before_request()
+                raise
+
+        return admit_or_count
+
+    async def _count(self, name: str, limit: RateLimit) -> None:
+        await self._raise_on_rejection(name, [limit])
+        await self._update_limits(name, [limit])
+
+    def _scaled(self, limit: RateLimit) -> RateLimit:
+        return limit if self.factor == 1 else replace(limit, count=max(1, round(limit.count * self.factor)))
+
     def _get_limits_for_view_function(self, view_func: Callable[..., Any], blueprint: Any) -> list[RateLimit]:
-        limits: list[RateLimit] = super()._get_limits_for_view_function(view_func, blueprint)
-        if self.factor == 1:
-            return limits
-        return [replace(limit, count=max(1, round(limit.count * self.factor))) for limit in limits]
+        return [self._scaled(limit) for limit in super()._get_limits_for_view_function(view_func, blueprint)]
 
 
 def client(trusted_proxies: int) -> str:
-    """Who is counted: the person if known, else the address."""
+    """Return who is counted: the person if known, else the address."""
     principal = g.get("principal")
-    return f"user:{principal.id}" if principal else f"address:{client_address(trusted_proxies)}"
+    return f"user:{principal.id}" if principal else f"address:{network(client_address(trusted_proxies))}"
 
 
 def client_address(trusted_proxies: int) -> str:
@@ -84,3 +118,18 @@ def client_address(trusted_proxies: int) -> str:
         if len(seen) >= trusted_proxies and (address := seen[-trusted_proxies].strip()):
             return address
     return request.remote_addr or "unknown"
+
+
+def network(address: str) -> str:
+    """Return what counts as one address: an IPv4 address, or the /64 that an IPv6 client may choose from.
+
+    An IPv4 address that is written as an IPv6 one (`::ffff:192.0.2.1`) counts as itself, since all of those
+    share one /64. What is no address counts as it is.
+    """
+    try:
+        found = ip_address(address)
+    except ValueError:
+        return address
+    if not isinstance(found, IPv6Address):
+        return str(found)
+    return str(found.ipv4_mapped or IPv6Network((int(found), 64), strict=False))

@@ -10,6 +10,7 @@ from jose import jwt
 from jose.backends.base import Key
 from jose.exceptions import JWTError
 
+from kit.compact import check_compact
 from kit.problems import Unauthorized
 from kit.types import parse_object_id
 
@@ -86,13 +87,14 @@ class Verifier:
 
 
 def decode(token: str, key: Key, algorithm: str, audience: str) -> dict[str, Any]:
-    """The claims of a token whose signature, issuer, audience and times are right.
+    """Return the claims of a token whose form, signature, issuer, audience and times are right.
 
     Raises:
         jose.exceptions.JWTError: one of them is not.
     """
     required = {f"require_{claim}": True for claim in ("exp", "iat", "sub", "aud", "iss")}
     try:
+        check_compact(token)
         claims = jwt.decode(token, key, algorithms=[algorithm], audience=audience, issuer=ISSUER, options=required)
     except (ValueError, TypeError, ArithmeticError, RecursionError) as error:  # what odd JSON makes of python-jose
         raise JWTError("malformed") from error

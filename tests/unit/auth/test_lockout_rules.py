@@ -3,7 +3,7 @@ from itertools import pairwise
 
 import pytest
 
-from auth.lockout import ACCOUNT, ADDRESS, Rule, network, wait_after
+from auth.lockout import ACCOUNT, ADDRESS, Rule, wait_after
 
 
 @pytest.mark.parametrize("rule", [ACCOUNT, ADDRESS])
@@ -26,17 +26,3 @@ def test_each_failure_doubles_the_wait_up_to_the_longest(rule: Rule) -> None:
 
 def test_failures_are_remembered_longer_than_the_longest_wait() -> None:
     assert all(rule.memory >= rule.longest for rule in (ACCOUNT, ADDRESS))
-
-
-@pytest.mark.parametrize(
-    ("address", "counted"),
-    [
-        ("203.0.113.9", "203.0.113.9"),
-        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
-        ("2001:db8:1:2:ffff::1", "2001:db8:1:2::/64"),
-        ("unknown", "unknown"),
-        ("203.0.113.9:4711", "203.0.113.9:4711"),
-    ],
-)
-def test_an_ipv6_client_counts_by_its_network(address: str, counted: str) -> None:
-    assert network(address) == counted

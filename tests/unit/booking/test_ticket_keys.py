@@ -51,17 +51,14 @@ def test_a_ticket_is_verified_offline_with_nothing_but_the_published_key() -> No
 @given(st.integers(0, len(TICKET) - 1), st.characters(codec="ascii"))
 def test_a_ticket_with_another_character_anywhere_is_refused(place: int, other: str) -> None:
     tampered = TICKET[:place] + other + TICKET[place + 1 :]
-    try:
-        assert KEYS.verify(tampered) == CLAIMS  # the last bits of a base64 text may be free
-    except ValueError:
-        return
-    parts = zip(tampered.split("."), TICKET.split("."), strict=True)
-    assert all(part(mine) == part(theirs) for mine, theirs in parts)
+    if tampered != TICKET:
+        with pytest.raises(ValueError, match=r"ticket|known key|compact form"):
+            KEYS.verify(tampered)
 
 
 @pytest.mark.parametrize("text", ["", "x", "a.b.c", "....", TICKET[:-4], TICKET + ".x", "\u00e9" * 20, "x" * 5000])
 def test_what_is_no_ticket_is_refused(text: str) -> None:
-    with pytest.raises(ValueError, match=r"ticket|known key"):
+    with pytest.raises(ValueError, match=r"ticket|known key|compact form"):
         KEYS.verify(text)
 
 
@@ -76,7 +73,7 @@ def test_other_claims_algorithms_and_types_are_refused() -> None:
         jws.sign(b"[1]", KEYS.signing.private, {"kid": kid, "typ": TYPE}, "ES256"),
     ]
     for ticket in forged:
-        with pytest.raises(ValueError, match=r"valid ticket|known key"):
+        with pytest.raises(ValueError, match=r"valid ticket|known key|compact form"):
             KEYS.verify(ticket)
 
 

@@ -5,7 +5,7 @@ import pytest
 from quart import Quart
 
 from kit import limits
-from kit.limits import BoundedStore
+from kit.limits import BoundedStore, network
 from tests.support.asgi import Exchange, call
 from tests.support.keys import TokenKeys
 
@@ -96,3 +96,57 @@ async def test_memory_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
 async def test_periods_are_seconds_and_minutes() -> None:
     assert limits.per_second(5).period.total_seconds() == 1
     assert limits.per_minute(5).period.total_seconds() == limits.LONGEST_PERIOD
+
+
+@pytest.mark.parametrize(
+    ("address", "counted"),
+    [
+        ("203.0.113.9", "203.0.113.9"),
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
+        ("2001:db8:1:2:ffff::1", "2001:db8:1:2::/64"),
+        ("::ffff:203.0.113.9", "203.0.113.9"),
+        ("fe80::1%eth0", "fe80::/64"),
+        ("unknown", "unknown"),
+        ("203.0.113.9:4711", "203.0.113.9:4711"),
+    ],
+)
+def test_an_ipv6_client_counts_by_its_network(address: str, counted: str) -> None:
+    assert network(address) == counted
+
+
+async def test_addresses_of_one_ipv6_network_share_their_limits(make_app: MakeApp) -> None:
+    app = make_app(trusted_proxies=1)
+    asked = [await ask(app, f"2001:db8:1:2::{number}") for number in range(1, 4)]
+    assert [answer.status for answer in asked] == [200, 200, 429]
+    assert (await ask(app, "2001:db8:1:3::1")).status == 200
+
+
+@pytest.mark.parametrize("token", ["", "garbage", "expired"])
+@pytest.mark.parametrize("path", ["/notes", "/internal/notes/" + "0" * 24])
+async def test_failed_authentication_is_limited_by_address(
+    make_app: MakeApp, keys: TokenKeys, path: str, token: str
+) -> None:
+    app = make_app(rate_limit_factor=0.03, trusted_proxies=1)
+    headers = [(b"x-forwarded-for", b"198.51.100.1")]
+    if token:
+        sent = keys.token(exp=1) if token == "expired" else token
+        headers.append((b"authorization", f"Bearer {sent}".encode()))
+    method = "PUT" if path.startswith("/internal") else "GET"
+    asked = [(await call(app.asgi_app, path, method, headers)).status for _ in range(5)]
+    assert asked == [401, 401, 401, 429, 429]
+    assert (await call(app.asgi_app, path, method, [(b"x-forwarded-for", b"198.51.100.2")])).status == 401
+
+
+async def test_others_with_a_valid_token_pass_where_authentication_failed_too_often(
+    make_app: MakeApp, keys: TokenKeys
+) -> None:
+    app = make_app(rate_limit_factor=0.01)
+    assert [(await call(app.asgi_app, "/notes")).status for _ in range(2)] == [401, 429]
+    headers = [(b"authorization", f"Bearer {keys.token()}".encode())]
+    assert (await call(app.asgi_app, "/notes", headers=headers)).status == 200
+
+
+async def test_a_person_without_the_role_is_limited_as_by_the_route(make_app: MakeApp, keys: TokenKeys) -> None:
+    app = make_app(rate_limit_factor=2 / 60_000)
+    headers = [(b"authorization", f"Bearer {keys.token('attendee')}".encode())]
+    assert [(await call(app.asgi_app, "/notes", "POST", headers)).status for _ in range(3)] == [403, 403, 429]
