@@ -8,6 +8,7 @@ from typing import cast
 from quart import Quart
 
 from event.cancelled import CancelledEvents
+from event.changed import ChangedEvents
 from event.creations import Creation, CreationRepository
 from event.hold_routes import routes as hold_routes
 from event.holds import HoldRepository, HoldService
@@ -40,6 +41,7 @@ class Services:
     seats: SeatService
     holds: HoldService
     cancelled: CancelledEvents
+    changed: ChangedEvents
     images: Images
 
 
@@ -60,7 +62,12 @@ async def wire(runtime: Runtime) -> AsyncIterator[None]:
         events = EventService(repository, CreationRepository(database), images)
         seats = SeatService(Ledger(database))
         runtime.service = Services(
-            events, seats, HoldService(HoldRepository(database)), CancelledEvents(repository), images
+            events,
+            seats,
+            HoldService(HoldRepository(database)),
+            CancelledEvents(repository),
+            ChangedEvents(repository),
+            images,
         )
         runtime.start(database, lambda: runtime.prepare(database, [Event, Creation]))
         try:

@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+from bson import ObjectId
+
 from event.repository import EventRepository
 from event.search import Order
 from event.seat_schemas import CancelledEvent, CancelledPage, CancelledQuery
@@ -11,11 +13,12 @@ from kit.problems import ValidationFailed
 from kit.types import parse_object_id, to_utc
 
 
-def _moment(text: str) -> datetime:
+def moment_of(text: str) -> datetime:
+    """Return the time in a cursor."""
     return to_utc(datetime.fromisoformat(text))
 
 
-ORDER = Order("updated_at", 1, _moment)
+ORDER = Order("updated_at", 1, moment_of)
 
 
 class CancelledEvents:
@@ -30,25 +33,26 @@ class CancelledEvents:
 
     async def page(self, query: CancelledQuery) -> CancelledPage:
         """One page of events cancelled since then."""
-        after = position(query.cursor) if query.cursor else {"updated_at": {"$gte": query.since}}
+        after = position(query.cursor, ORDER) if query.cursor else {"updated_at": {"$gte": query.since}}
         found = await self.events.cancelled(after, ORDER, query.limit + 1)
         items = [CancelledEvent(id=each["_id"], cancelled_at=each["updated_at"]) for each in found[: query.limit]]
-        return CancelledPage(items=items, next_cursor=cursor(items[-1]) if len(found) > query.limit else None)
+        more = len(found) > query.limit
+        return CancelledPage(items=items, next_cursor=cursor(items[-1].cancelled_at, items[-1].id) if more else None)
 
 
-def cursor(last: CancelledEvent) -> str:
-    """The position after that event."""
-    return encode_cursor([last.cancelled_at.isoformat(), str(last.id)])
+def cursor(at: datetime, event_id: ObjectId) -> str:
+    """Return the position after an event in a list by time."""
+    return encode_cursor([at.isoformat(), str(event_id)])
 
 
-def position(text: str) -> Document:
-    """The filter for what comes after a cursor.
+def position(text: str, order: Order) -> Document:
+    """Return the filter for what comes after a cursor.
 
     Raises:
         ValidationFailed: it is not a cursor of this list.
     """
     moment, last = decode_cursor(text, 2)
     try:
-        return ORDER.after(ORDER.parse(moment), parse_object_id(last))
+        return order.after(order.parse(moment), parse_object_id(last))
     except ValueError as error:
         raise ValidationFailed(errors=[{"field": "cursor", "message": "is not a cursor of this list"}]) from error

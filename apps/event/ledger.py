@@ -17,7 +17,9 @@ from kit.database import Database, Document
 MOST_ENTRIES = 10_000
 """How many operations may wait to be settled: keeps the document below 2 MB whatever happens to booking."""
 
-FACTS = ("title", "venue", "starts_at", "ends_at", "organizer_id", "status", "price", "max_per_person", "revision")
+SOLD = ("title", "venue", "time_zone", "starts_at", "ends_at", "organizer_id", "facts_version")
+"""What a booking keeps of its event."""
+FACTS = (*SOLD, "status", "price", "max_per_person", "revision")
 COUNTERS = ("remaining", "sold", "horizon", "queue")
 
 

@@ -75,6 +75,8 @@ class Event(Model):
         time_zone: the venue's, by its IANA name; the times themselves are in UTC.
         title_key: the beginning of the folded title, for sorting.
         revision: counts the changes that people make: guards each of them against another.
+        facts_version: counts the changes since publication of what tickets and calendars show (`rules.TOLD`).
+        facts_changed_at: the latest of these changes.
         version: counts all that a reader can see, seats included: the entity tag.
         holds: held seats; their sum is `held`.
         queue: while it is on, seats go to those who wait.
@@ -103,6 +105,8 @@ class Event(Model):
     search: str
     title_key: str
     revision: int = 1
+    facts_version: int = 0
+    facts_changed_at: StoredDatetime | None = None
     version: int = 1
     horizon: ObjectId = Field(default=BEFORE_ALL)
     ledger: list[Entry] = Field(default=[])
@@ -119,5 +123,6 @@ class Event(Model):
             ascending("status", "price.amount"),
             ascending("organizer_id", "starts_at"),
             ascending("status", "updated_at"),
+            ascending("facts_changed_at"),
         ],
     )

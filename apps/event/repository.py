@@ -8,6 +8,7 @@ from bson import ObjectId
 from pymongo.errors import DuplicateKeyError
 
 from event import schemas
+from event.ledger import SOLD
 from event.models import Event, PendingImage
 from event.search import Order
 from kit.database import Database, Document, parse
@@ -62,12 +63,14 @@ class EventRepository:
 
         `capacity` moves `remaining` by the same difference. `revision` guards against other people's changes,
         among them another capacity, so the difference is right; `remaining` guards against seats taken since.
+        With `facts_changed_at` among the fields, `facts_version` rises in the same update.
         """
         growth = fields.get("capacity", event.capacity) - event.capacity
         unchanged: Document = {"_id": event.id, "revision": event.revision, "remaining": {"$gte": -growth}}
         if this_version:
             unchanged["version"] = event.version
-        done = await self.events.update_one(unchanged, {"$set": fields, "$inc": EDIT | {"remaining": growth}})
+        counted = EDIT | {"remaining": growth} | ({"facts_version": 1} if "facts_changed_at" in fields else {})
+        done = await self.events.update_one(unchanged, {"$set": fields, "$inc": counted})
         return bool(done.modified_count)
 
     async def publish(self, event_id: ObjectId, now: datetime) -> None:
@@ -89,6 +92,11 @@ class EventRepository:
         """Ids of cancelled events and when they were: nothing changes such an event later."""
         found = self.events.find({"status": "cancelled"} | conditions, {"updated_at": 1}).sort(order.keys)
         return await found.limit(limit).to_list()
+
+    async def changed(self, conditions: Document, order: Order, limit: int) -> list[Document]:
+        """Return events as bookings keep them, with the time of their latest change."""
+        shown = dict.fromkeys((*SOLD, "facts_changed_at"), 1)
+        return await self.events.find(conditions, shown).sort(order.keys).limit(limit).to_list()
 
     async def remove_draft(self, event_id: ObjectId) -> bool:
         """Delete a draft; one that was published meanwhile stays."""

@@ -11,6 +11,8 @@ from kit.problems import Forbidden, NotFound, Unauthorized, ValidationFailed
 from kit.tokens import Principal
 
 LONGEST = timedelta(days=31)
+TOLD = ("title", "venue", "time_zone", "starts_at", "ends_at")
+"""What buyers are told when it changes: their tickets and calendars show it."""
 
 
 def check_schedule(starts_at: datetime, ends_at: datetime, now: datetime, *, given: set[str]) -> None:
@@ -50,6 +52,15 @@ def check_change(event: Event, changes: Document, now: datetime) -> None:
         raise CapacityTooSmall(event.sold, event.held)
     starts_at, ends_at = changes.get("starts_at", event.starts_at), changes.get("ends_at", event.ends_at)
     check_schedule(starts_at, ends_at, now, given=set(changes))
+
+
+def is_told(event: Event, changes: Document) -> bool:
+    """Return whether changes have to reach buyers. A draft has none."""
+    return event.status == "published" and any(changes.get(name, now) != now for name, now in _told(event))
+
+
+def _told(event: Event) -> list[tuple[str, Any]]:
+    return [(name, getattr(event, name)) for name in TOLD]
 
 
 def check_not_cancelled(event: Event) -> None:

@@ -5,11 +5,14 @@ from typing import cast
 from bson import ObjectId
 
 from event.cancelled import CancelledEvents
+from event.changed import ChangedEvents
 from event.ledger import Operation
 from event.problems import NotSold, OperationExpired, OperationUsed
 from event.seat_schemas import (
     CancelledPage,
     CancelledQuery,
+    ChangedPage,
+    ChangedQuery,
     Facts,
     GivenUp,
     Returned,
@@ -48,6 +51,12 @@ async def read_facts(event_id: ObjectId) -> Answer:
 async def list_cancelled(query_args: CancelledQuery) -> Answer:
     """Events that were cancelled since then."""
     return await cast("CancelledEvents", runtime().service.cancelled).page(query_args)
+
+
+@routes.get("/internal/changed", access=BOOKING, limit=OFTEN, query=ChangedQuery, answers={200: ChangedPage})
+async def list_changed(query_args: ChangedQuery) -> Answer:
+    """Published events whose title, venue, time zone or times changed since then."""
+    return await cast("ChangedEvents", runtime().service.changed).page(query_args)
 
 
 @routes.put(f"{ONE}/takes", access=BOOKING, limit=OFTEN, body=TakeBatch, answers={200: TakeResults})

@@ -62,9 +62,11 @@ class SoldEvent(Schema):
     id: Id
     title: str
     venue: str
+    time_zone: str
     starts_at: datetime
     ends_at: datetime
     organizer_id: Id
+    facts_version: int = Field(description="Counts the changes of title, venue, time zone and times since publication")
 
 
 class Facts(SoldEvent):
@@ -128,6 +130,23 @@ class CancelledEvent(Schema):
 
 class CancelledPage(Page[CancelledEvent]):
     """One page of cancelled events, in the order in which they were cancelled."""
+
+
+class ChangedQuery(PageQuery):
+    """Events whose facts changed at that time or later."""
+
+    since: UtcDatetime
+
+
+class ChangedEvent(Schema):
+    """An event as it is since its title, venue, time zone or times changed."""
+
+    event: SoldEvent
+    changed_at: UtcDatetime
+
+
+class ChangedPage(Page[ChangedEvent]):
+    """One page of changed events, in the order of their latest changes."""
 
 
 class HoldGivenUp(Schema):

@@ -7,7 +7,7 @@ from typing import Literal
 from bson import ObjectId
 from cachetools import LRUCache
 
-from event.ledger import Ledger, Operation
+from event.ledger import SOLD, Ledger, Operation
 from event.models import Entry
 from event.problems import HoldGone, LimitChanged, NotSold, OperationExpired, OperationUsed, OperationVoid
 from event.seat_schemas import Facts, Returned, SoldEvent, Taken, Voided
@@ -172,8 +172,9 @@ def taken(wanted: Operation, facts: Document, unit_amount: int) -> Taken:
 
 
 def sold_event(facts: Document) -> Document:
-    """What a booking keeps of the event, from its document."""
-    return {name: facts["_id" if name == "id" else name] for name in SoldEvent.model_fields}
+    """Return what a booking keeps of an event, from the event's document, which may be older than some fields."""
+    newer = {"time_zone": "UTC", "facts_version": 0}
+    return newer | {"id": facts["_id"]} | {name: facts[name] for name in SOLD if name in facts}
 
 
 def check_same(operation: Operation, entry: Entry, kind: str) -> None:

@@ -99,6 +99,8 @@ class EventService:
             rules.check_change(event, changes, now)
             texts = [changes.get(name, getattr(event, name)) for name in ("title", "venue", "category")]
             fields = changes | folded(*texts) | {"updated_at": now}
+            if rules.is_told(event, changes):
+                fields["facts_changed_at"] = now
             if await self.events.change(event, fields, this_version=if_match is not None):
                 return await self._read(event_id)
         raise Conflict("the event is being changed by others; please try again")

@@ -12,7 +12,8 @@ async def test_take_moves_seats_and_answers_with_price_and_facts(events: Running
     event = await events.published(capacity=5)
     op, booking = operation(), ObjectId()
     answer = await events.take(event, op, booking, 2)
-    facts = {name: event[name] for name in ("id", "title", "venue", "starts_at", "ends_at", "organizer_id")}
+    names = ("id", "title", "venue", "time_zone", "starts_at", "ends_at", "organizer_id")
+    facts = {name: event[name] for name in names} | {"facts_version": 0}
     assert answer.body == {"op": str(op), "seats": 2, "unit_price": event["price"], "event": facts}
     assert await events.counters(event) == (3, 0, 2)
 
@@ -272,8 +273,9 @@ async def test_full_ledger_refuses_new_operations_for_the_moment(events: Running
 
 async def test_facts_are_of_any_event_in_any_state(events: RunningEvents) -> None:
     draft = await events.draft(starts_at=moment(days=3), ends_at=moment(days=4))
-    names = ("id", "title", "venue", "starts_at", "ends_at", "organizer_id", "status", "price", "max_per_person")
-    known = {name: draft[name] for name in names} | {"remaining": draft["remaining"], "queue": False}
+    names = ("id", "title", "venue", "time_zone", "starts_at", "ends_at", "organizer_id", "status", "price")
+    known = {name: draft[name] for name in (*names, "max_per_person", "remaining")}
+    known |= {"queue": False, "facts_version": 0}
     assert (await events.internal("GET", draft)).body == known
 
 

@@ -39,6 +39,17 @@ def an_event(**overrides: Any) -> Event:
     return Event(**fields | overrides)
 
 
+@pytest.mark.parametrize("changes", [{"title": "Night"}, {"venue": "Barn"}, {"starts_at": NOW + HOUR}])
+def test_buyers_are_told_what_their_tickets_show(changes: dict[str, Any]) -> None:
+    assert rules.is_told(an_event(status="published"), changes)
+    assert not rules.is_told(an_event(status="draft"), changes)
+
+
+@pytest.mark.parametrize("changes", [{}, {"description": "Long"}, {"capacity": 12}, {"title": "Evening"}])
+def test_buyers_are_not_told_what_stays_or_does_not_concern_them(changes: dict[str, Any]) -> None:
+    assert not rules.is_told(an_event(status="published"), changes)
+
+
 def a_person(role: Role = "organizer", of: Event | None = None) -> Principal:
     return Principal(of.organizer_id if of else ObjectId(), role, 0)
 
