@@ -7,6 +7,7 @@ its answer may be for that person alone. Whatever has an entity tag that the cli
 
 import re
 from dataclasses import dataclass
+from sys import getsizeof
 from time import monotonic
 from typing import TypeAlias
 
@@ -16,14 +17,19 @@ from kit.asgi import ROUTE, App, Headers, Message, Receive, Scope, Send, answer,
 
 LARGEST_BODY = 256 * 1024
 LARGEST_CACHE = 32 * 1024 * 1024
+LONGEST_KEY = 2048
+"""Bytes of path and query: no list of ours needs more, and a longer question is not likely to be asked again."""
+ENTRY_BYTES = 2048
+"""What Python and the cache need for one entry beside its texts, rounded up (measured: 1.3 KB)."""
 UNSHAREABLE = {b"set-cookie", b"vary"}
 _shared_seconds = re.compile(rb"public\b.*\bs-maxage=(\d+)").search
 
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """One answer and until when it may be served again."""
+    """One answer and until when it may be served again; `key_bytes` is the size of what it is found by."""
 
+    key_bytes: int
     headers: Headers
     body: bytes
     etag: str
@@ -31,11 +37,25 @@ class Stored:
     expires: float
 
     def size(self) -> int:
-        """Bytes, more or less."""
-        return len(self.body) + 1024
+        """Bytes that the entry takes, with its key."""
+        return (
+            ENTRY_BYTES + self.key_bytes + len(self.body) + sum(len(name) + len(value) for name, value in self.headers)
+        )
 
 
 Key: TypeAlias = tuple[str, bytes]
+
+
+def key_of(scope: Scope) -> Key | None:
+    """What a shared answer is found by; None for a request whose answer is not shared."""
+    if header(scope, b"authorization") or len(scope["path"]) + len(scope["query_string"]) > LONGEST_KEY:
+        return None
+    return scope["path"], scope["query_string"]
+
+
+def key_bytes(key: Key) -> int:
+    """Bytes of a key in memory: a letter of a path takes up to 4."""
+    return sum(map(getsizeof, key))
 
 
 class PublicCache:
@@ -50,7 +70,7 @@ class PublicCache:
         if scope["type"] != "http" or scope["method"] != "GET":
             await self.app(scope, receive, send)
             return
-        key = None if header(scope, b"authorization") else (scope["path"], scope["query_string"])
+        key = key_of(scope)
         found = self.stored.get(key) if key else None
         if found is not None and found.expires > monotonic():
             scope[ROUTE] = found.route
@@ -118,4 +138,6 @@ class _Recorder:
         if self.key and not message.get("more_body") and len(self.body) <= LARGEST_BODY:
             expires = monotonic() + self.seconds
             route = self.scope.get(ROUTE, "")
-            self.stored[self.key] = Stored(self.headers, bytes(self.body), self.etag, route, expires)
+            self.stored[self.key] = Stored(
+                key_bytes(self.key), self.headers, bytes(self.body), self.etag, route, expires
+            )

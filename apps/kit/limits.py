@@ -7,6 +7,7 @@ client from starving the others. What must hold across replicas (login attempts)
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
+from hashlib import blake2b
 from ipaddress import IPv6Address, IPv6Network, ip_address
 from typing import Any
 
@@ -19,6 +20,7 @@ from kit.problems import Forbidden, Unauthorized
 
 CLIENTS = 50_000
 LONGEST_PERIOD = 60
+LONGEST_KEY = 256
 
 
 def per_minute(count: int) -> RateLimit:
@@ -35,6 +37,11 @@ FAILED_AUTHENTICATION = per_minute(100)
 """Requests of one address without a valid token, over all routes of a service that need one."""
 
 
+def bounded(key: str) -> str:
+    """The key, or a digest of a long one: a forged header must not decide how much memory a client takes."""
+    return key if len(key) <= LONGEST_KEY else blake2b(key.encode(errors="surrogatepass"), digest_size=16).hexdigest()
+
+
 class BoundedStore(RateLimiterStoreABC):
     """Remembers the latest clients only: the package's own memory store grows for ever."""
 
@@ -43,11 +50,11 @@ class BoundedStore(RateLimiterStoreABC):
 
     async def get(self, key: str, default: datetime) -> datetime:
         """The theoretical arrival time of a client (GCRA)."""
-        return self._times.get(key, default)
+        return self._times.get(bounded(key), default)
 
     async def set(self, key: str, tat: datetime) -> None:
         """Remember it."""
-        self._times[key] = tat
+        self._times[bounded(key)] = tat
 
     async def before_serving(self) -> None:
         """Nothing to open."""

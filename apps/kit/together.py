@@ -21,6 +21,10 @@ ItemT = TypeVar("ItemT")
 ResultT = TypeVar("ResultT")
 
 
+class WrongResultCount(Exception):  # noqa: N818 - names the mistake of the work, not of the caller
+    """A batch came back with too few or too many results."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Caller(Generic[ItemT, ResultT]):
     """Who waits for a result; a caller that was cancelled has gone."""
@@ -62,7 +66,7 @@ class Together(Generic[ItemT, ResultT]):
         forget_deadline()
         batch, self._waiting = self._waiting[: self.most], self._waiting[self.most :]
         try:
-            found = await self.work([caller.item for caller in batch])
+            found = await self._results([caller.item for caller in batch])
         except BaseException as error:  # noqa: BLE001 - everybody in the batch raises it
             for caller in batch:
                 if not caller.has_gone:
@@ -73,6 +77,17 @@ class Together(Generic[ItemT, ResultT]):
                     caller.result.set_result(value)
         finally:
             self._begin()
+
+    async def _results(self, items: list[ItemT]) -> Sequence[ResultT]:
+        """Do the work of a batch.
+
+        Raises:
+            WrongResultCount: the work returned another number of results, so nobody knows which is whose.
+        """
+        found = await self.work(items)
+        if len(found) != len(items):
+            raise WrongResultCount(f"{len(items)} items, {len(found)} results")
+        return found
 
 
 class TogetherBy(Generic[KeyT, ItemT, ResultT]):

@@ -187,11 +187,24 @@ async def test_memory_is_bounded() -> None:
     for number in range(50):
         await call(cached, f"/{number}")
     assert 0 < cached.stored.currsize <= 100_000
-    assert len(cached.stored) <= 9
+    assert len(cached.stored) == 8
     origin.calls = 0
     await call(cached, "/49")
     await call(cached, "/0")
     assert origin.calls == 1  # the latest is known, the oldest forgotten
+
+
+@pytest.mark.parametrize("path", ["/" + "x" * 1500, "/" + "\U0001f3ab" * 400])
+async def test_the_key_counts_as_it_is_in_memory(path: str) -> None:
+    cached = PublicCache(Origin(PUBLIC))
+    await call(cached, path, query=b"y" * 300)
+    texts = len(path) * (4 if path[1] > "x" else 1) + 300
+    assert texts < cached.stored.currsize < texts + 3000
+
+
+@pytest.mark.parametrize(("path", "query"), [("/" + "x" * 2048, b""), ("/x", b"y" * 2047)])
+async def test_an_answer_to_a_very_long_address_is_not_kept(path: str, query: bytes) -> None:
+    assert await calls(Origin(PUBLIC), *[{"path": path, "query": query}] * 2) == 2
 
 
 async def test_answer_that_breaks_off_is_not_kept() -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from kit.context import begin as begin_request
 from kit.context import deadline, request_id
-from kit.together import Together, TogetherBy
+from kit.together import Together, TogetherBy, WrongResultCount
 
 
 class Work:
@@ -64,6 +64,18 @@ async def test_a_failure_is_everybodys_in_that_batch_and_nobody_elses() -> None:
     found = await asyncio.gather(*tasks, return_exceptions=True)
     assert [type(each) for each in found] == [int, ValueError, ValueError]
     assert await together(4) == 8
+
+
+@pytest.mark.parametrize("results", [[], [1, 2], [1, 2, 3, 4]])
+async def test_a_batch_with_too_few_or_too_many_results_fails_for_everybody_in_it(results: list[int]) -> None:
+    async def work(items: list[int]) -> list[int]:
+        return items if len(items) == 1 else results
+
+    together = Together(work)
+    async with asyncio.timeout(10):
+        found = await asyncio.gather(*(together(number) for number in range(3)), return_exceptions=True)
+    assert [type(each) for each in found] == [WrongResultCount] * 3
+    assert await together(4) == 4
 
 
 async def test_a_caller_that_leaves_takes_nothing_from_the_others() -> None:
