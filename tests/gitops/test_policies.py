@@ -20,6 +20,8 @@ OF_FILES = {
     "no-secret-text",
     "images-file",
     "promoted",
+    "graph-open",
+    "catalogue-used",
 }  # test_broken_trees.py, test_promote_property.py
 
 

@@ -10,7 +10,9 @@ from eventsphere.gitops.manifests import Manifest
 
 THEMES = [
     "pods", "containers", "images", "scaling", "storage", "metadata", "references", "settings", "edge", "secrets",
-    "network", "ports", "projects", "applications", "promotions", "presence", "apis",
+    "network", "ports", "projects", "applications", "promotions", "presence", "apis", "selection", "health", "capacity",
+    "isolation", "waves", "catalogue", "versions", "openness", "database", "mission",
+    "rollouts", "production", "stores", "argocd_settings", "scratch",
 ]  # fmt: skip
 
 

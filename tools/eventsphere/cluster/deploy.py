@@ -71,7 +71,7 @@ def _commit(copy: Clone, digests: dict[str, str]) -> str:
 def _bootstrap(kube: Kube, tree: Path) -> None:
     """What Git can't hold: secrets, where the AWS stand-in is, and the first apply of the root."""
     kube.apply((tree / "clusters/local/aws/namespace.yaml").read_text())
-    seed.ensure(kube)
+    seed.ensure(kube, tree)
     endpoints = [f"AWS_{each}_ENDPOINT={MOTO}" for each in ("SECRETSMANAGER", "STS")]
     kube("set", "env", "deployment/external-secrets", "-n", "external-secrets", *endpoints)
     kube("rollout", "status", "deployment/external-secrets", "-n", "external-secrets", "--timeout=120s", seconds=130)

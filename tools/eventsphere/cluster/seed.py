@@ -4,28 +4,38 @@ import json
 import secrets
 import time
 from base64 import b64decode
+from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from eventsphere.cluster.applications import ENVIRONMENT
 from eventsphere.cluster.kube import Kube
+from eventsphere.gitops.catalogue import Secrets, load
 from eventsphere.local.secrets import ec_key, rsa_key
 
 NAMESPACE = "aws"
 ENVIRONMENTS = ("local", "dev", "staging")
-USERS = ("root", "auth", "event", "booking")
+MAKERS: dict[str, Callable[[], str]] = {
+    "password": lambda: secrets.token_urlsafe(24),
+    "token": lambda: secrets.token_urlsafe(48),
+    "rsa-key": rsa_key,
+    "ec-key": ec_key,
+    "email": lambda: "admin@example.org",
+}
+"""What a key of the catalogue gets here, by its kind. moto itself makes topics, so their names are not among them."""
 
 
-def ensure(kube: Kube) -> None:
+def ensure(kube: Kube, root: Path) -> None:
     """Write the Secret from which moto is filled. What is there stays, so a second deploy keeps every password."""
     kept = read(kube) if kube.find("get", "secret", "seed", "-n", NAMESPACE) else {}
-    wanted = {key: value for environment in ENVIRONMENTS for key, value in _of(environment).items()}
-    if wanted.keys() <= kept.keys():
+    wanted = {name: values | kept.get(name, {}) for name, values in made(load(root)["environment"]).items()}
+    if (kept | wanted) == kept:
         return
     secret = {
         "apiVersion": "v1",
         "kind": "Secret",
         "metadata": {"name": "seed", "namespace": NAMESPACE},
-        "stringData": {"secrets.json": json.dumps(wanted | kept)},
+        "stringData": {"secrets.json": json.dumps(kept | wanted)},
     }
     kube.apply(json.dumps(secret))
     if kept:
@@ -47,12 +57,11 @@ def read(kube: Kube) -> dict[str, Any]:
     return values
 
 
-def _of(environment: str) -> dict[str, dict[str, str]]:
-    prefix = f"eventsphere/{environment}"
+def made(catalogue: Secrets) -> dict[str, dict[str, str]]:
+    """Make up a value for each key of the catalogue that a local cluster can make, for each environment."""
     return {
-        f"{prefix}/mongodb": {f"{user}-password": secrets.token_urlsafe(24) for user in USERS},
-        f"{prefix}/jwt": {"private-keys": rsa_key()},
-        f"{prefix}/tickets": {"private-keys": ec_key()},
-        f"{prefix}/service-tokens": {"keys": secrets.token_urlsafe(48)},
-        f"{prefix}/admin": {"email": "admin@example.org", "password": secrets.token_urlsafe(12)},
+        f"eventsphere/{environment}/{name}": {key: MAKERS[kind]() for key, kind in keys.items()}
+        for environment in ENVIRONMENTS
+        for name, keys in catalogue.items()
+        if MAKERS.keys() >= set(keys.values())
     }

@@ -7,6 +7,16 @@ from eventsphere.check.policy import Broken, policy
 from eventsphere.check.resources import Scene, dig
 
 CONFIRMED = ("Deployment", "StatefulSet", "Service", "Ingress", "ExternalSecret", "SecretStore")
+HERE = "https://kubernetes.default.svc"
+RISKY = {
+    "Replace=true",
+    "Force=true",
+    "Validate=false",
+    "ServerSideApply=false",
+    "PruneLast=false",
+    "ApplyOutOfSyncOnly=true",
+}
+PAUSE = "/spec/syncPolicy/automated/enabled"
 OPTIONS = "argocd.argoproj.io/sync-options"
 
 
@@ -33,6 +43,8 @@ def app_sync(scene: Scene) -> Iterator[Broken]:
                 f"{source.name} does not heal and prune",
                 "set syncPolicy.automated selfHeal and prune: true",
             )
+        elif automated.get("enabled") is False:
+            yield Broken(source.owner, f"{source.name} is switched off", "remove syncPolicy.automated.enabled")
         if dig(source.spec, "syncPolicy.retry.refresh") is not True:
             yield Broken(
                 source.owner, f"{source.name} retries an old commit for ever", "set syncPolicy.retry.refresh: true"
@@ -49,12 +61,57 @@ def ignored_differences(scene: Scene) -> Iterator[Broken]:
                 *each.get("jqPathExpressions", []),
                 *each.get("managedFieldsManagers", []),
             ]
-            if not each.get("kind") or "*" in each["kind"] or not fields or {"", "/", "."} & {*fields}:
+            if not each.get("kind") or "*" in each["kind"] or not fields or any(map(_is_whole, fields)):
                 yield Broken(
                     source.owner,
                     f"{source.name} ignores any difference of {each.get('kind', 'all kinds')}",
                     "name kind and field",
                 )
+
+
+def _is_whole(field: str) -> bool:
+    """Whether a JSON pointer or jq path names the object, its spec or its metadata as a whole."""
+    return field.strip("/.") in {"", "spec", "metadata", "spec/template", "spec.template", "spec/template/spec"}
+
+
+@policy("pause", "A wider exception lets a paused Application lose its healing for good, unseen.")
+def pause(scene: Scene) -> Iterator[Broken]:
+    """ApplicationSets leave to SREs whether an Application syncs by itself, and nothing else."""
+    for each in scene.kind("ApplicationSet"):
+        for exception in each.spec.get("ignoreApplicationDifferences", []):
+            fields = [*exception.get("jsonPointers", []), *exception.get("jqPathExpressions", [])]
+            for field in fields:
+                if field != PAUSE:
+                    yield Broken(each, f"leaves {field} as anybody set it", f"ignore {PAUSE} alone")
+
+
+@policy("sync-options", "Replacing, forcing or an empty render deletes what serves; validation off accepts nonsense.")
+def sync_options(scene: Scene) -> Iterator[Broken]:
+    """Applications apply by the server side, never replace or force, and refuse an empty render."""
+    for source in sources(scene):
+        options = dig(source.spec, "syncPolicy.syncOptions", [])
+        for option in sorted({*options} & RISKY):
+            yield Broken(source.owner, f"{source.name} syncs with {option}", f"remove {option} from syncOptions")
+        if "ServerSideApply=true" not in options:
+            yield Broken(
+                source.owner, f"{source.name} applies by the client", "add ServerSideApply=true to syncOptions"
+            )
+        if dig(source.spec, "syncPolicy.automated.allowEmpty"):
+            yield Broken(source.owner, f"{source.name} syncs an empty render", "remove syncPolicy.automated.allowEmpty")
+
+
+@policy("app-destination", "An Application of another cluster or of the project default obeys no project of ours.")
+def app_destination(scene: Scene) -> Iterator[Broken]:
+    """Applications go to this cluster, each into the namespace and project of its environment."""
+    for source in sources(scene):
+        if source.server != HERE:
+            yield Broken(source.owner, f"{source.name} goes to {source.server or 'no server'}", f"set server: {HERE}")
+        if source.project == "default":
+            yield Broken(source.owner, f"{source.name} is in the project default", "set project")
+        environment = source.name.removeprefix("eventsphere-")
+        if environment != source.name and {source.project, source.namespace} != {source.name}:
+            what = f"{source.name} goes to {source.namespace} by project {source.project}"
+            yield Broken(source.owner, what, f"set project and namespace to {source.name}")
 
 
 @policy("keeps-on-deletion", "A lost ApplicationSet, or a lost line in it, must not delete production.")

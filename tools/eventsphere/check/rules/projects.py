@@ -19,6 +19,8 @@ CLUSTER_WIDE = {
     "IngressClass",
 }
 
+PRIVILEGED = {"Role", "RoleBinding", "Secret"}
+
 
 @policy("project-wildcards", "A wildcard lets one mistaken commit reach every namespace of the cluster.")
 def project_wildcards(scene: Scene) -> Iterator[Broken]:
@@ -29,6 +31,30 @@ def project_wildcards(scene: Scene) -> Iterator[Broken]:
                 yield Broken(project, f"has no {field}, so everything is allowed", f"list what {field} may be")
             elif "*" in "".join(_texts(project.spec.get(field))):
                 yield Broken(project, f"has a wildcard in {field}", "name each one")
+
+
+@policy("project-powers", "Whoever merges into one environment would rule the cluster.")
+def project_powers(scene: Scene) -> Iterator[Broken]:
+    """An environment's project makes nothing cluster-wide but its namespace, and neither permissions nor secrets."""
+    for project in filter(_of_environment, scene.kind("AppProject")):
+        for field, refused in (("clusterResourceWhitelist", CLUSTER_WIDE - {"Namespace"}), (KINDS, PRIVILEGED)):
+            for each in project.spec.get(field, []):
+                if each.get("kind") in refused:
+                    yield Broken(project, f"permits {each['kind']}", f"remove it from {field}")
+        if len(_namespaces(project)) > 1:
+            yield Broken(project, "reaches several namespaces", "leave one namespace in destinations")
+
+
+@policy("sync-window", "Production would change at the weekend, when nobody looks.")
+def sync_window(scene: Scene) -> Iterator[Broken]:
+    """prod's project has a window that denies syncs, and lets an SRE sync by hand."""
+    for project in scene.kind("AppProject"):
+        if "eventsphere-prod" in _namespaces(project):
+            windows = [each for each in project.spec.get("syncWindows", []) if each.get("kind") == "deny"]
+            if not windows:
+                yield Broken(project, "has lost its sync window", "add a deny window for the weekend to syncWindows")
+            elif not all(each.get("manualSync") for each in windows):
+                yield Broken(project, "lets nobody sync a rollback in its window", "set manualSync: true in the window")
 
 
 def _of_environment(project: Manifest) -> bool:

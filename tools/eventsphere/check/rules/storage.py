@@ -32,5 +32,23 @@ def storage_class(scene: Scene) -> Iterator[Broken]:
             parameters = each.data.get("parameters", {})
             if parameters.get("encrypted") != "true" or parameters.get("type") != "gp3":
                 yield Broken(each, "is not an encrypted gp3 disk", 'set parameters type: gp3 and encrypted: "true"')
+            if each.data.get("volumeBindingMode") != "WaitForFirstConsumer":
+                what = "makes disks before the pod has a zone"
+                yield Broken(each, what, "set volumeBindingMode: WaitForFirstConsumer")
         if each.name == "mongodb-ebs" and each.data.get("reclaimPolicy") != "Retain":
             yield Broken(each, "deletes the database's disk with its claim", "set reclaimPolicy: Retain")
+
+
+@policy("known-class", "A claim of a class that does not exist stays Pending, and so does its pod.")
+def known_class(scene: Scene) -> Iterator[Broken]:
+    """Each class that a claim names is made by a folder of the tree."""
+    there = {each.name for other in scene.others.values() for each in other.kind("StorageClass")}
+    for owner in scene.kind("StatefulSet"):
+        for claim in owner.spec.get("volumeClaimTemplates", []):
+            name = dig(claim, "spec.storageClassName")
+            if name is not None and name not in there:
+                yield Broken(
+                    owner,
+                    f"asks for the storage class {name}, which no folder makes",
+                    "name one of these: " + ", ".join(sorted(there)),
+                )
