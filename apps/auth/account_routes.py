@@ -19,13 +19,12 @@ from kit.view import read_id
 
 routes = Routes("accounts")
 PASSWORD_PROBLEMS = (problems.WrongPassword, problems.LockedOut)
-NO_STORE = {"Cache-Control": "no-store"}
 
 
 @routes.get("/api/auth/me", access=USER, limit=per_second(20), answers={200: schemas.User})
 async def read_me() -> Answer:
     """Your account."""
-    return _public(await service().account(principal().id)), 200, NO_STORE
+    return _public(await service().account(principal().id))
 
 
 @routes.patch(
@@ -46,7 +45,7 @@ async def change_me(data: schemas.AccountChanges) -> Answer:
         await runtime().tasks.finish(service().change_password(who, new, proof(data.current_password)))
     if data.name is not None:
         await service().rename(who.id, data.name)
-    return _public(await service().account(who.id)), 200, NO_STORE
+    return _public(await service().account(who.id))
 
 
 @routes.delete(
@@ -76,7 +75,7 @@ async def list_people(query_args: schemas.PeopleQuery) -> Answer:
     after = _position(page.cursor) if page.cursor else None
     found = [_listed(item) for item in await service().people(page.query, after, limit + 1)]
     more = encode_cursor([str(found[limit - 1].id)]) if len(found) > limit else None
-    return Page[schemas.User](items=found[:limit], next_cursor=more), 200, NO_STORE
+    return Page[schemas.User](items=found[:limit], next_cursor=more)
 
 
 @routes.put(
@@ -89,7 +88,7 @@ async def list_people(query_args: schemas.PeopleQuery) -> Answer:
 )
 async def grant_role(user_id: ObjectId, data: schemas.Grant) -> Answer:
     """Give a person a role, as an admin; it takes effect with their next access token."""
-    return _public(await runtime().tasks.finish(service().roles.grant(user_id, data.role))), 200, NO_STORE
+    return _public(await runtime().tasks.finish(service().roles.grant(user_id, data.role)))
 
 
 def service() -> AuthService:

@@ -11,7 +11,7 @@ from kit.runtime import Runtime
 from kit.tokens import LONGEST_TOKEN, Principal
 
 PATH = "/api/auth/verify"
-JSON = [(b"content-type", b"application/json")]
+HEADERS = [(b"content-type", b"application/json"), (b"cache-control", b"no-store")]
 LARGEST_BODY = LONGEST_TOKEN + 64
 PATIENCE_SECONDS = 5
 INACTIVE = dumps({"active": False})
@@ -40,7 +40,7 @@ class Shortcut:
         found = self._remembered(scope, b"".join(message.get("body", b"") for message in messages))
         if found:
             scope[ROUTE] = PATH
-            await answer(send, 200, active(found), JSON)
+            await answer(send, 200, active(found), HEADERS)
         else:
             await self.app(scope, _beginning_with(messages, receive), send)
 

@@ -1,6 +1,6 @@
 """What can go wrong in auth, as its clients see it."""
 
-from kit.problems import Conflict, Forbidden, Problem, Unauthorized
+from kit.problems import Conflict, Forbidden, MalformedRequest, Problem, Unauthorized
 
 
 class EmailTaken(Conflict):
@@ -43,6 +43,12 @@ class LastAdmin(Conflict):
 
 
 class CrossSite(Forbidden):
-    """Another site's page tried to use the refresh cookie."""
+    """Another origin's page tried to use or to set our cookies."""
 
     code, title = "cross_site", "This can't be called from another site"
+
+
+class AmbiguousCookie(MalformedRequest):
+    """Two cookies of one name came: one of them may be somebody else's."""
+
+    code, title = "ambiguous_cookie", "The login's cookie came twice; clear this site's cookies and log in again"

@@ -26,10 +26,11 @@ KEYS_FOR = "public, max-age=300, s-maxage=300"
     limit=per_minute(20),
     body=schemas.Registration,
     answers={201: schemas.Tokens},
-    problems=[problems.EmailTaken],
+    problems=[problems.EmailTaken, problems.CrossSite],
 )
 async def register(data: schemas.Registration) -> Answer:
     """Open an account and log in."""
+    delivery.check_may_set(data.refresh_token_delivery)
     signed_in = await service().register(data.email, data.password.get_secret_value(), data.name)
     return delivery.answer(signed_in, data.refresh_token_delivery, 201)
 
@@ -40,10 +41,11 @@ async def register(data: schemas.Registration) -> Answer:
     limit=per_minute(60),
     body=schemas.Login,
     answers={200: schemas.Tokens},
-    problems=[problems.InvalidCredentials, problems.LockedOut],
+    problems=[problems.InvalidCredentials, problems.LockedOut, problems.CrossSite],
 )
 async def login(data: schemas.Login) -> Answer:
     """Log in with e-mail and password."""
+    delivery.check_may_set(data.refresh_token_delivery)
     return delivery.answer(await service().login(data.email, proof(data.password)), data.refresh_token_delivery)
 
 
@@ -53,7 +55,7 @@ async def login(data: schemas.Login) -> Answer:
     limit=per_minute(120),
     body=schemas.Refresh,
     answers={200: schemas.Tokens},
-    problems=[problems.InvalidRefreshToken, problems.CrossSite],
+    problems=[problems.InvalidRefreshToken, problems.CrossSite, problems.AmbiguousCookie],
 )
 async def refresh(data: schemas.Refresh) -> Answer:
     """Trade a refresh token, from the cookie or the body, for new tokens; each can be used once."""
@@ -67,7 +69,7 @@ async def refresh(data: schemas.Refresh) -> Answer:
     limit=per_minute(60),
     body=schemas.Logout,
     answers={204: None},
-    problems=[problems.CrossSite],
+    problems=[problems.CrossSite, problems.AmbiguousCookie],
 )
 async def logout(data: schemas.Logout) -> Answer:
     """End this login, or all of this person's; done as well when there was none."""

@@ -4,11 +4,11 @@ from collections.abc import AsyncGenerator, Callable
 from contextlib import AbstractAsyncContextManager
 from typing import Any
 
-from quart import Quart, Response
+from quart import Quart, Response, current_app, request
 from quart_schema import QuartSchema
 
 from kit import errors, json
-from kit.access import PUBLIC
+from kit.access import MARK, PUBLIC
 from kit.asgi import App
 from kit.cache import PublicCache
 from kit.front import Front
@@ -56,12 +56,22 @@ def create_app(
     limiter = Limiter(settings.rate_limit_factor, settings.trusted_proxies)
     app.before_request(limiter.counting_refusals(admit))
     limiter.init_app(app)
+    app.after_request(kept_by_no_cache)
     errors.register(app)
     app.register_blueprint(routes.blueprint)
     app.register_blueprint(_documents(app).blueprint)
     app.while_serving(_lifespan(runtime, wire))
     app.asgi_app = Front(shortcut(runtime, PublicCache(app.asgi_app)), settings, runtime.lifecycle, runtime.metrics)  # type: ignore[method-assign, assignment]
     return app
+
+
+async def kept_by_no_cache(response: Response) -> Response:
+    """Forbid caches to keep an answer, unless its route says otherwise; where a token is needed, no route can."""
+    access = getattr(current_app.view_functions.get(request.endpoint or ""), MARK, None)
+    needs_token = access is not None and access.kind in {"user", "service"}
+    if needs_token or "Cache-Control" not in response.headers:
+        response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 def _lifespan(runtime: Runtime, wire: Wire) -> Callable[[], AsyncGenerator[None, None]]:

@@ -1,12 +1,12 @@
 """Walks every route of every service: what its kind must have, a new one must have too."""
 
 from collections.abc import Callable, Iterator
-from functools import cache
+from functools import cache, wraps
 from pathlib import Path
 from typing import Any
 
 import pytest
-from quart import Quart
+from quart import Quart, Response
 from quart_rate_limiter import QUART_RATE_LIMITER_LIMITS_ATTRIBUTE
 from werkzeug.routing.rules import Rule
 
@@ -39,6 +39,13 @@ def view_of(app: Quart, rule: Rule) -> Callable[..., Any]:
 
 def methods_of(rule: Rule) -> set[str]:
     return set(rule.methods or ()) - {"HEAD", "OPTIONS"}
+
+
+def path_of(rule: Rule) -> str:
+    path = rule.rule
+    for argument in rule.arguments:
+        path = path.replace(f"<{argument}>", MISSING_ID)
+    return path
 
 
 every_route = pytest.mark.parametrize(("app", "rule"), list(routes()))
@@ -93,12 +100,33 @@ async def test_route_that_needs_a_token_answers_401_as_a_problem_without_one(app
     if getattr(view_of(app, rule), access.MARK).kind in {"public", "optional"}:
         return
     app.extensions[KEY].lifecycle.started = True
-    path = rule.rule
-    for argument in rule.arguments:
-        path = path.replace(f"<{argument}>", MISSING_ID)
-    answer = await app.test_client().open(path, method=methods_of(rule).pop())
+    answer = await app.test_client().open(path_of(rule), method=methods_of(rule).pop())
     assert (answer.status_code, answer.mimetype) == (401, "application/problem+json")
     assert (await answer.get_json())["code"] == "unauthorized"
+    assert answer.headers["Cache-Control"] == "no-store"
+
+
+@every_route
+@pytest.mark.parametrize("policy", ["public, max-age=60", ""])
+async def test_route_that_needs_a_token_is_kept_by_no_cache_whatever_it_says(
+    app: Quart, rule: Rule, policy: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A public route may say who keeps its answer; without a word nobody does."""
+    view = view_of(app, rule)
+
+    @wraps(view)
+    async def answering(**_: str) -> Response:
+        return Response("personal", headers={"Cache-Control": policy} if policy else {})
+
+    async def anybody(_: access.Access) -> None:
+        return
+
+    monkeypatch.setitem(app.view_functions, rule.endpoint, answering)
+    monkeypatch.setattr(access.Access, "admit", anybody)
+    app.extensions[KEY].lifecycle.started = True
+    answer = await app.test_client().open(path_of(rule), method=methods_of(rule).pop(), headers={"Authorization": "x"})
+    public = getattr(view, access.MARK).kind in {"public", "optional"}
+    assert answer.headers["Cache-Control"] == (policy if public and policy else "no-store")
 
 
 @every_service

@@ -51,8 +51,14 @@ async def test_logout_takes_the_cookie_away(auth: Auth) -> None:
 @pytest.mark.parametrize("path", ["/api/auth/refresh", "/api/auth/logout"])
 @pytest.mark.parametrize(
     "headers",
-    [{"Sec-Fetch-Site": "cross-site"}, {"Origin": "https://evil.example"}, {"Origin": "null"}],
-    ids=["fetch metadata", "origin", "opaque origin"],
+    [
+        {"Sec-Fetch-Site": "cross-site"},
+        {"Sec-Fetch-Site": "same-site"},
+        {"Sec-Fetch-Site": "unheard-of"},
+        {"Origin": "https://evil.example"},
+        {"Origin": "null"},
+    ],
+    ids=["another site", "a neighbour", "unknown metadata", "another origin", "opaque origin"],
 )
 async def test_another_sites_page_can_not_use_the_cookie(auth: Auth, path: str, headers: Mapping[str, str]) -> None:
     cookie = cookie_of(await auth.register())
@@ -70,6 +76,27 @@ async def test_our_own_pages_can(auth: Auth) -> None:
         cookie = cookie_of(reply)
 
 
+@pytest.mark.parametrize("path", ["/api/auth/login", "/api/auth/register"])
+@pytest.mark.parametrize("headers", [{"Sec-Fetch-Site": "same-site"}, {"Origin": "https://evil.example"}])
+async def test_another_origins_page_can_not_log_its_visitor_in(
+    auth: Auth, path: str, headers: Mapping[str, str]
+) -> None:
+    person = await auth.person()
+    body = {"email": person.email, "password": PASSWORD} | ({"name": "Ada"} if path.endswith("register") else {})
+    reply = await auth.client.post(path, body, headers=headers)
+    assert (reply.status, reply.code, reply.cookies) == (403, "cross_site", {})
+
+
+@pytest.mark.parametrize("path", ["/api/auth/refresh", "/api/auth/logout"])
+async def test_of_two_cookies_none_counts(auth: Auth, path: str) -> None:
+    mine, theirs = [cookie_of(await auth.register())["refresh_token"] for _ in range(2)]
+    both = {"Cookie": f"refresh_token={theirs}; refresh_token={mine}"}
+    reply = await auth.client.post(path, {}, headers=both)
+    assert (reply.status, reply.code, reply.cookies) == (400, "ambiguous_cookie", {})
+    for token in (mine, theirs):
+        assert (await auth.client.post("/api/auth/refresh", {}, cookies={"refresh_token": token})).status == 200
+
+
 @pytest.fixture(scope="module")
 async def behind_proxy(serve: Serve, auth_settings: dict[str, object]) -> Client:
     return await serve(create_app(AuthSettings.model_validate(auth_settings | {"trusted_proxies": 1})))
@@ -78,6 +105,14 @@ async def behind_proxy(serve: Serve, auth_settings: dict[str, object]) -> Client
 async def register(client: Client, headers: Mapping[str, str]) -> Reply:
     body = {"email": new_email(), "password": PASSWORD, "name": "Ada"}
     return await client.call("POST", "/api/auth/register", body, headers=headers)
+
+
+def assert_set_for_tls_only(reply: Reply, secure: bool) -> None:
+    """Over TLS the browser takes the cookie from this host alone: by its prefix, with all that the prefix wants."""
+    name, path = ("__Host-refresh_token", "/") if secure else ("refresh_token", "/api/auth")
+    cookie = reply.cookies[name]
+    assert (bool(cookie["secure"]), cookie["path"], cookie["domain"]) == (secure, path, "")
+    assert {morsel.removeprefix("__Host-") for morsel in reply.cookies} <= {"refresh_token", "device"}
 
 
 @pytest.mark.parametrize(
@@ -94,8 +129,7 @@ async def register(client: Client, headers: Mapping[str, str]) -> Reply:
 async def test_without_a_proxy_only_loopback_does_without_tls(
     auth: Auth, headers: dict[str, str], secure: bool
 ) -> None:
-    cookie = (await register(auth.client, headers)).cookies["refresh_token"]
-    assert bool(cookie["secure"]) is secure
+    assert_set_for_tls_only(await register(auth.client, headers), secure)
 
 
 @pytest.mark.parametrize(
@@ -110,8 +144,7 @@ async def test_without_a_proxy_only_loopback_does_without_tls(
 async def test_a_trusted_proxy_tells_whether_there_is_tls(
     behind_proxy: Client, headers: dict[str, str], secure: bool
 ) -> None:
-    cookie = (await register(behind_proxy, headers)).cookies["refresh_token"]
-    assert bool(cookie["secure"]) is secure
+    assert_set_for_tls_only(await register(behind_proxy, headers), secure)
 
 
 async def test_a_trusted_proxy_tells_our_own_origin(behind_proxy: Client) -> None:
@@ -119,3 +152,19 @@ async def test_a_trusted_proxy_tells_our_own_origin(behind_proxy: Client) -> Non
     headers = {"Origin": "https://shop.example.org", "X-Forwarded-Host": "shop.example.org"}
     reply = await behind_proxy.post("/api/auth/refresh", {}, cookies=cookie, headers=headers)
     assert reply.status == 200
+
+
+async def test_over_tls_only_the_cookie_of_this_host_counts(behind_proxy: Client) -> None:
+    tls = {"X-Forwarded-Proto": "https", "Host": "shop.example.org"}
+    token = (await register(behind_proxy, tls)).cookies["__Host-refresh_token"].value
+    bare = await behind_proxy.post("/api/auth/refresh", {}, cookies={"refresh_token": token}, headers=tls)
+    assert (bare.status, bare.code) == (401, "invalid_refresh_token")
+    reply = await behind_proxy.post("/api/auth/refresh", {}, cookies={"__Host-refresh_token": token}, headers=tls)
+    assert reply.status == 200
+    gone = await behind_proxy.post(
+        "/api/auth/logout",
+        {},
+        cookies={"__Host-refresh_token": reply.cookies["__Host-refresh_token"].value},
+        headers=tls,
+    )
+    assert (gone.cookies["__Host-refresh_token"].value, gone.cookies["__Host-refresh_token"]["secure"]) == ("", True)

@@ -65,6 +65,21 @@ async def test_the_headers_are_those_of_the_local_edge(front: Front) -> None:
         assert {name: headers.getall(name) for name in wanted} == {name: [each] for name, each in wanted.items()}, path
 
 
+@pytest.mark.parametrize("path", ["/", "/api/events", "/nothing.png"])
+async def test_who_came_by_tls_comes_by_tls_for_a_year(front: Front, path: str) -> None:
+    reply = await front.get(path, headers={"X-Forwarded-Proto": "https"})
+    assert reply.headers["Strict-Transport-Security"] == "max-age=31536000; includeSubDomains"
+    assert "Strict-Transport-Security" not in (await front.get(path)).headers
+
+
+@pytest.mark.parametrize(("said", "told"), [("https", "https"), ("http", "http"), ("gopher", "http"), (None, "http")])
+async def test_a_service_learns_whether_the_client_came_by_tls(front: Front, said: str | None, told: str) -> None:
+    """The load balancer ends TLS and says so; it overwrites whatever a client says."""
+    await front.get("/api/events", headers={"X-Forwarded-Proto": said} if said else {})
+    (asked,) = front.event.asked
+    assert asked.headers.getall("X-Forwarded-Proto") == [told]
+
+
 async def test_a_call_goes_on_as_it_came_with_who_asked(front: Front) -> None:
     reply = await front.get("/api/events?query=a%26b", headers={"X-Request-ID": "mine", "Forwarded": "for=evil"})
     assert reply.body == {"path": "/api/events"}

@@ -9,6 +9,7 @@ from eventsphere.check.resources import Scene, dig
 from eventsphere.gitops.manifests import Manifest
 
 ALB = "alb.ingress.kubernetes.io/"
+HSTS = "routing.http.response.strict_transport_security.header_value"
 PUBLIC = {"/": "frontend", "/api/auth": "auth", "/api/events": "event", "/api/bookings": "booking"}
 
 
@@ -31,6 +32,12 @@ def https(scene: Scene) -> Iterator[Broken]:
             )
         if not said.get("ssl-policy", "").startswith("ELBSecurityPolicy-TLS13-1-"):
             yield Broken(ingress, "allows old TLS", f"set {ALB}ssl-policy: ELBSecurityPolicy-TLS13-1-2-2021-06")
+        if f"{HSTS}=max-age=" not in said.get("listener-attributes.HTTPS-443", ""):
+            yield Broken(
+                ingress,
+                "lets browsers come back without TLS",
+                f"set {ALB}listener-attributes.HTTPS-443: {HSTS}=max-age=31536000; includeSubDomains",
+            )
 
 
 @policy("public-paths", "Probes, metrics and calls between services are nobody's business outside.")

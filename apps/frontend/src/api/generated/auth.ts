@@ -550,6 +550,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `cross_site`: This can't be called from another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `request_timeout`: The request took too long to arrive */
             408: {
                 headers: {
@@ -635,7 +644,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description `malformed_json`: The body is not valid JSON; `malformed_request`: The request is malformed */
+            /** @description `ambiguous_cookie`: The login's cookie came twice; clear this site's cookies and log in again; `malformed_json`: The body is not valid JSON; `malformed_request`: The request is malformed */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -1058,7 +1067,7 @@ export interface operations {
                     "application/json": components["schemas"]["Tokens"];
                 };
             };
-            /** @description `malformed_json`: The body is not valid JSON; `malformed_request`: The request is malformed */
+            /** @description `ambiguous_cookie`: The login's cookie came twice; clear this site's cookies and log in again; `malformed_json`: The body is not valid JSON; `malformed_request`: The request is malformed */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -1174,6 +1183,15 @@ export interface operations {
             };
             /** @description `malformed_json`: The body is not valid JSON; `malformed_request`: The request is malformed */
             400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `cross_site`: This can't be called from another site */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };

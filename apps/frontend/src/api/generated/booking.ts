@@ -216,7 +216,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Bookings of an event that I organize, for a spreadsheet; an answer that breaks off is not the whole list. */
+        /**
+         * Bookings of an event that I organize, for a spreadsheet; an answer that breaks off is not the whole list.
+         * @description The file is UTF-8 with a byte order mark. HEAD tells the headers only, and does not count as an export.
+         */
         get: operations["export_bookings"];
         put?: never;
         post?: never;
