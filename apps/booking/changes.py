@@ -5,8 +5,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bson import ObjectId
+from pydantic import BaseModel
 
-from booking.models import Booking, Happening, Lease, OutboxEntry, Part
+from booking.models import Booking, Happening, Lease, OutboxEntry
 from booking.operations import new_operation
 from booking.states import Transition
 from kit.database import Document
@@ -65,4 +66,4 @@ def dump(value: Any) -> Any:
     """A part, or a list of parts, as BSON takes it."""
     if isinstance(value, list):
         return [dump(each) for each in value]
-    return value.model_dump() if isinstance(value, Part) else value
+    return value.model_dump() if isinstance(value, BaseModel) else value

@@ -27,10 +27,11 @@ class Flow:
         seats: Seats,
         allowances: Allowances,
         accept: Callable[[Booking], Awaitable[None]],
+        restore: Callable[[Booking], Awaitable[None]],
         clock: Callable[[], datetime] = utc_now,
     ) -> None:
         self.repository, self.seats, self.allowances = repository, seats, allowances
-        self.accept, self.clock = accept, clock
+        self.accept, self.restore, self.clock = accept, restore, clock
 
     async def carry_out(self, booking: Booking, *, first: bool = False) -> Booking:
         """Go on until the booking is no longer pending.
@@ -65,6 +66,8 @@ class Flow:
         except OperationExpired as expired:
             return await self.repository.renew_take(booking, newer_than(expired.horizon, self.clock()))
         except Refused as refused:
+            if refused.refusal.code == "terms_changed":
+                await self.restore(booking)
             if sole and refused.final:
                 rejected = await self.repository.reject(booking, sole, refused.refusal, self.clock())
                 await self.allowances.release(rejected)

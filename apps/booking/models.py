@@ -12,6 +12,7 @@ from odmantic.config import ODMConfigDict
 from pydantic import BaseModel, ConfigDict, PlainValidator
 
 from booking.states import START, Status
+from kit.terms import Terms
 from kit.types import StoredDatetime, parse_object_id
 
 StoredId = Annotated[ObjectId, PlainValidator(parse_object_id)]
@@ -47,13 +48,31 @@ class Take(Part):
     op: StoredId
 
 
+class CurrentFacts(Part):
+    """Facts of an event that differ from what the buyer saw."""
+
+    title: str
+    venue: str
+    starts_at: StoredDatetime
+    ends_at: StoredDatetime
+
+
+class CurrentTerms(Part):
+    """What a buyer has to agree to now; `changed` names what is not as it was seen."""
+
+    changed: list[str]
+    total: Price
+    event: CurrentFacts
+
+
 class Refusal(Part):
     """Why there will be no seats: the code of the problem, and how many are left of the event's or the person's."""
 
-    code: Literal["sold_out", "not_on_sale", "not_found", "expired", "person_limit", "offer_expired"]
+    code: Literal["sold_out", "not_on_sale", "not_found", "expired", "person_limit", "offer_expired", "terms_changed"]
     remaining: int | None = None
     limit: int | None = None
     waiting_list: bool = False
+    terms: CurrentTerms | None = None
 
 
 class Lease(Part):
@@ -128,9 +147,9 @@ class Booking(Model):
     """One person's seats at one event.
 
     `limit` is the most seats of the event that the person may have, if there is a limit; `hold` is the operation that
-    holds the seats that were offered by the waiting list (`offer_id`). `outbox_due` is there while the outbox has
-    entries, `lease` while the booking is pending, `unsettled` while event still remembers operations whose outcome is
-    recorded here. `refusal` is there once no seats will be taken any more.
+    holds the seats that were offered by the waiting list (`offer_id`). `terms` are what the buyer saw, if known.
+    `outbox_due` is there while the outbox has entries, `lease` while the booking is pending, `unsettled` while event
+    still remembers operations whose outcome is recorded here. `refusal` is there once no seats will be taken any more.
     """
 
     model_config = ODMConfigDict(collection="bookings", indexes=lambda: INDEXES)
@@ -147,6 +166,7 @@ class Booking(Model):
     limit: int | None = None
     offer_id: ObjectId | None = None
     hold: ObjectId | None = None
+    terms: Terms | None = None
     refusal: Refusal | None = None
     lease: Lease | None = None
     idempotency: Idempotency | None = None

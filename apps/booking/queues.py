@@ -159,8 +159,8 @@ class Queues:
             booking_status = await self.bookings.status(entry.booking_id)
             if booking_status == "pending":
                 return
-            if booking_status == "rejected":
-                await self.entries.fail(entry, self.clock())
+            if booking_status == "rejected" and not await self.entries.fail(entry, self.clock()):
+                return  # the offer is open again
         if entry.op is not None:
             await self.holds.release(entry.event_id, entry.op, entry.id)
             if entry.op.generation_time > self.clock() - SETTLED_AGE:

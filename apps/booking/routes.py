@@ -15,6 +15,7 @@ from kit.pages import PageQuery
 from kit.problems import NotFound, NotOnSale, SoldOut
 from kit.routing import Answer, Routes
 from kit.runtime import runtime
+from kit.terms import TermsChanged
 
 routes = Routes("booking")
 JSON = "application/json"
@@ -23,6 +24,7 @@ REFUSALS = (
     SoldOut,
     NotOnSale,
     problems.PersonLimit,
+    TermsChanged,
     problems.BookingRejected,
     problems.StillWaiting,
     problems.OfferExpired,

@@ -9,6 +9,7 @@ from booking.references import reference_beginnings
 from booking.states import SeenByOrganizers, Status, WaitingStatus
 from kit.idempotency import IdempotencyKey
 from kit.pages import Page, PageQuery
+from kit.terms import SeenEvent, SeenTotal, Terms
 from kit.types import Currency, Id, PlainText, Schema, UtcDatetime
 
 MOST_SEATS = 10
@@ -28,6 +29,18 @@ class CreateBooking(Schema):
     event_id: Id
     seats: int = Field(strict=True, ge=1, le=MOST_SEATS, examples=[2])
     offer_id: Id | None = Field(default=None, description="The place on the waiting list whose offer is accepted")
+    expected_total: SeenTotal | None = Field(
+        default=None, description="What the buyer expects to pay; a higher total is refused (`terms_changed`)"
+    )
+    expected_event: SeenEvent | None = Field(
+        default=None, description="What the buyer read about the event; other facts are refused (`terms_changed`)"
+    )
+
+    @property
+    def terms(self) -> Terms:
+        """Everything that the buyer relies on."""
+        facts = self.expected_event.model_dump() if self.expected_event else {}
+        return Terms(**facts, total=self.expected_total)
 
 
 class JoinWaitingList(Schema):

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from bson import ObjectId
 from cachetools import TTLCache
 
-from booking.models import Booking, Refusal
+from booking.models import Booking, CurrentTerms, Refusal
 from booking.replies import code_of, expect, read
 from booking.seat_answers import CancelledPage, CurrentLimit, EventFacts, Horizon, Taken, TakeResults
 from kit.client import CALL_SECONDS, OutcomeUnknown, Reply, ServiceClient
@@ -57,28 +57,28 @@ class Seats:
         self._takes: TogetherBy[ObjectId, Booking, Reply] = TogetherBy(self._take_all)
         self.known: TTLCache[ObjectId, EventFacts] = TTLCache(FACTS_EVENTS, FACTS_SECONDS)
 
-    async def facts(self, event_id: ObjectId) -> EventFacts:
-        """Return the event as it was a few seconds ago at most. A draft is asked for each time.
+    async def facts(self, event_id: ObjectId, *, fresh: bool = False) -> EventFacts:
+        """Return the event as it was a few seconds ago at most, or as it is now. A draft is asked for each time.
 
         Raises:
             NotFound: there is none.
             Overloaded: event does not answer.
         """
-        found = self.known.get(event_id)
+        found = None if fresh else self.known.get(event_id)
         if found is None:
             found = await self._ask(event_id)
             if not found.is_draft:  # a draft may be published or deleted at any moment
                 self.known[event_id] = found
         return found
 
-    async def public_facts(self, event_id: ObjectId) -> EventFacts:
+    async def public_facts(self, event_id: ObjectId, *, fresh: bool = False) -> EventFacts:
         """Return the facts of an event that anybody may know of.
 
         Raises:
             NotFound: there is no such event, or it is a draft.
             Overloaded: event does not answer.
         """
-        found = await self.facts(event_id)
+        found = await self.facts(event_id, fresh=fresh)
         check_public(found)
         return found
 
@@ -113,6 +113,9 @@ class Seats:
             case "sold_out" | "not_on_sale" | "not_found" as code:
                 more = {name: reply.body[name] for name in ("remaining", "waiting_list") if name in reply.body}
                 raise Refused(Refusal(code=code, **more), final=reply.sends <= 1)
+            case "terms_changed":
+                terms = read(CurrentTerms, reply.body)
+                raise Refused(Refusal(code="terms_changed", terms=terms), final=reply.sends <= 1)
             case "hold_gone":
                 raise Refused(Refusal(code="offer_expired"), final=False)
             case "operation_void":
@@ -180,8 +183,9 @@ def check_public(event: EventFacts) -> None:
 
 
 def _take(booking: Booking) -> dict[str, object]:
-    """What event is asked for; a limit and a hold only if there is one."""
+    """What event is asked for; a limit, a hold and terms only if there are some."""
     wanted = {"op": str(booking.take.op), "booking_id": str(booking.id), "seats": booking.seats}
     limit = {} if booking.limit is None else {"max_per_person": booking.limit}
     hold = {} if booking.hold is None else {"hold": str(booking.hold)}
-    return wanted | limit | hold
+    terms = {} if booking.terms is None else {"terms": booking.terms.model_dump(exclude_none=True)}
+    return wanted | limit | hold | terms

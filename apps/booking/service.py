@@ -25,6 +25,7 @@ from booking.waiting import WaitingList
 from booking.waiting_models import WaitingEntry
 from kit.client import OutcomeUnknown
 from kit.problems import NotFound, NotOnSale, Overloaded, Problem, SoldOut
+from kit.terms import Terms, TermsChanged, check_terms
 from kit.types import utc_now
 
 ATTEMPTS = 5
@@ -66,12 +67,14 @@ class BookingService:
             NotFound: there is no such event, or it is a draft. Nothing is stored.
             SoldOut, NotOnSale: it has no seats for this.
             PersonLimit: the person would have too many.
+            TermsChanged: the event is dearer, elsewhere or at another time than the person expects.
             StillWaiting, OfferExpired, OfferAccepted, WaitingListLeft: the offer can't be accepted.
             IdempotencyKeyReused, IdempotencyKeyInUse: the key came before.
         """
         for _ in range(ATTEMPTS):
             try:
-                facts, offer = await self.seats.public_facts(wish.event_id), await self.waiting.offer(user_id, wish)
+                facts = await self._agreed_facts(wish)
+                offer = await self.waiting.offer(user_id, wish)
             except Problem:
                 if repeated := await self._repeat(user_id, key, wish):
                     return repeated
@@ -82,6 +85,25 @@ class BookingService:
             if repeated := await self._repeat(user_id, key, wish):
                 return repeated
         raise Overloaded
+
+    async def _agreed_facts(self, wish: CreateBooking) -> EventFacts:
+        """Return the event's facts if they are what the person expects. Nothing is stored before the person agrees.
+
+        Event compares again when it gives the seats. An offer is accepted before that, so for an offer the facts
+        are asked for now.
+
+        Raises:
+            NotFound: there is no such event, or it is a draft.
+            TermsChanged: the facts are not what the person expects.
+        """
+        facts = await self.seats.public_facts(wish.event_id, fresh=wish.offer_id is not None)
+        try:
+            check_terms(wish.terms, facts.model_dump(), wish.seats)
+        except TermsChanged:
+            facts = await self.seats.public_facts(wish.event_id, fresh=True)
+            if facts.status == "published":
+                check_terms(wish.terms, facts.model_dump(), wish.seats)
+        return facts
 
     def _new(
         self, user_id: ObjectId, key: str, wish: CreateBooking, facts: EventFacts, offer: WaitingEntry | None = None
@@ -100,6 +122,7 @@ class BookingService:
             limit=facts.max_per_person,
             offer_id=wish.offer_id,
             hold=offer.op if offer else None,
+            terms=None if wish.terms == Terms() else wish.terms,
             lease=new_lease(now),
             idempotency=new_idempotency(key, wish, now),
             history=[Happening(at=now, what="create", by=str(user_id))],
@@ -172,6 +195,8 @@ def _first_answer(booking: Booking) -> str:
 
 def problem_of(refusal: Refusal) -> Problem:
     """What a person is told of a refusal."""
+    if refusal.terms is not None:
+        return TermsChanged(**refusal.terms.model_dump())
     match refusal.code:
         case "sold_out":
             known = refusal.model_dump(include={"remaining", "waiting_list"}, exclude_defaults=True)
@@ -184,5 +209,5 @@ def problem_of(refusal: Refusal) -> Problem:
             return PersonLimit(refusal.limit or 0, refusal.remaining or 0)
         case "offer_expired":
             return OfferExpired()
-        case "expired":
+        case "expired" | "terms_changed":
             return BookingRejected("The booking could not be finished in time; please book again")

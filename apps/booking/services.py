@@ -72,7 +72,7 @@ def assemble(
     allowances = Allowances(database)
     entries, queues, holds = WaitingRepository(database), QueueRepository(database), Holds(seats.client)
     waiting = WaitingList(entries, queues, holds, clock)
-    flow = Flow(repository, seats, allowances, waiting.accept, clock)
+    flow = Flow(repository, seats, allowances, waiting.accept, waiting.restore, clock)
     deliveries = Deliveries(OutboxRepository(database), seats, topic, allowances, clock)
     organizers = OrganizerService(reads, seats)
     audit = Audit(database, organizers)

@@ -137,6 +137,11 @@ class WaitingList:
             if entry.booking_id != booking.id:
                 raise Refused(Refusal(code="offer_expired"), final=True)
 
+    async def restore(self, booking: Booking) -> None:
+        """Give the offer back to its person, who is asked whether to book on other terms."""
+        if booking.offer_id is not None:
+            await self.entries.restore(booking.offer_id, booking.id, self.clock())
+
     async def _own(self, user_id: ObjectId, entry_id: ObjectId) -> WaitingEntry:
         entry = await self.entries.find({"_id": entry_id, "user_id": user_id})
         if entry is None:

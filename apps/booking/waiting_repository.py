@@ -1,6 +1,7 @@
 """Every change of the waiting list: each is one conditional update of one document, so of two workers one wins."""
 
 from collections.abc import Collection, Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 from bson import ObjectId
@@ -71,6 +72,18 @@ class WaitingRepository:
         update["$set"] |= {"booking_id": booking_id, "cleanup": True}
         in_time = {"_id": entry_id, "user_id": user_id, "status": "offered", "until": {"$gt": now}}
         return await self._update(in_time, update)
+
+    async def restore(self, entry_id: ObjectId, booking_id: ObjectId, now: datetime) -> bool:
+        """Make an offer open again that a booking accepted, which did not get the seats and will not.
+
+        False when the person waits in another entry by now (unique index); this one then ends with its booking.
+        """
+        update = _becomes("offered", now, "waiting_list")
+        update["$set"]["open"] = True
+        update["$unset"] = {"booking_id": 1, "cleanup": 1}
+        with suppress(DuplicateKeyError):
+            return await self._update({"_id": entry_id, "status": "accepted", "booking_id": booking_id}, update)
+        return False
 
     async def expire(self, entry: WaitingEntry, now: datetime) -> bool:
         """The offer's time is over, or there will be no seats any more; exactly as the entry was seen."""

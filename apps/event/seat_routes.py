@@ -64,7 +64,7 @@ async def take_seats(event_id: ObjectId, data: TakeBatch) -> Answer:
     """Take seats for many bookings, each once however often it is repeated.
 
     What a take alone would be answered is its result: 200, or a problem (`sold_out`, `not_on_sale`, `not_found`,
-    `limit_changed`, `hold_gone`, `operation_void`, `operation_expired`, `operation_used`).
+    `limit_changed`, `terms_changed`, `hold_gone`, `operation_void`, `operation_expired`, `operation_used`).
     """
     return await take_all(seats(), event_id, data)
 

@@ -7,6 +7,7 @@ from pydantic import Field, model_validator
 
 from event.models import Status
 from kit.pages import Page, PageQuery
+from kit.terms import Terms
 from kit.together import MOST
 from kit.types import Id, Money, Schema, UtcDatetime
 
@@ -23,6 +24,7 @@ class Wanted(Seats):
 
     max_per_person: int | None = Field(default=None, strict=True, ge=1)
     hold: Id | None = Field(default=None, description="The hold whose seats are taken; else free ones")
+    terms: Terms | None = Field(default=None, description="What the buyer saw, and agreed to")
 
 
 class Take(Wanted):

@@ -14,10 +14,12 @@ from event.seat_schemas import Facts, Returned, SoldEvent, Taken, Voided
 from event.takes import Takes
 from kit.database import Document
 from kit.problems import NotFound, NotOnSale, Overloaded, SoldOut
+from kit.terms import Terms, TermsChanged, check_terms
 from kit.types import Money, utc_now
 
 ATTEMPTS = 5
 EVENTS_REMEMBERED = 1024
+NO_TERMS = Terms()
 
 
 class SeatService:
@@ -27,23 +29,30 @@ class SeatService:
         self.ledger, self.takes, self.clock = ledger, Takes(ledger), clock
         self._facts: LRUCache[ObjectId, Document] = LRUCache(EVENTS_REMEMBERED)
 
-    async def take(self, wanted: Operation, limit: int | None = None, hold: ObjectId | None = None) -> Taken:
+    async def take(
+        self,
+        wanted: Operation,
+        limit: int | None = None,
+        hold: ObjectId | None = None,
+        terms: Terms | None = None,
+    ) -> Taken:
         """Take seats at today's price; a repeated call gets the first one's answer.
 
-        `limit` is the most seats for each person that booking has counted against. The facts, in which it has to be
-        the same, are remembered from earlier calls, and guarded by their revision: one update is all that most
-        takes need.
+        `limit` is the most seats for each person that booking has counted against; `terms` are what the buyer saw.
+        Both are compared with facts that are remembered from earlier calls. The update is guarded by the revision of
+        these facts, so nobody can change the event between the comparison and the update.
 
         Raises:
             SoldOut, NotOnSale: the event can't give them.
             LimitChanged: booking has counted against another limit.
+            TermsChanged: the buyer saw another place or time, or a lower price.
             HoldGone: the seats that should be taken are not held.
             OperationVoid, OperationExpired, OperationUsed: this operation can't count any more.
             NotFound: there is no such event.
         """
         for _ in range(ATTEMPTS):
             now, facts = self.clock(), await self._known(wanted.event_id)
-            if facts.get("max_per_person") == limit and await self._take(wanted, hold, facts, now):
+            if is_agreed(wanted, limit, terms, facts) and await self._take(wanted, hold, facts, now):
                 return taken(wanted, facts, facts["price"]["amount"])
             state, entry = await self._look(wanted, hold)
             held = bool(state.pop("holds", []))
@@ -54,6 +63,7 @@ class SeatService:
             check_sale(0 if hold else wanted.seats, state, now)
             check_turn(hold, held, state)
             check_limit(limit, state)
+            check_terms(terms or NO_TERMS, state, wanted.seats)
         raise Overloaded("too many operations on this event wait to be settled, or it changes too fast")
 
     async def _take(self, wanted: Operation, hold: ObjectId | None, facts: Document, now: datetime) -> bool:
@@ -238,3 +248,13 @@ def check_limit(limit: int | None, state: Document) -> None:
     """
     if (current := state.get("max_per_person")) != limit:
         raise LimitChanged(max_per_person=current)
+
+
+def is_agreed(wanted: Operation, limit: int | None, terms: Terms | None, facts: Document) -> bool:
+    """Tell whether a take rests on the limit and the terms of these facts."""
+    try:
+        check_limit(limit, facts)
+        check_terms(terms or NO_TERMS, facts, wanted.seats)
+    except (LimitChanged, TermsChanged):
+        return False
+    return True

@@ -20,7 +20,7 @@ async def take_all(seats: SeatService, event_id: ObjectId, batch: TakeBatch) -> 
 
 async def _take(seats: SeatService, event_id: ObjectId, take: Take) -> Taken:
     operation = Operation(event_id, take.op, take.booking_id, take.seats)
-    return await seats.take(operation, take.max_per_person, take.hold)
+    return await seats.take(operation, take.max_per_person, take.hold, take.terms)
 
 
 def _result(outcome: Taken | BaseException) -> TakeResult:

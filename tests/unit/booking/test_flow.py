@@ -45,7 +45,7 @@ async def nothing(_booking: Booking) -> None:
 async def test_a_take_that_keeps_expiring_is_left_to_a_later_try(booking: Booking) -> None:
     seats = AlwaysExpired()
     with pytest.raises(OutcomeUnknown):
-        await Flow(Memory(), seats, Memory(), nothing).carry_out(booking, first=True)  # type: ignore[arg-type]
+        await Flow(Memory(), seats, Memory(), nothing, nothing).carry_out(booking, first=True)  # type: ignore[arg-type]
     assert len(set(seats.calls)) == STEPS
 
 
@@ -61,7 +61,7 @@ async def test_a_return_that_keeps_expiring_is_left_to_a_later_try(booking: Book
 async def test_a_booking_that_is_not_pending_is_left_alone(booking: Booking) -> None:
     for status in ("confirmed", "cancelled", "rejected"):
         done = booking.model_copy(update={"status": status})
-        assert await Flow(Memory(), AlwaysExpired(), Memory(), nothing).carry_out(done) is done  # type: ignore[arg-type]
+        assert await Flow(Memory(), AlwaysExpired(), Memory(), nothing, nothing).carry_out(done) is done  # type: ignore[arg-type]
 
 
 async def test_one_that_fails_does_not_keep_the_others_from_being_done(caplog: pytest.LogCaptureFixture) -> None:

@@ -444,6 +444,16 @@ export interface components {
              */
             event_id: string;
             /**
+             * @description What the buyer read about the event; other facts are refused (`terms_changed`)
+             * @default null
+             */
+            expected_event?: components["schemas"]["SeenEvent"] | null;
+            /**
+             * @description What the buyer expects to pay; a higher total is refused (`terms_changed`)
+             * @default null
+             */
+            expected_total?: components["schemas"]["SeenTotal"] | null;
+            /**
              * Offer Id
              * @description The place on the waiting list whose offer is accepted
              * @default null
@@ -564,6 +574,49 @@ export interface components {
         PublicKeys: {
             /** Keys */
             keys: components["schemas"]["PublicKey"][];
+        };
+        /**
+         * SeenEvent
+         * @description Facts of an event, as the buyer read them; any of them may be left out.
+         */
+        SeenEvent: {
+            /**
+             * Ends At
+             * @default null
+             */
+            ends_at?: string | null;
+            /**
+             * Starts At
+             * @default null
+             */
+            starts_at?: string | null;
+            /**
+             * Title
+             * @default null
+             */
+            title?: string | null;
+            /**
+             * Venue
+             * @default null
+             */
+            venue?: string | null;
+        };
+        /**
+         * SeenTotal
+         * @description A sum in minor units of its currency (ISO 4217).
+         */
+        SeenTotal: {
+            /**
+             * Amount
+             * @example 9000
+             */
+            amount: number;
+            /**
+             * Currency
+             * @example USD
+             * @enum {string}
+             */
+            currency: "USD" | "EUR" | "GBP" | "CHF" | "CAD" | "AUD";
         };
         /**
          * Statistics
@@ -833,7 +886,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `booking_rejected`: The booking was rejected; `idempotency_key_in_use`: The request with this Idempotency-Key is still being carried out; `not_on_sale`: The event is not on sale; `offer_accepted`: The offer was accepted; `offer_expired`: The offer has expired; `person_limit`: That is more than one person may have; `sold_out`: There are not enough seats left; `still_waiting`: You are still waiting for an offer; `waiting_list_left`: You have left this waiting list */
+            /** @description `booking_rejected`: The booking was rejected; `idempotency_key_in_use`: The request with this Idempotency-Key is still being carried out; `not_on_sale`: The event is not on sale; `offer_accepted`: The offer was accepted; `offer_expired`: The offer has expired; `person_limit`: That is more than one person may have; `sold_out`: There are not enough seats left; `still_waiting`: You are still waiting for an offer; `terms_changed`: The price, place or time is not what you saw; `waiting_list_left`: You have left this waiting list */
             409: {
                 headers: {
                     [name: string]: unknown;

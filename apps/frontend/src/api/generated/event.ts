@@ -106,6 +106,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/internal/changed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Published events whose title, venue, time zone or times changed since then. */
+        get: operations["list_changed"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/internal/events/{event_id}": {
         parameters: {
             query?: never;
@@ -220,7 +237,7 @@ export interface paths {
         /**
          * Take seats for many bookings, each once however often it is repeated.
          * @description What a take alone would be answered is its result: 200, or a problem (`sold_out`, `not_on_sale`, `not_found`,
-         *     `limit_changed`, `hold_gone`, `operation_void`, `operation_expired`, `operation_used`).
+         *     `limit_changed`, `terms_changed`, `hold_gone`, `operation_void`, `operation_expired`, `operation_used`).
          */
         put: operations["take_seats"];
         post?: never;
@@ -274,6 +291,28 @@ export interface components {
         CancelledPage: {
             /** Items */
             items: components["schemas"]["CancelledEvent"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /**
+         * ChangedEvent
+         * @description An event as it is since its title, venue, time zone or times changed.
+         */
+        ChangedEvent: {
+            /**
+             * Changed At
+             * Format: date-time
+             */
+            changed_at: string;
+            event: components["schemas"]["SoldEvent"];
+        };
+        /**
+         * ChangedPage
+         * @description One page of changed events, in the order of their latest changes.
+         */
+        ChangedPage: {
+            /** Items */
+            items: components["schemas"]["ChangedEvent"][];
             /** Next Cursor */
             next_cursor: string | null;
         };
@@ -426,6 +465,11 @@ export interface components {
              */
             ends_at: string;
             /**
+             * Facts Version
+             * @description Counts the changes of title, venue, time zone and times since publication
+             */
+            facts_version: number;
+            /**
              * Id
              * @example 66f0c1d2e3a4b5c6d7e8f901
              */
@@ -452,6 +496,8 @@ export interface components {
              * @enum {string}
              */
             status: "draft" | "published" | "cancelled";
+            /** Time Zone */
+            time_zone: string;
             /** Title */
             title: string;
             /** Venue */
@@ -641,6 +687,23 @@ export interface components {
             seats: number;
         };
         /**
+         * SeenTotal
+         * @description A sum in minor units of its currency (ISO 4217).
+         */
+        SeenTotal: {
+            /**
+             * Amount
+             * @example 9000
+             */
+            amount: number;
+            /**
+             * Currency
+             * @example USD
+             * @enum {string}
+             */
+            currency: "USD" | "EUR" | "GBP" | "CHF" | "CAD" | "AUD";
+        };
+        /**
          * Settled
          * @description Operations whose outcome booking has stored for good; takes of bookings that were rejected are `refused`.
          */
@@ -667,6 +730,11 @@ export interface components {
              */
             ends_at: string;
             /**
+             * Facts Version
+             * @description Counts the changes of title, venue, time zone and times since publication
+             */
+            facts_version: number;
+            /**
              * Id
              * @example 66f0c1d2e3a4b5c6d7e8f901
              */
@@ -681,6 +749,8 @@ export interface components {
              * Format: date-time
              */
             starts_at: string;
+            /** Time Zone */
+            time_zone: string;
             /** Title */
             title: string;
             /** Venue */
@@ -714,6 +784,11 @@ export interface components {
             op: string;
             /** Seats */
             seats: number;
+            /**
+             * @description What the buyer saw, and agreed to
+             * @default null
+             */
+            terms?: components["schemas"]["Terms"] | null;
         };
         /**
          * TakeBatch
@@ -757,6 +832,34 @@ export interface components {
         TakeResults: {
             /** Results */
             results: components["schemas"]["TakeResult"][];
+        };
+        /**
+         * Terms
+         * @description Everything that the buyer relies on.
+         */
+        Terms: {
+            /**
+             * Ends At
+             * @default null
+             */
+            ends_at?: string | null;
+            /**
+             * Starts At
+             * @default null
+             */
+            starts_at?: string | null;
+            /**
+             * Title
+             * @default null
+             */
+            title?: string | null;
+            /** @default null */
+            total?: components["schemas"]["SeenTotal"] | null;
+            /**
+             * Venue
+             * @default null
+             */
+            venue?: string | null;
         };
         /**
          * UploadedImage
@@ -1859,6 +1962,95 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CancelledPage"];
+                };
+            };
+            /** @description `malformed_request`: The request is malformed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthorized`: A valid access token is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: You may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `validation_error`: A value is missing or not acceptable */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `overloaded`: Busy at the moment; please try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `timeout`: This took too long */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_changed: {
+        parameters: {
+            query: {
+                /** @description `next_cursor` of the page before */
+                cursor?: string | null;
+                /** @description How many items at most */
+                limit?: number;
+                since: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page of changed events, in the order of their latest changes. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangedPage"];
                 };
             };
             /** @description `malformed_request`: The request is malformed */
