@@ -1,16 +1,14 @@
 """Accounts over HTTP: a person's own, and everybody's for admins."""
 
 from bson import ObjectId
-from pydantic import SecretStr
 from quart import Response
 
 from auth import delivery, problems, schemas
 from auth.models import User
-from auth.proof import Proof
 from auth.service import AuthService
 from kit.access import ADMIN, USER, principal
 from kit.database import Document
-from kit.limits import client_address, per_minute, per_second
+from kit.limits import per_minute, per_second
 from kit.pages import Page, decode_cursor, encode_cursor
 from kit.problems import Conflict, NotFound, ValidationFailed
 from kit.routing import Answer, Routes
@@ -42,7 +40,7 @@ async def change_me(data: schemas.AccountChanges) -> Answer:
         if data.current_password is None:
             raise ValidationFailed(errors=[{"field": "current_password", "message": "is needed for a new password"}])
         new = data.password.get_secret_value()
-        await runtime().tasks.finish(service().change_password(who, new, proof(data.current_password)))
+        await runtime().tasks.finish(service().change_password(who, new, data.current_password.get_secret_value()))
     if data.name is not None:
         await service().rename(who.id, data.name)
     return _public(await service().account(who.id))
@@ -58,7 +56,7 @@ async def change_me(data: schemas.AccountChanges) -> Answer:
 )
 async def delete_me(data: schemas.Confirmation) -> Answer:
     """Delete your account and all that is known about you here."""
-    await runtime().tasks.finish(service().delete(principal().id, proof(data.password)))
+    await runtime().tasks.finish(service().delete(principal(), data.password.get_secret_value()))
     return delivery.clear(Response("", 204))
 
 
@@ -95,11 +93,6 @@ def service() -> AuthService:
     """The rules."""
     found: AuthService = runtime().service
     return found
-
-
-def proof(password: SecretStr) -> Proof:
-    """A password that came with the current request."""
-    return Proof(password.get_secret_value(), client_address(runtime().settings.trusted_proxies))
 
 
 def _public(user: User) -> schemas.User:

@@ -6,12 +6,13 @@ from typing import cast
 
 from quart import Quart
 
+from auth.attempts import AttemptRepository, PlaceRepository
 from auth.hashing import Hasher
 from auth.introspection import Shortcut
 from auth.lockout import Lockout
 from auth.models import MODELS
 from auth.proof import Prover
-from auth.repository import AttemptRepository, SessionRepository, UserRepository
+from auth.repository import SessionRepository, UserRepository
 from auth.roles import Roles
 from auth.routes import routes
 from auth.service import AuthService
@@ -38,7 +39,12 @@ async def wire(runtime: Runtime) -> AsyncIterator[None]:
     async with open_database(settings) as database:
         with Hasher(settings) as hasher:
             users = UserRepository(database)
-            lockout = Lockout(AttemptRepository(database), keys.secret("lock-out"), settings.rate_limit_factor)
+            lockout = Lockout(
+                AttemptRepository(database),
+                PlaceRepository(database),
+                keys.secret("lock-out"),
+                settings.rate_limit_factor,
+            )
             sessions = Sessions(SessionRepository(database))
             runtime.verifier = Verifier(keys)
             runtime.service = AuthService(users, sessions, Prover(lockout, hasher), Roles(users), Issuer(keys))

@@ -27,10 +27,15 @@ def read(name: Name) -> str | None:
     Raises:
         AmbiguousCookie: it came twice, so somebody else may have set one of the two.
     """
-    found = request.cookies.getlist(_full(name))
+    found = read_all(name)
     if len(found) > 1:
         raise AmbiguousCookie
     return found[0] if found else None
+
+
+def read_all(name: Name) -> list[str]:
+    """Return every cookie of that name that came with the current request."""
+    return list(request.cookies.getlist(_full(name)))
 
 
 def write(response: Response, name: Name, value: str, seconds: int) -> None:

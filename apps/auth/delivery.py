@@ -1,14 +1,23 @@
 """How refresh tokens travel: as a cookie that scripts can't read, or in the body for clients that ask."""
 
+import re
+from secrets import token_urlsafe
+
 from quart import Response
 
 from auth import cookies
+from auth.lockout import KEEP_PLACES, Place
 from auth.problems import InvalidRefreshToken
 from auth.schemas import Delivery, Refresh, Tokens, User
 from auth.service import SignedIn
 from auth.sessions import KEEP
 from auth.tokens import ACCESS_SECONDS
+from kit.limits import client_address
+from kit.runtime import runtime
 from kit.view import encode
+
+DEVICE_BYTES = 32
+_is_device = re.compile(r"[A-Za-z0-9_-]{43}").fullmatch
 
 
 def answer(signed_in: SignedIn, delivery: Delivery, status: int = 200) -> Response:
@@ -27,14 +36,29 @@ def answer(signed_in: SignedIn, delivery: Delivery, status: int = 200) -> Respon
     return response
 
 
-def check_may_set(delivery: Delivery) -> None:
-    """Let the current request set a login's cookie; else a page could log its visitor into somebody else's account.
+def place(delivery: Delivery) -> Place:
+    """Return where the current request to log in comes from.
+
+    A browser that has no device cookie yet is given one: an unguessable name, which is known by its digest from the
+    first login on.
 
     Raises:
-        CrossSite: the request is another origin's page's.
+        CrossSite: the request is another origin's page's, which could log its visitor into somebody else's account.
     """
     if delivery == "cookie":
         cookies.check_own_page()
+    device = cookies.read_all("device")
+    named = device[0] if len(device) == 1 and _is_device(device[0]) else ""
+    fresh = token_urlsafe(DEVICE_BYTES) if delivery == "cookie" else ""
+    return Place(client_address(runtime().settings.trusted_proxies), named or fresh)
+
+
+def logged_in(signed_in: SignedIn, delivery: Delivery, came_from: Place, status: int = 200) -> Response:
+    """Answer a login, and let the browser keep the name of its device."""
+    response = answer(signed_in, delivery, status)
+    if delivery == "cookie":
+        cookies.write(response, "device", came_from.device, int(KEEP_PLACES.total_seconds()))
+    return response
 
 
 def clear(response: Response) -> Response:

@@ -47,7 +47,7 @@ class Session(Model):
 
 
 class Attempts(Model):
-    """Failed logins of one account or from one address, which its id names by a keyed digest only."""
+    """Failed logins of one account, network, device or session, which its id names by a keyed digest only."""
 
     model_config = ODMConfigDict(collection="attempts", indexes=lambda: [FORGET_WHEN_EXPIRED])
 
@@ -57,4 +57,14 @@ class Attempts(Model):
     expires_at: StoredDatetime
 
 
-MODELS: list[type[Model]] = [User, Session, Attempts]
+class KnownPlace(Model):
+    """A device or network where an account's person logged in; all three are keyed digests."""
+
+    model_config = ODMConfigDict(collection="known_places", indexes=lambda: [FORGET_WHEN_EXPIRED])
+
+    id: str = Field(primary_field=True)
+    account: str = Field(index=True)
+    expires_at: StoredDatetime
+
+
+MODELS: list[type[Model]] = [User, Session, Attempts, KnownPlace]

@@ -7,7 +7,7 @@ from typing import Any
 from bson import ObjectId
 from odmantic.exceptions import DuplicateKeyError
 
-from auth.models import Attempts, Session, User
+from auth.models import Session, User
 from auth.problems import EmailTaken
 from auth.refresh_tokens import RefreshToken
 from kit.database import Database, Document
@@ -118,26 +118,3 @@ class SessionRepository:
     async def end_all(self, user_id: ObjectId, but: str) -> None:
         """Forget a person's logins, but that with this id."""
         await self.sessions.delete_many({"user_id": user_id, "_id": {"$ne": but}})
-
-
-class AttemptRepository:
-    """Failed logins."""
-
-    def __init__(self, database: Database) -> None:
-        self.attempts = database.collection(Attempts)
-
-    async def find(self, ids: list[str], now: datetime) -> list[Attempts]:
-        """What is remembered under these ids."""
-        found = await self.attempts.find({"_id": {"$in": ids}, "expires_at": {"$gt": now}}).to_list()
-        return [Attempts.model_validate_doc(item) for item in found]
-
-    async def count(self, attempt_id: str, now: datetime, until: datetime) -> None:
-        """Add one failure, or begin anew when the earlier ones should be forgotten; none is lost to a race."""
-        remembered = {"$gt": ["$expires_at", now]}
-        failures = {"$cond": [remembered, {"$add": ["$failures", 1]}, 1]}
-        update = [{"$set": {"failures": failures, "failed_at": now, "expires_at": until}}]
-        await self.attempts.update_one({"_id": attempt_id}, update, upsert=True)
-
-    async def forget(self, attempt_id: str) -> None:
-        """Forget the failures under this id."""
-        await self.attempts.delete_one({"_id": attempt_id})

@@ -5,8 +5,9 @@ from typing import cast
 from quart import Response
 
 from auth import account_routes, delivery, problems, schemas
-from auth.account_routes import proof, service
+from auth.account_routes import service
 from auth.introspection import INACTIVE, active
+from auth.proof import Proof
 from auth.settings import AuthSettings
 from kit.access import PUBLIC
 from kit.json import dumps
@@ -30,9 +31,9 @@ KEYS_FOR = "public, max-age=300, s-maxage=300"
 )
 async def register(data: schemas.Registration) -> Answer:
     """Open an account and log in."""
-    delivery.check_may_set(data.refresh_token_delivery)
-    signed_in = await service().register(data.email, data.password.get_secret_value(), data.name)
-    return delivery.answer(signed_in, data.refresh_token_delivery, 201)
+    given = proof(data)
+    signed_in = await service().register(data.email, given, data.name)
+    return delivery.logged_in(signed_in, data.refresh_token_delivery, given.place, 201)
 
 
 @routes.post(
@@ -45,8 +46,8 @@ async def register(data: schemas.Registration) -> Answer:
 )
 async def login(data: schemas.Login) -> Answer:
     """Log in with e-mail and password."""
-    delivery.check_may_set(data.refresh_token_delivery)
-    return delivery.answer(await service().login(data.email, proof(data.password)), data.refresh_token_delivery)
+    given = proof(data)
+    return delivery.logged_in(await service().login(data.email, given), data.refresh_token_delivery, given.place)
 
 
 @routes.post(
@@ -102,3 +103,8 @@ async def read_keys() -> Answer:
     """The public keys that access tokens are verified with."""
     keys = cast("AuthSettings", runtime().settings).jwt_private_keys
     return Response(dumps(keys.document), 200, {"Cache-Control": KEYS_FOR}, content_type="application/json")
+
+
+def proof(data: schemas.Login | schemas.Registration) -> Proof:
+    """Return the password that came with the current request, and where it came from."""
+    return Proof(data.password.get_secret_value(), delivery.place(data.refresh_token_delivery))

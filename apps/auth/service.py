@@ -9,7 +9,7 @@ from bson import ObjectId
 
 from auth.models import User
 from auth.passwords import why_refused
-from auth.problems import InvalidCredentials, InvalidRefreshToken, WrongPassword
+from auth.problems import InvalidRefreshToken
 from auth.proof import Proof, Prover
 from auth.refresh_tokens import RefreshToken
 from auth.repository import UserRepository
@@ -47,16 +47,17 @@ class AuthService:
         self.roles, self.issuer, self.clock = roles, issuer, clock
         self.hasher = prover.hasher
 
-    async def register(self, email: str, password: str, name: str) -> SignedIn:
+    async def register(self, email: str, proof: Proof, name: str) -> SignedIn:
         """Open an account, as an attendee, and log in.
 
         Raises:
             ValidationFailed: the password is not acceptable.
             EmailTaken: the e-mail has an account.
         """
-        _accept(password, email, name)
-        user = new_user(email, name, await self.hasher.hash(password), "attendee", self.clock())
+        _accept(proof.password, email, name)
+        user = new_user(email, name, await self.hasher.hash(proof.password), "attendee", self.clock())
         await self.users.add(user)
+        await self.prover.lockout.remember(email, proof.place)
         return self._signed_in(user, await self.sessions.begin(user.id))
 
     async def login(self, email: str, proof: Proof) -> SignedIn:
@@ -66,7 +67,7 @@ class AuthService:
             InvalidCredentials: one of them is wrong.
             LockedOut: too many were wrong lately.
         """
-        user = await self.prover.prove(email, await self.users.by_email(email), proof, InvalidCredentials)
+        user = await self.prover.log_in(email, await self.users.by_email(email), proof)
         if self.hasher.outdated(user.password_hash):
             with suppress(Overloaded):  # the next login can do it
                 await self.users.renew_hash(user, await self.hasher.hash(proof.password))
@@ -104,7 +105,7 @@ class AuthService:
         """Change a person's name."""
         await self.users.change(user_id, {"name": name}, self.clock())
 
-    async def change_password(self, who: Principal, new: str, proof: Proof) -> None:
+    async def change_password(self, who: Principal, new: str, current: str) -> None:
         """Change a password; all other logins of the person end.
 
         Raises:
@@ -113,23 +114,24 @@ class AuthService:
         """
         user = await self.account(who.id)
         _accept(new, user.email, user.name)
-        await self.prover.prove(user.email, user, proof, WrongPassword)
+        await self.prover.confirm(user, who.session, current)
         await self.users.change(user.id, {"password_hash": await self.hasher.hash(new)}, self.clock())
         await self.sessions.end_all(user.id, but=who.session)
 
-    async def delete(self, user_id: ObjectId, proof: Proof) -> None:
+    async def delete(self, who: Principal, password: str) -> None:
         """Delete an account, its logins and all personal data.
 
         Raises:
             WrongPassword: the password is not right.
             LastAdmin: nobody could administrate any more.
         """
-        user = await self.account(user_id)
-        await self.prover.prove(user.email, user, proof, WrongPassword)
+        user = await self.account(who.id)
+        await self.prover.confirm(user, who.session, password)
         await self.roles.let_leave(user)
         if not await self.users.remove(user.id):
             raise Conflict("the account's role was changed at the same moment; please try again")
         await self.sessions.end_all(user.id)
+        await self.prover.lockout.forget(user.email)
 
     async def people(self, text: str | None, after: ObjectId | None, limit: int) -> list[Document]:
         """Accounts by a part of their name or e-mail, in the order in which they were opened."""

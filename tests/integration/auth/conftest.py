@@ -1,6 +1,6 @@
 """Auth, served for one test module; people and admins; and a clock that tests can put forward."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import count
@@ -63,13 +63,15 @@ class Auth:
         for part in (self.service, self.service.sessions, self.service.roles, self.service.prover.lockout):
             part.clock = self.clock
 
-    async def register(self, email: str = "", **changes: Any) -> Reply:
+    async def register(self, email: str = "", *, headers: Mapping[str, str] | None = None, **changes: Any) -> Reply:
         body = {"email": email or new_email(), "password": PASSWORD, "name": "Ada Lovelace"} | changes
-        return await self.client.call("POST", "/api/auth/register", body)
+        return await self.client.call("POST", "/api/auth/register", body, headers=headers)
 
-    async def login(self, email: str, password: str = PASSWORD, **changes: Any) -> Reply:
+    async def login(
+        self, email: str, password: str = PASSWORD, *, headers: Mapping[str, str] | None = None, **changes: Any
+    ) -> Reply:
         body = {"email": email, "password": password, "refresh_token_delivery": "body"} | changes
-        return await self.client.call("POST", "/api/auth/login", body)
+        return await self.client.call("POST", "/api/auth/login", body, headers=headers)
 
     async def refresh(self, refresh_token: str) -> Reply:
         return await self.client.call("POST", "/api/auth/refresh", {"refresh_token": refresh_token})
@@ -119,4 +121,5 @@ async def auth(running: Auth) -> AsyncIterator[Auth]:
     running.clock = Clock()
     running.use_clock()
     yield running
-    await running.service.prover.lockout.repository.attempts.delete_many({})
+    await running.service.prover.lockout.attempts.attempts.delete_many({})
+    await running.service.prover.lockout.places.places.delete_many({})

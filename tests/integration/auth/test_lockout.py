@@ -2,7 +2,7 @@ import asyncio
 
 import pytest
 
-from auth.lockout import ACCOUNT, Rule
+from auth.lockout import GUESSER, Place, Rule
 from tests.integration.auth.conftest import PASSWORD, Auth, new_email
 from tests.support.client import Reply
 
@@ -41,7 +41,7 @@ async def test_each_failure_doubles_the_wait(auth: Auth) -> None:
         assert (await fail(auth, email, 1)).status == 401
 
 
-async def test_success_forgets_the_accounts_failures(auth: Auth) -> None:
+async def test_success_forgets_ones_own_failures(auth: Auth) -> None:
     person = await auth.person()
     for _ in range(3):
         assert (await fail(auth, person.email, 4)).status == 401
@@ -53,8 +53,8 @@ async def test_failures_are_forgotten_after_a_day(auth: Auth) -> None:
     await fail(auth, email, 5)
     auth.clock.advance(days=1, seconds=1)
     assert (await fail(auth, email, 4)).status == 401
-    attempts = await auth.service.prover.lockout.repository.attempts.find().to_list()
-    assert {item["failures"] for item in attempts if item["_id"].startswith("account:")} == {4}
+    attempts = await auth.service.prover.lockout.attempts.attempts.find().to_list()
+    assert {item["failures"] for item in attempts if item["_id"].startswith(("network:", "account:"))} == {4}
 
 
 async def test_an_address_waits_after_more_failures_whichever_accounts_it_tries(
@@ -74,11 +74,11 @@ async def test_an_address_waits_after_more_failures_whichever_accounts_it_tries(
 
 async def test_no_failure_is_lost_when_many_come_at_once(auth: Auth) -> None:
     email = new_email()
-    await asyncio.gather(
-        *(auth.service.prover.lockout.failed(auth.service.prover.lockout.login(email, "a")) for _ in range(25))
-    )
-    attempts = await auth.service.prover.lockout.repository.attempts.find().to_list()
-    assert [item["failures"] for item in attempts] == [25, 25]
+    lockout = auth.service.prover.lockout
+    counters = await lockout.of_login(email, Place("a"))
+    await asyncio.gather(*(lockout.failed(counters) for _ in range(25)))
+    attempts = await auth.service.prover.lockout.attempts.attempts.find().to_list()
+    assert [item["failures"] for item in attempts] == [25, 25, 25]
 
 
 async def test_a_right_guess_among_many_at_once_does_not_count(auth: Auth, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -87,8 +87,9 @@ async def test_a_right_guess_among_many_at_once_does_not_count(auth: Auth, monke
 
     async def others_guess_meanwhile(encoded: str | None, password: str) -> bool:
         right = await verify(encoded, password)
-        for _ in range(ACCOUNT.free):
-            await auth.service.prover.lockout.failed(auth.service.prover.lockout.login(person.email, "another"))
+        lockout = auth.service.prover.lockout
+        for _ in range(GUESSER.free):
+            await lockout.failed(await lockout.of_login(person.email, Place("127.0.0.1")))
         return right
 
     monkeypatch.setattr(auth.service.hasher, "verify", others_guess_meanwhile)
@@ -96,10 +97,13 @@ async def test_a_right_guess_among_many_at_once_does_not_count(auth: Auth, monke
 
 
 async def test_neither_email_nor_address_is_kept(auth: Auth) -> None:
-    email = new_email()
+    email = (await auth.person()).email
     await fail(auth, email, 1)
-    stored = repr(await auth.service.prover.lockout.repository.attempts.find().to_list())
-    assert "account:" in stored
+    await auth.login(email)
+    stored = repr(await auth.service.prover.lockout.attempts.attempts.find().to_list())
+    assert "address:" in stored
+    stored += repr(await auth.service.prover.lockout.places.places.find().to_list())
+    assert "network:" in stored
     assert email not in stored
     assert "127.0.0.1" not in stored
 
@@ -114,7 +118,7 @@ async def test_a_stolen_access_token_does_not_help_to_guess_the_password(auth: A
     assert (await auth.client.delete("/api/auth/me", {"password": PASSWORD}, token=person.access_token)).status == 429
 
 
-@pytest.mark.parametrize("collection", ["attempts", "sessions"])
+@pytest.mark.parametrize("collection", ["attempts", "sessions", "known_places"])
 async def test_what_has_expired_is_removed_by_the_database(auth: Auth, collection: str) -> None:
     indexes = await auth.service.users.users.database[collection].index_information()
     assert indexes["expires_at"]["expireAfterSeconds"] == 0
