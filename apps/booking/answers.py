@@ -8,23 +8,32 @@ from booking.models import Booking
 from kit.json import dumps
 from kit.pages import encode_cursor
 
-FIELDS = dict.fromkeys(("reference", "status", "seats", "total", "event", "created_at", "cancelled_at"), 1)
+FIELDS = dict.fromkeys(
+    ("reference", "status", "seats", "total", "event", "event_before", "created_at", "cancelled_at"), 1
+)
+SHOWN = ("id", "title", "venue", "time_zone", "starts_at", "ends_at")
 """What has to be read from the database for an answer."""
 
 
 def answer(document: Mapping[str, Any]) -> dict[str, Any]:
     """The members of `schemas.Booking`."""
-    event = document["event"]
+    before = document.get("event_before")
     return {
         "id": document["_id"],
         "reference": document["reference"],
         "status": document["status"],
         "seats": document["seats"],
         "total": document["total"],
-        "event": {name: event[name] for name in ("id", "title", "venue", "starts_at", "ends_at")},
+        "event": shown(document["event"]),
+        "event_before": shown(before) if before else None,
         "created_at": document["created_at"],
         "cancelled_at": document.get("cancelled_at"),
     }
+
+
+def shown(event: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the members of `schemas.BookedEvent` of a stored copy, which may be older than some of them."""
+    return {name: event.get(name) for name in SHOWN}
 
 
 def encode(booking: Booking) -> str:

@@ -2,8 +2,9 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
-from typing import TypeVar
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Sequence
+from datetime import datetime
+from typing import Protocol, TypeVar
 
 from kit.client import OutcomeUnknown
 
@@ -24,6 +25,26 @@ async def each(work: Callable[[T], Awaitable[ResultT]], items: Iterable[T]) -> l
         else:
             done.append(outcome)
     return done
+
+
+class FeedPage(Protocol):
+    """One page of what event lists by time."""
+
+    @property
+    def next_cursor(self) -> str | None:
+        """Where the next page begins; None on the last."""
+
+
+PageT = TypeVar("PageT", bound=FeedPage)
+
+
+async def pages(read: Callable[[datetime, str], Awaitable[PageT]], since: datetime) -> AsyncIterator[PageT]:
+    """Read every page of a list, from that time on."""
+    cursor: str | None = ""
+    while cursor is not None:
+        page = await read(since, cursor)
+        yield page
+        cursor = page.next_cursor
 
 
 def chunks(items: Sequence[T], size: int) -> Iterator[list[T]]:

@@ -12,7 +12,7 @@ from bson import ObjectId
 from odmantic import Model
 from odmantic.config import ODMConfigDict
 
-from booking.batches import each
+from booking.batches import each, pages
 from booking.models import Booking
 from booking.repository import BookingRepository
 from booking.seat_answers import CancelledEvent
@@ -95,13 +95,8 @@ class Cancellations:
         Raises:
             OutcomeUnknown: event does not answer; what is known is gone on with the next time.
         """
-        since, cursor = await self.repository.position(), ""
-        while True:
-            page = await self.seats.cancelled(since, cursor)
+        async for page in pages(self.seats.cancelled, await self.repository.position()):
             await each(self.repository.remember, page.items)
-            if not page.next_cursor:
-                break
-            cursor = page.next_cursor
         await self.go_on()
 
     async def go_on(self) -> None:

@@ -32,14 +32,19 @@ class Price(Part):
 
 
 class BookedEvent(Part):
-    """The event as it was when the seats were booked."""
+    """A copy of an event's facts; `facts_version` tells the newer of two copies.
+
+    `time_zone` is the venue's. Copies that are older than the field have none.
+    """
 
     id: StoredId
     title: str
     venue: str
+    time_zone: str | None = None
     starts_at: StoredDatetime
     ends_at: StoredDatetime
     organizer_id: StoredId
+    facts_version: int = 0
 
 
 class Take(Part):
@@ -101,7 +106,8 @@ class Idempotency(Part):
 class OutboxEntry(Part):
     """Work that a transition leaves behind: a message to publish, or seats to give back by operation `op`.
 
-    `reason` is the code of why it happened, where the person did not ask for it.
+    `reason` is the code of why it happened, where the person did not ask for it. `before` and `after` are there when
+    the event changed: what the person knew, and what is.
     """
 
     id: StoredId
@@ -110,6 +116,8 @@ class OutboxEntry(Part):
     at: StoredDatetime
     op: StoredId | None = None
     reason: str | None = None
+    before: BookedEvent | None = None
+    after: BookedEvent | None = None
 
 
 class Happening(Part):
@@ -146,6 +154,7 @@ INDEXES = (
 class Booking(Model):
     """One person's seats at one event.
 
+    `event` follows the event's changes; `event_before` is there once that is not what the person booked any more.
     `limit` is the most seats of the event that the person may have, if there is a limit; `hold` is the operation that
     holds the seats that were offered by the waiting list (`offer_id`). `terms` are what the buyer saw, if known.
     `outbox_due` is there while the outbox has entries, `lease` while the booking is pending, `unsettled` while event
@@ -162,6 +171,7 @@ class Booking(Model):
     unit_price: Price
     total: Price
     event: BookedEvent
+    event_before: BookedEvent | None = None
     take: Take
     limit: int | None = None
     offer_id: ObjectId | None = None

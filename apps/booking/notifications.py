@@ -43,7 +43,8 @@ def message(booking: Document, entry: Document) -> Message:
         "user_id": booking["user_id"],
         "seats": booking["seats"],
         "total": booking["total"],
-        "event": booking["event"],
+        "event": entry.get("after") or booking["event"],
+        "event_before": entry.get("before"),
         "reason": entry.get("reason") or refusal.get("code"),
     }
     return Message(entry["id"], entry["what"], booking["_id"], dumps(body).decode())

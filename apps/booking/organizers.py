@@ -38,7 +38,8 @@ class OrganizerService:
             Forbidden: it is somebody else's.
         """
         facts = await self.own(who, event_id)
-        return fold(event_id, facts.price.currency, await self.reads.sums_by_day(event_id))
+        zone = facts.time_zone or "UTC"
+        return fold(event_id, facts.price.currency, zone, await self.reads.sums_by_day(event_id, zone))
 
     async def own(self, who: Principal, event_id: ObjectId) -> EventFacts:
         """Return the facts of an event to its organizer or an admin.
@@ -54,7 +55,7 @@ class OrganizerService:
         return facts
 
 
-def fold(event_id: ObjectId, currency: str, sums: Sequence[Document]) -> schemas.Statistics:
+def fold(event_id: ObjectId, currency: str, time_zone: str, sums: Sequence[Document]) -> schemas.Statistics:
     """The whole from the sums of its days."""
     return schemas.Statistics.model_validate(
         {
@@ -63,6 +64,7 @@ def fold(event_id: ObjectId, currency: str, sums: Sequence[Document]) -> schemas
             "seats": sum(day["seats"] for day in sums),
             "checked_in": {name: sum(day[f"checked_in_{name}"] for day in sums) for name in ("bookings", "seats")},
             "revenue": {"amount": sum(day["amount"] for day in sums), "currency": currency},
+            "time_zone": time_zone,
             "by_day": [
                 {"date": day["_id"]} | {name: day[name] for name in ("bookings", "seats", "amount")} for day in sums
             ],

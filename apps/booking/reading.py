@@ -43,12 +43,12 @@ class BookingReads:
             query["_id"] = {"$lt": position(page.cursor)}
         return await self.bookings.find(query, FIELDS).sort("_id", -1).limit(page.limit + 1).to_list()
 
-    async def sums_by_day(self, event_id: ObjectId) -> list[Document]:
-        """Confirmed bookings of an event, oldest day first.
+    async def sums_by_day(self, event_id: ObjectId, time_zone: str) -> list[Document]:
+        """Sum up the confirmed bookings of an event by days of a time zone, oldest day first.
 
-        Each is `{_id: day, bookings, seats, amount, checked_in_bookings, checked_in_seats}`.
+        Each sum is `{_id: day, bookings, seats, amount, checked_in_bookings, checked_in_seats}`.
         """
-        day = {"$dateToString": {"format": "%Y-%m-%d", "date": "$created_at"}}
+        day = {"$dateToString": {"format": "%Y-%m-%d", "date": "$created_at", "timezone": time_zone}}
         came = {"$gt": ["$checked_in_at", None]}  # in the order of BSON, null and a missing field come before times
         sums = {
             "bookings": {"$sum": 1},

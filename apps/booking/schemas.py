@@ -1,7 +1,7 @@
 """What bookings look like in JSON."""
 
 from datetime import date
-from typing import Annotated, Self
+from typing import Annotated, Any, Self
 
 from pydantic import AfterValidator, ConfigDict, Field, model_validator
 
@@ -58,13 +58,19 @@ class Total(Schema):
 
 
 class BookedEvent(Schema):
-    """The event as it was when the seats were booked."""
+    """What a ticket shows of its event; the times are in UTC."""
 
     id: Id
     title: str
     venue: str
+    time_zone: str | None = Field(description="The venue's, by its IANA name; null for a very old booking")
     starts_at: UtcDatetime
     ends_at: UtcDatetime
+
+
+EVENT_BEFORE: Any = Field(
+    description="The event as it was at first, if its title, venue, time zone or times have changed since"
+)
 
 
 class Booking(Schema):
@@ -75,7 +81,8 @@ class Booking(Schema):
     status: Status
     seats: int
     total: Total
-    event: BookedEvent
+    event: BookedEvent = Field(description="The event as it is now, or was a few seconds ago")
+    event_before: BookedEvent | None = EVENT_BEFORE
     created_at: UtcDatetime
     cancelled_at: UtcDatetime | None
 
@@ -87,6 +94,7 @@ class WaitingPlace(Schema):
     status: WaitingStatus
     seats: int
     event: BookedEvent
+    event_before: BookedEvent | None = EVENT_BEFORE
     joined_at: UtcDatetime
     offered_until: UtcDatetime | None
     booking_id: Id | None
@@ -186,7 +194,7 @@ class HappeningPage(Page[Happening]):
 
 
 class Day(Schema):
-    """Confirmed bookings that were made on one day (UTC)."""
+    """Confirmed bookings that were made on one day, as calendars at the venue show it."""
 
     date: date
     bookings: int
@@ -209,4 +217,5 @@ class Statistics(Schema):
     seats: int
     revenue: Total
     checked_in: Count
+    time_zone: str = Field(description="The venue's, which says where a day of `by_day` begins")
     by_day: list[Day]

@@ -65,6 +65,20 @@ class CancelledPage(Part):
     next_cursor: str | None
 
 
+class ChangedEvent(Part):
+    """An event as it is since its facts changed."""
+
+    event: BookedEvent
+    changed_at: StoredDatetime
+
+
+class ChangedPage(Part):
+    """Events in the order of their latest changes; `next_cursor` is None on the last page."""
+
+    items: list[ChangedEvent]
+    next_cursor: str | None
+
+
 class CurrentLimit(Part):
     """The most seats for each person."""
 

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 from urllib.parse import urlencode
 
 from bson import ObjectId
@@ -10,7 +11,7 @@ from cachetools import TTLCache
 
 from booking.models import Booking, CurrentTerms, Refusal
 from booking.replies import code_of, expect, read
-from booking.seat_answers import CancelledPage, CurrentLimit, EventFacts, Horizon, Taken, TakeResults
+from booking.seat_answers import CancelledPage, ChangedPage, CurrentLimit, EventFacts, Horizon, Taken, TakeResults
 from kit.client import CALL_SECONDS, OutcomeUnknown, Reply, ServiceClient
 from kit.context import remaining
 from kit.problems import NotFound, Overloaded
@@ -155,9 +156,21 @@ class Seats:
 
     async def cancelled(self, since: datetime, cursor: str) -> CancelledPage:
         """A page of events that were cancelled since then; the first one for an empty cursor."""
+        return read(CancelledPage, await self._list("cancelled", since, cursor))
+
+    async def changed(self, since: datetime, cursor: str) -> ChangedPage:
+        """Return a page of events whose facts changed since then; the first one for an empty cursor."""
+        page = read(ChangedPage, await self._list("changed", since, cursor))
+        for item in page.items:
+            known = self.known.get(item.event.id)
+            if known and known.facts_version < item.event.facts_version:
+                self.known.pop(item.event.id, None)
+        return page
+
+    async def _list(self, name: str, since: datetime, cursor: str) -> Any:
         query = {"since": since.isoformat(), "limit": "100"} | ({"cursor": cursor} if cursor else {})
-        reply = await self.client.call("GET", f"/internal/cancelled?{urlencode(query)}")
-        return read(CancelledPage, expect(reply, 200).body)
+        reply = await self.client.call("GET", f"/internal/{name}?{urlencode(query)}")
+        return expect(reply, 200).body
 
     async def settle(
         self, event_id: ObjectId, operations: Sequence[ObjectId], refused: Sequence[ObjectId] = ()

@@ -9,7 +9,9 @@ from booking.audit import Audit, AuditEntry
 from booking.calendars import Calendars
 from booking.cancellations import Cancellation, CancellationRepository, Cancellations
 from booking.check_in import CheckInRepository, Door
+from booking.copies import CopyRepository
 from booking.deliveries import Deliveries
+from booking.event_changes import EventChange, EventChangeRepository, EventChanges
 from booking.export import Export
 from booking.flow import Flow
 from booking.holds import Holds
@@ -33,7 +35,7 @@ from booking.waiting_repository import WaitingRepository
 from kit.database import Database
 from kit.types import utc_now
 
-MODELS = (Booking, Cancellation, Allowance, AuditEntry, WaitingEntry, Queue)
+MODELS = (Booking, Cancellation, EventChange, Allowance, AuditEntry, WaitingEntry, Queue)
 """What is stored."""
 NO_KEYS = TicketKeys([])
 OFFER_TIME = timedelta(minutes=15)
@@ -49,6 +51,7 @@ class Services:
     sweeper: Sweeper
     deliveries: Deliveries
     cancellations: Cancellations
+    event_changes: EventChanges
     waiting: WaitingList
     queues: Queues
     waiting_messages: WaitingMessages
@@ -83,6 +86,7 @@ def assemble(
         sweeper=Sweeper(repository, flow, clock),
         deliveries=deliveries,
         cancellations=Cancellations(CancellationRepository(database), repository, seats, clock),
+        event_changes=EventChanges(EventChangeRepository(database), CopyRepository(database), seats, clock),
         waiting=waiting,
         queues=Queues(queues, entries, BookingLookup(database), holds, seats, offer_time, clock),
         waiting_messages=WaitingMessages(entries, topic, clock),

@@ -9,6 +9,7 @@ from typing import Literal, TypeAlias, get_args
 Status: TypeAlias = Literal["pending", "confirmed", "cancelled", "rejected"]
 WaitingStatus: TypeAlias = Literal["waiting", "offered", "accepted", "expired", "left"]
 STATUSES: tuple[Status, ...] = get_args(Status)
+WAITING_STATUSES: tuple[WaitingStatus, ...] = get_args(WaitingStatus)
 SeenByOrganizers: TypeAlias = Literal["pending", "confirmed", "cancelled"]
 SEEN_BY_ORGANIZERS: tuple[SeenByOrganizers, ...] = get_args(SeenByOrganizers)
 """A booking in one of these has seats, had some, or may get some."""

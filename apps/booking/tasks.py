@@ -54,6 +54,7 @@ def start(tasks: Tasks, services: "Services") -> None:
     tasks.every(1, services.deliveries.deliver_all)
     tasks.every(1, services.deliveries.settle_all)
     tasks.every(2, services.cancellations.follow)
+    tasks.every(2, services.event_changes.follow)
     tasks.every(1, services.queues.run)
     tasks.every(1, services.waiting_messages.deliver_all)
     tasks.every(60, services.queues.revive)

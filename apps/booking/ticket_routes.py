@@ -3,9 +3,10 @@
 from typing import cast
 
 from bson import ObjectId
-from quart import Response
+from quart import Response, request
 
 from booking import problems
+from booking.calendars import LANGUAGES, Language
 from booking.schemas import CheckedIn, CheckIn, PublicKeys, Ticket
 from booking.services import Services
 from kit.access import ORGANIZER, PUBLIC, USER, principal
@@ -32,6 +33,12 @@ FOR_ALL = {"Cache-Control": "public, max-age=300, s-maxage=300"}
 def services() -> Services:
     """The rules of the running service."""
     return cast("Services", runtime().service)
+
+
+def preferred_language() -> Language:
+    """Return the language that the person's browser or app prefers among those that there are, else English."""
+    found = request.accept_languages.best_match(LANGUAGES, "en")
+    return cast("Language", found)
 
 
 @routes.get("/api/bookings/.well-known/tickets.json", access=PUBLIC, limit=per_minute(300), answers={200: PublicKeys})
@@ -86,9 +93,14 @@ async def get_ticket_svg(booking_id: ObjectId) -> Answer:
     problems=(NotFound, problems.BookingPending, problems.BookingRejected),
 )
 async def get_calendar(booking_id: ObjectId) -> Answer:
-    """The event of one of my bookings for my calendar; after a cancellation, what takes it out again."""
-    calendar = await services().calendars.calendar(principal().id, booking_id)
-    return Response(calendar, headers=FOR_ME_ONLY, content_type="text/calendar; charset=utf-8")
+    """The event of one of my bookings for my calendar; after a cancellation, what takes it out again.
+
+    The texts are in the first language of `Accept-Language` that there is: English or German.
+    """
+    language = preferred_language()
+    calendar = await services().calendars.calendar(principal().id, booking_id, language)
+    headers = FOR_ME_ONLY | {"Content-Language": language, "Vary": "Accept-Language"}
+    return Response(calendar, headers=headers, content_type="text/calendar; charset=utf-8")
 
 
 @routes.post(

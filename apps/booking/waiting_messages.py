@@ -28,7 +28,11 @@ class WaitingMessages:
 
 
 def message(entry: WaitingEntry, notice: Notice) -> Message:
-    """The message about an entry. It names the person by id only."""
+    """The message about an entry. It names the person by id only.
+
+    An offer may take the place of a message about a change of the event, so every message tells what was before.
+    """
+    before = notice.before or entry.event_before
     body = {
         "id": notice.id,
         "type": notice.what,
@@ -38,5 +42,6 @@ def message(entry: WaitingEntry, notice: Notice) -> Message:
         "seats": entry.seats,
         "offered_until": entry.until,
         "event": entry.event.model_dump(),
+        "event_before": before.model_dump() if before else None,
     }
     return Message(notice.id, notice.what, entry.id, dumps(body).decode())

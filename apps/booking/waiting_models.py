@@ -11,13 +11,17 @@ from kit.types import StoredDatetime
 
 
 class Notice(Part):
-    """A message to be published about an entry; a later one takes its place."""
+    """A message to be published about an entry; a later one takes its place.
+
+    `before` is what the person knew of the event, when the message tells that the event changed.
+    """
 
     id: StoredId
     what: str
     at: StoredDatetime
     due: StoredDatetime
     claim: StoredId | None = None
+    before: BookedEvent | None = None
 
 
 def _index(name: str, *keys: tuple[str, int], **options: object) -> pymongo.IndexModel:
@@ -28,6 +32,8 @@ class WaitingEntry(Model):
     """One person's wish for seats of an event that has none left; its id is its place in the queue.
 
     Attributes:
+        event: follows the event's changes.
+        event_before: there once the event is not what the person joined for any more.
         open: there while the person waits or has an offer: one such entry for each person and event.
         op: the operation that holds the seats, stored before event is asked; there until event has forgotten it.
         trying: there while event may hold the seats without our knowing.
@@ -51,6 +57,7 @@ class WaitingEntry(Model):
     event_id: ObjectId
     seats: int
     event: BookedEvent
+    event_before: BookedEvent | None = None
     status: WaitingStatus = "waiting"
     open: bool | None = True
     op: ObjectId | None = None

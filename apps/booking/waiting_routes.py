@@ -5,6 +5,7 @@ from typing import cast
 from bson import ObjectId
 
 from booking import problems
+from booking.answers import shown
 from booking.schemas import JoinWaitingList, WaitingPage, WaitingPlace
 from booking.services import Services
 from booking.waiting_models import WaitingEntry
@@ -62,13 +63,14 @@ async def leave_waiting_list(entry_id: ObjectId) -> Answer:
 
 def place(entry: WaitingEntry) -> WaitingPlace:
     """An entry as its person sees it."""
-    event = entry.event.model_dump(exclude={"organizer_id"})
+    before = entry.event_before
     return WaitingPlace.model_validate(
         {
             "id": entry.id,
             "status": entry.status,
             "seats": entry.seats,
-            "event": event,
+            "event": shown(entry.event.model_dump()),
+            "event_before": shown(before.model_dump()) if before else None,
             "joined_at": entry.history[0].at,
             "offered_until": entry.until,
             "booking_id": entry.booking_id,

@@ -9,6 +9,7 @@ from pymongo.errors import DuplicateKeyError
 
 from booking.audit import AuditEntry
 from booking.cancellations import Cancellation
+from booking.event_changes import EventChange
 from booking.models import Booking
 from booking.waiting_models import Queue, WaitingEntry
 from kit.types import utc_now
@@ -26,8 +27,12 @@ QUERIES: dict[str, dict[str, Any]] = {
 }
 
 
+COPIES = {"event_id": ObjectId(), "status": "left", "_id": {"$gt": ObjectId()}}
 OTHER_QUERIES: list[tuple[type[Model], str, dict[str, Any]]] = [
     (Cancellation, "open", {"open": True}),
+    (EventChange, "due", {"due": {"$lte": utc_now()}}),
+    (Booking, "of_event", COPIES),
+    (WaitingEntry, "order", COPIES),
     (AuditEntry, "of_event", {"event_id": ObjectId()}),
     (WaitingEntry, "order", {"event_id": ObjectId(), "status": "waiting"}),
     (WaitingEntry, "mine", {"user_id": ObjectId()}),

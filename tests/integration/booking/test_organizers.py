@@ -2,6 +2,7 @@
 
 import codecs
 import csv
+from datetime import UTC, datetime
 from io import StringIO
 from typing import Any
 
@@ -11,6 +12,7 @@ from bson import ObjectId
 from icalendar import Calendar
 
 from booking import export, schemas
+from booking.models import Booking
 from tests.integration.booking.conftest import Platform
 from tests.support.client import Client
 
@@ -30,6 +32,7 @@ async def test_the_calendar_knows_of_a_postponed_event(booking: Client, platform
     made = await book(booking, token, event_id)
     path = f"/api/bookings/{made['id']}/calendar.ics"
     reply = await booking.get(path, token=token)
+    assert (reply.headers["Content-Language"], reply.headers["Vary"]) == ("en", "Accept-Language")
     assert (reply.status, reply.headers["Content-Type"]) == (200, "text/calendar; charset=utf-8")
     (entry,) = Calendar.from_ical(reply.raw).walk("VEVENT")
     assert (entry["STATUS"], entry["SUMMARY"]) == ("CONFIRMED", "Evening of strings")
@@ -39,10 +42,38 @@ async def test_the_calendar_knows_of_a_postponed_event(booking: Client, platform
     document = await platform.booking_document(made["id"])
     (moved,) = Calendar.from_ical(await fresh.calendar(document["user_id"], document["_id"])).walk("VEVENT")
     assert (moved["UID"], moved["DTSTART"].to_ical()) == (entry["UID"], b"20990101T000000Z")
+    assert (entry["SEQUENCE"], moved["SEQUENCE"]) == (0, 1)
     platform.faults.lose_requests.append("/internal/")
     away = platform.services().calendars
     (known,) = Calendar.from_ical(await away.calendar(document["user_id"], document["_id"])).walk("VEVENT")
     assert known["DTSTART"].to_ical() == entry["DTSTART"].to_ical()
+
+
+@pytest.mark.parametrize(
+    ("wanted", "said"),
+    [("de-AT,de;q=0.9,en;q=0.8", "1 Platz"), ("en-GB", "1 seat"), ("fr, pl;q=0.5", "1 seat"), ("*", "1 seat")],
+)
+async def test_the_calendar_is_in_the_persons_language(
+    booking: Client, platform: Platform, wanted: str, said: str
+) -> None:
+    token = platform.keys.token()
+    made = await book(booking, token, await platform.new_event())
+    path = f"/api/bookings/{made['id']}/calendar.ics"
+    reply = await booking.get(path, token=token, headers={"Accept-Language": wanted})
+    (entry,) = Calendar.from_ical(reply.raw).walk("VEVENT")
+    assert entry["DESCRIPTION"].startswith(f"{said}, ")
+    assert reply.headers["Content-Language"] == ("de" if said == "1 Platz" else "en")
+
+
+async def test_days_of_sales_begin_at_the_venues_midnight(booking: Client, platform: Platform) -> None:
+    """10:30 UTC is already the next day on Kiritimati (UTC+14)."""
+    event_id = await platform.new_event(time_zone="Pacific/Kiritimati")
+    made = await book(booking, platform.keys.token(), event_id)
+    sold = {"$set": {"created_at": datetime(2027, 3, 1, 10, 30, tzinfo=UTC)}}
+    await platform.database.collection(Booking).update_one({"_id": ObjectId(made["id"])}, sold)
+    found = await booking.get(f"/api/bookings/events/{event_id}/statistics", token=platform.organizer_token)
+    assert found.body["time_zone"] == "Pacific/Kiritimati"
+    assert [day["date"] for day in found.body["by_day"]] == ["2027-03-02"]
 
 
 async def test_bookings_are_found_by_what_is_typed_of_their_reference_and_by_their_state(

@@ -17,6 +17,22 @@ def test_an_answer_is_what_its_schema_says_and_nothing_more(booking: Booking) ->
     assert "organizer_id" not in encode(booking)
 
 
+def test_an_answer_tells_what_an_event_was_once_that_has_changed(booking: Booking) -> None:
+    assert orjson.loads(encode(booking))["event_before"] is None
+    moved = booking.model_copy(update={"event_before": booking.event.model_copy(update={"venue": "Old Mill"})})
+    found = schemas.Booking.model_validate_json(encode(moved))
+    assert found.event_before
+    assert (found.event_before.venue, found.event.venue) == ("Old Mill", "Old Town Hall")
+    assert "organizer_id" not in encode(moved)
+
+
+def test_a_copy_that_is_older_than_the_time_zone_has_none(booking: Booking) -> None:
+    document = booking.model_dump_doc()
+    del document["event"]["time_zone"], document["event"]["facts_version"]
+    assert answer(document)["event"]["time_zone"] is None
+    assert Booking.model_validate_doc(document).event.facts_version == 0
+
+
 def test_a_page_has_a_cursor_only_if_there_are_more(booking: Booking) -> None:
     documents = [booking.model_copy(update={"id": ObjectId()}).model_dump_doc() for _ in range(3)]
     whole = orjson.loads(encode_page(documents, 3))
@@ -52,6 +68,20 @@ def test_a_message_names_what_happened_and_no_personal_data(booking: Booking) ->
     assert (body["reference"], body["user_id"]) == (booking.reference, str(booking.user_id))
     assert (body["total"], body["reason"]) == ({"amount": 9000, "currency": "USD"}, None)
     assert body["at"] == "2027-03-01T12:00:00Z"
+
+
+def test_a_message_about_a_change_tells_what_was_and_what_is(booking: Booking) -> None:
+    before, after = (booking.event.model_copy(update={"venue": venue}) for venue in ("Old Mill", "New Hall"))
+    entry = OutboxEntry(
+        id=ObjectId(),
+        kind="notification",
+        what="booking.changed",
+        at=booking.created_at,
+        before=before,
+        after=after,
+    )
+    body = orjson.loads(message(booking.model_dump_doc(), entry.model_dump()).body)
+    assert (body["event_before"]["venue"], body["event"]["venue"]) == ("Old Mill", "New Hall")
 
 
 def test_refusals_are_told_as_problems() -> None:

@@ -4,7 +4,7 @@ import pytest
 from icalendar import Calendar
 from icalendar import Event as Entry
 
-from booking.calendars import write
+from booking.calendars import Language, describe, write
 from booking.models import Booking
 
 
@@ -31,6 +31,33 @@ def test_a_cancellation_takes_the_same_entry_out_again(booking: Booking, now: da
     calendar, entry = entry_of(booking.model_copy(update={"status": "cancelled"}), now + timedelta(hours=1))
     assert (calendar["METHOD"], entry["STATUS"], entry["SEQUENCE"]) == ("CANCEL", "CANCELLED", 1)
     assert entry["UID"] == first["UID"]
+
+
+def test_the_sequence_rises_with_each_change_of_the_event_and_with_the_cancellation(
+    booking: Booking, now: datetime
+) -> None:
+    confirmed = booking.model_copy(update={"status": "confirmed"})
+    cancelled = booking.model_copy(update={"status": "cancelled"})
+    moved = booking.event.model_copy(update={"facts_version": 3})
+    steps = [(confirmed, booking.event), (confirmed, moved), (cancelled, moved)]
+    entries = [Calendar.from_ical(write(each, event, now)).walk("VEVENT")[0] for each, event in steps]
+    assert [entry["SEQUENCE"] for entry in entries] == [0, 3, 4]
+    assert len({entry["UID"] for entry in entries}) == 1
+
+
+@pytest.mark.parametrize(
+    ("seats", "language", "said"),
+    [
+        (1, "en", "1 seat, booking ES-7K3M-9QXT"),
+        (2, "en", "2 seats, booking ES-7K3M-9QXT"),
+        (1, "de", "1 Platz, Buchung ES-7K3M-9QXT"),
+        (2, "de", "2 Plätze, Buchung ES-7K3M-9QXT"),
+    ],
+)
+def test_the_description_counts_as_people_of_the_language_do(
+    booking: Booking, seats: int, language: Language, said: str
+) -> None:
+    assert describe(booking.model_copy(update={"seats": seats}), language) == said
 
 
 @pytest.mark.parametrize(

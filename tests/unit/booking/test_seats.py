@@ -7,7 +7,7 @@ import pytest
 from bson import ObjectId
 
 from booking import seats as seats_module
-from booking.models import Booking
+from booking.models import BookedEvent, Booking
 from booking.seats import LimitChanged, OperationExpired, Refused, Seats
 from kit.client import OutcomeUnknown, Reply
 from kit.context import begin, remaining
@@ -240,7 +240,15 @@ async def test_facts_are_remembered_for_a_while(booking: Booking) -> None:
     assert await asked.facts(booking.event_id) is first
     assert len(asked.client.calls) == 1  # type: ignore[attr-defined]
     assert (first.status, first.price.amount) == ("published", 4500)
-    assert set(first.snapshot.model_dump()) == set(EVENT)
+    assert set(first.snapshot.model_dump()) == set(BookedEvent.model_fields)
+
+
+async def test_a_draft_is_asked_for_each_time_and_is_nobodys_business(booking: Booking) -> None:
+    asked = seats(200, FACTS | {"status": "draft"})
+    assert (await asked.facts(booking.event_id)).is_draft
+    with pytest.raises(NotFound):
+        await asked.public_facts(booking.event_id)
+    assert len(asked.client.calls) == 2  # type: ignore[attr-defined]
 
 
 async def test_an_unknown_event_is_not_found_and_not_remembered(booking: Booking) -> None:

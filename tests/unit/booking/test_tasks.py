@@ -16,6 +16,7 @@ def test_each_kind_of_work_is_repeated_as_often_as_promised() -> None:
         services.queues.run: 1,
         services.waiting_messages.deliver_all: 1,
         services.cancellations.follow: 2,
+        services.event_changes.follow: 2,
         services.queues.revive: 60,
         services.sweeper.free_keys: 60,
     }

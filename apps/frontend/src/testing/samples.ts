@@ -34,14 +34,15 @@ export const anEvent = (change: Partial<Event> = {}): Event => ({
 
 /** A confirmed booking of two seats at that event. */
 export const aBooking = (change: Partial<Booking> = {}): Booking => {
-  const { id, title, venue, starts_at, ends_at } = anEvent();
+  const { id, title, venue, time_zone, starts_at, ends_at } = anEvent();
   return {
     id: "b".repeat(24),
     reference: "ES-7KQ2-MX4P",
     status: "confirmed",
     seats: 2,
     total: { amount: 5000, currency: "USD" },
-    event: { id, title, venue, starts_at, ends_at },
+    event: { id, title, venue, time_zone, starts_at, ends_at },
+    event_before: null,
     created_at: inHours(-1),
     cancelled_at: null,
     ...change,
@@ -54,6 +55,7 @@ export const aPlace = (change: Partial<WaitingPlace> = {}): WaitingPlace => ({
   status: "waiting",
   seats: 2,
   event: aBooking().event,
+  event_before: null,
   joined_at: inHours(-2),
   offered_until: null,
   booking_id: null,

@@ -63,7 +63,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The event of one of my bookings for my calendar; after a cancellation, what takes it out again. */
+        /**
+         * The event of one of my bookings for my calendar; after a cancellation, what takes it out again.
+         * @description The texts are in the first language of `Accept-Language` that there is: English or German.
+         */
         get: operations["get_calendar"];
         put?: never;
         post?: never;
@@ -321,7 +324,7 @@ export interface components {
     schemas: {
         /**
          * BookedEvent
-         * @description The event as it was when the seats were booked.
+         * @description What a ticket shows of its event; the times are in UTC.
          */
         BookedEvent: {
             /**
@@ -339,6 +342,11 @@ export interface components {
              * Format: date-time
              */
             starts_at: string;
+            /**
+             * Time Zone
+             * @description The venue's, by its IANA name; null for a very old booking
+             */
+            time_zone: string | null;
             /** Title */
             title: string;
             /** Venue */
@@ -356,7 +364,10 @@ export interface components {
              * Format: date-time
              */
             created_at: string;
+            /** @description The event as it is now, or was a few seconds ago */
             event: components["schemas"]["BookedEvent"];
+            /** @description The event as it was at first, if its title, venue, time zone or times have changed since */
+            event_before: components["schemas"]["BookedEvent"] | null;
             /**
              * Id
              * @example 66f0c1d2e3a4b5c6d7e8f901
@@ -467,7 +478,7 @@ export interface components {
         };
         /**
          * Day
-         * @description Confirmed bookings that were made on one day (UTC).
+         * @description Confirmed bookings that were made on one day, as calendars at the venue show it.
          */
         Day: {
             /** Amount */
@@ -636,6 +647,11 @@ export interface components {
             revenue: components["schemas"]["Total"];
             /** Seats */
             seats: number;
+            /**
+             * Time Zone
+             * @description The venue's, which says where a day of `by_day` begins
+             */
+            time_zone: string;
         };
         /**
          * Ticket
@@ -690,6 +706,8 @@ export interface components {
             /** Booking Id */
             booking_id: string | null;
             event: components["schemas"]["BookedEvent"];
+            /** @description The event as it was at first, if its title, venue, time zone or times have changed since */
+            event_before: components["schemas"]["BookedEvent"] | null;
             /**
              * Id
              * @example 66f0c1d2e3a4b5c6d7e8f901
