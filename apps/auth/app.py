@@ -12,7 +12,7 @@ from auth.introspection import Shortcut
 from auth.lockout import Lockout
 from auth.models import MODELS
 from auth.proof import Prover
-from auth.repository import SessionRepository, UserRepository
+from auth.repository import NAMES, SessionRepository, UserRepository, searchable_person
 from auth.roles import Roles
 from auth.routes import routes
 from auth.service import AuthService
@@ -22,6 +22,7 @@ from auth.tasks import ensure_first_admin
 from auth.tokens import Issuer
 from kit import app as kit_app
 from kit.database import open_database
+from kit.refold import AGAIN, Refold
 from kit.runtime import Runtime
 from kit.tokens import Verifier
 
@@ -54,4 +55,5 @@ async def wire(runtime: Runtime) -> AsyncIterator[None]:
                 await ensure_first_admin(users, hasher, settings)
 
             runtime.start(database, prepare)
+            runtime.tasks.every(AGAIN, Refold(users.users, NAMES, searchable_person).run)
             yield

@@ -14,16 +14,21 @@ FORGET_WHEN_EXPIRED = IndexModel("expires_at", name="expires_at", expireAfterSec
 class User(Model):
     """A person's account.
 
+    `search` and `words` are the folded words of name and e-mail, for finding people (`kit.words`).
     `leaving` marks an admin whose rights are about to be taken: see `UserRepository.begin_leaving`.
     """
 
-    model_config = ODMConfigDict(collection="users")
+    model_config = ODMConfigDict(
+        collection="users", indexes=lambda: [IndexModel([("words", 1), ("_id", 1)], name="words")]
+    )
 
     email: str = Field(unique=True)
     name: str
     password_hash: str
     role: Role = "attendee"
     leaving: bool = False
+    search: str = ""
+    words: list[str] = Field(default=[])
     created_at: StoredDatetime
     updated_at: StoredDatetime
 

@@ -1,8 +1,6 @@
 """Every operation on auth's database: each is atomic, since each touches one document at a time."""
 
-import re
 from datetime import datetime
-from typing import Any
 
 from bson import ObjectId
 from odmantic.exceptions import DuplicateKeyError
@@ -12,6 +10,14 @@ from auth.problems import EmailTaken
 from auth.refresh_tokens import RefreshToken
 from kit.database import Database, Document
 from kit.tokens import Role
+from kit.words import searchable, wanted
+
+NAMES = ("name", "email")
+
+
+def searchable_person(user: Document) -> Document:
+    """Return the stored fields for finding a person."""
+    return searchable(*(user[name] for name in NAMES))
 
 
 class UserRepository:
@@ -40,13 +46,16 @@ class UserRepository:
         return await self.engine.find_one(User, User.email == email)
 
     async def search(self, text: str | None, after: ObjectId | None, limit: int) -> list[Document]:
-        """Accounts whose name or e-mail holds the text, by id; raw, with what is public of them."""
-        wanted: dict[str, Any] = {"_id": {"$gt": after}} if after else {}
-        if text:
-            holds = {"$regex": re.escape(text), "$options": "i"}
-            wanted["$or"] = [{"email": holds}, {"name": holds}]
+        """Return accounts whose name or e-mail has all words of the text, by id; raw, with what is public of them."""
+        position = [{"_id": {"$gt": after}}] if after else []
+        conditions = [*position, *wanted(text or "")]
         public = {"email": 1, "name": 1, "role": 1}
-        return await self.users.find(wanted, public).sort("_id", 1).limit(limit).to_list()
+        return (
+            await self.users.find({"$and": conditions} if conditions else {}, public)
+            .sort("_id", 1)
+            .limit(limit)
+            .to_list()
+        )
 
     async def change(self, user_id: ObjectId, fields: Document, now: datetime) -> bool:
         """Set name or password hash; False when the account is gone."""

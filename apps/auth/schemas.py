@@ -15,8 +15,9 @@ from auth.emails import LONGEST, normalise_email
 from auth.passwords import LONGEST as LONGEST_PASSWORD
 from auth.passwords import SHORTEST as SHORTEST_PASSWORD
 from kit.pages import PageQuery
+from kit.text import LINE, TYPED
 from kit.tokens import LONGEST_TOKEN, Role
-from kit.types import Id, Schema, no_control_characters
+from kit.types import Id, Schema
 
 Email = Annotated[
     str,
@@ -27,8 +28,8 @@ Email = Annotated[
 Name = Annotated[
     str,
     StringConstraints(strip_whitespace=True, min_length=1, max_length=100),
-    AfterValidator(no_control_characters),
     Field(examples=["Ada Lovelace"]),
+    LINE,
 ]
 NewPassword = Annotated[
     SecretStr,
@@ -112,8 +113,8 @@ class Token(Schema):
 class PeopleQuery(PageQuery):
     """Which people."""
 
-    query: str | None = Field(
-        default=None, min_length=1, max_length=100, description="A part of the name or the e-mail"
+    query: Annotated[str, Field(min_length=1, max_length=100), TYPED] | None = Field(
+        default=None, description="Words of the name or the e-mail, in any order"
     )
 
 

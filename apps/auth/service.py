@@ -12,7 +12,7 @@ from auth.passwords import why_refused
 from auth.problems import InvalidRefreshToken
 from auth.proof import Proof, Prover
 from auth.refresh_tokens import RefreshToken
-from auth.repository import UserRepository
+from auth.repository import UserRepository, searchable_person
 from auth.roles import Roles
 from auth.sessions import Sessions
 from auth.tokens import Issuer
@@ -103,7 +103,9 @@ class AuthService:
 
     async def rename(self, user_id: ObjectId, name: str) -> None:
         """Change a person's name."""
-        await self.users.change(user_id, {"name": name}, self.clock())
+        user = await self.account(user_id)
+        words = searchable_person({"name": name, "email": user.email})
+        await self.users.change(user_id, {"name": name} | words, self.clock())
 
     async def change_password(self, who: Principal, new: str, current: str) -> None:
         """Change a password; all other logins of the person end.
@@ -151,6 +153,7 @@ def new_user(email: str, name: str, password_hash: str, role: Role, now: datetim
         role=role,
         created_at=now,
         updated_at=now,
+        **searchable_person({"name": name, "email": email}),
     )
 
 

@@ -6,6 +6,8 @@ a check symbol. It is a polynomial over GF(32), so every single wrong symbol and
 
 from secrets import randbits
 
+from kit.fold import fold
+
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 PREFIX = "ES"
 RANDOM_SYMBOLS = 7
@@ -29,7 +31,7 @@ def read_reference(text: str) -> str:
     Raises:
         ValueError: it is none, or a symbol is wrong.
     """
-    symbols = text.upper().translate(LOOK_ALIKES)
+    symbols = fold(text).upper().translate(LOOK_ALIKES)
     if len(symbols) == len(PREFIX) + RANDOM_SYMBOLS + 1:
         symbols = symbols.removeprefix(PREFIX)
     if len(symbols) != RANDOM_SYMBOLS + 1 or not set(symbols) <= set(ALPHABET):
@@ -45,7 +47,7 @@ def reference_beginnings(text: str) -> set[str]:
     Raises:
         ValueError: no reference begins so.
     """
-    symbols = text.upper().translate(LOOK_ALIKES)
+    symbols = fold(text).upper().translate(LOOK_ALIKES)
     meant = {symbols, symbols.removeprefix(PREFIX)}  # E and S are symbols too
     if PREFIX.startswith(symbols):
         meant.add("")

@@ -10,7 +10,8 @@ from booking.states import SeenByOrganizers, Status, WaitingStatus
 from kit.idempotency import IdempotencyKey
 from kit.pages import Page, PageQuery
 from kit.terms import SeenEvent, SeenTotal, Terms
-from kit.types import Currency, Id, PlainText, Schema, UtcDatetime
+from kit.text import TYPED
+from kit.types import Currency, Id, Schema, UtcDatetime
 
 MOST_SEATS = 10
 
@@ -121,8 +122,8 @@ def some_reference(text: str) -> str:
 class AttendeeQuery(PageQuery):
     """Which bookings of an event."""
 
-    reference: Annotated[PlainText, AfterValidator(some_reference)] = Field(
-        default="", max_length=40, description="The beginning of a booking's reference, as people type it"
+    reference: Annotated[str, Field(max_length=40), TYPED, AfterValidator(some_reference)] = Field(
+        default="", description="The beginning of a booking's reference, as people type it"
     )
     status: SeenByOrganizers | None = Field(default=None, description="Default all of them")
 
@@ -138,8 +139,8 @@ class Ticket(Schema):
 class CheckIn(Schema):
     """A ticket as scanned, or a booking's reference as typed."""
 
-    ticket: PlainText | None = Field(default=None, min_length=1, max_length=2000)
-    reference: PlainText | None = Field(default=None, min_length=1, max_length=40, examples=["ES-7K3M-9QXT"])
+    ticket: Annotated[str, Field(min_length=1, max_length=2000), TYPED] | None = None
+    reference: Annotated[str, Field(min_length=1, max_length=40, examples=["ES-7K3M-9QXT"]), TYPED] | None = None
 
     @model_validator(mode="after")
     def _one_of_both(self) -> Self:

@@ -17,6 +17,7 @@ from event.ledger import Ledger
 from event.models import Event
 from event.repository import EventRepository
 from event.routes import routes
+from event.search import TEXTS, folded_of
 from event.seat_routes import routes as seat_routes
 from event.seats import SeatService
 from event.service import EventService
@@ -25,6 +26,7 @@ from kit import app as kit_app
 from kit.client import open_http
 from kit.database import open_database
 from kit.jwks import RemoteKeys
+from kit.refold import AGAIN, Refold
 from kit.runtime import Runtime
 from kit.service_tokens import ServiceTokens
 from kit.tokens import Verifier
@@ -70,6 +72,7 @@ async def wire(runtime: Runtime) -> AsyncIterator[None]:
             images,
         )
         runtime.start(database, lambda: runtime.prepare(database, [Event, Creation]))
+        runtime.tasks.every(AGAIN, Refold(repository.events, TEXTS, folded_of).run)
         try:
             yield
         finally:

@@ -71,7 +71,8 @@ class Event(Model):
     """One event with its counters; `remaining + held + sold == capacity`, always.
 
     Attributes:
-        search: title, venue and category, folded, for `contains`.
+        search: the folded words of title, venue and category.
+        words: the beginnings of these words, for the index (`kit.words`).
         time_zone: the venue's, by its IANA name; the times themselves are in UTC.
         title_key: the beginning of the folded title, for sorting.
         revision: counts the changes that people make: guards each of them against another.
@@ -103,6 +104,7 @@ class Event(Model):
     created_at: StoredDatetime
     updated_at: StoredDatetime
     search: str
+    words: list[str] = Field(default=[])
     title_key: str
     revision: int = 1
     facts_version: int = 0
@@ -117,6 +119,7 @@ class Event(Model):
         collection="events",
         indexes=lambda: [
             ascending("status", "starts_at"),
+            ascending("status", "words", "starts_at"),
             ascending("status", "category", "starts_at"),
             ascending("status", "title_key"),
             ascending("status", "created_at"),

@@ -19,7 +19,7 @@ SHOWN = {name: 1 for name in schemas.Event.model_fields if name not in {"id", "i
 }
 ANSWER = SHOWN | {"version": 1}
 LISTED = SHOWN | {"title_key": 1}
-RULES = {"ledger": 0, "holds": 0}
+RULES = {"ledger": 0, "holds": 0, "words": 0}
 EDIT = {"revision": 1, "version": 1}
 
 

@@ -9,7 +9,8 @@ from pydantic import AfterValidator, ConfigDict, Field, model_validator
 from event.models import Category, Status
 from kit.idempotency import IdempotencyKey
 from kit.pages import Page, PageQuery
-from kit.types import Id, Money, PlainText, Schema, UtcDatetime
+from kit.text import LINE, PARAGRAPHS, TYPED
+from kit.types import Id, Money, Schema, UtcDatetime
 
 LARGEST_IMAGE = 5 * 1024 * 1024
 ImageType = Literal["image/jpeg", "image/png", "image/webp"]
@@ -30,17 +31,22 @@ def known_zone(name: str) -> str:
     return name
 
 
-Title = Annotated[PlainText, Field(min_length=3, max_length=200, examples=["Evening of strings"])]
-Description = Annotated[PlainText, Field(max_length=5000)]
-Venue = Annotated[PlainText, Field(min_length=2, max_length=200, examples=["Old Town Hall"])]
+Title = Annotated[str, Field(min_length=3, max_length=200, examples=["Evening of strings"]), LINE]
+Description = Annotated[str, Field(max_length=5000), PARAGRAPHS]
+Venue = Annotated[str, Field(min_length=2, max_length=200, examples=["Old Town Hall"]), LINE]
 TimeZone = Annotated[
     str,
+    Field(
+        max_length=64,
+        pattern=r"^[A-Za-z0-9_+/-]*$",
+        examples=["Europe/Berlin"],
+        description="The venue's, by its IANA name",
+    ),
     AfterValidator(known_zone),
-    Field(max_length=64, examples=["Europe/Berlin"], description="The venue's, by its IANA name"),
 ]
 Capacity = Annotated[int, Field(strict=True, ge=1, le=100_000, examples=[250])]
 MostPerPerson = Annotated[int, Field(strict=True, ge=1, le=100, description="Seats that one person may have")]
-Version = Annotated[str, Field(max_length=200)]
+Version = Annotated[str, Field(max_length=200, pattern=r"^[\x20-\x7e]*$")]
 
 
 class NewEvent(Schema):
@@ -100,7 +106,9 @@ class Expectation(Schema):
 class EventQuery(PageQuery):
     """Which events, in which order."""
 
-    query: PlainText = Field(default="", max_length=100, description="Part of title, venue or category")
+    query: Annotated[str, Field(max_length=100), TYPED] = Field(
+        default="", description="Words of title, venue or category, in any order"
+    )
     category: Category | None = None
     status: Status | None = Field(
         default=None, description="Default `published`; drafts are one's own, and need a token"

@@ -1,7 +1,5 @@
-"""Searching and sorting: folded text, filters of a list, and positions in it."""
+"""Searching and sorting: stored fields, filters of a list, and positions in it."""
 
-import re
-import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,23 +9,26 @@ from bson import ObjectId
 
 from event.schemas import EventQuery, Sort
 from kit.database import Document
+from kit.fold import fold
 from kit.pages import decode_cursor, encode_cursor
 from kit.problems import ValidationFailed
 from kit.types import parse_object_id, to_utc
+from kit.words import searchable, wanted
 
 LONGEST_KEY = 64  # letters of a title that count in sorting; keeps cursors short
 
 
-def fold(text: str) -> str:
-    """Text without case, accents and repeated spaces, so that "Café  ZÜRICH" and "cafe zurich" are the same."""
-    letters = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
-    return " ".join("".join(letter for letter in letters if not unicodedata.combining(letter)).split())
-
-
 def folded(title: str, venue: str, category: str) -> Document:
-    """The stored fields that searching and sorting by title use."""
-    parts = [fold(part) for part in (title, venue, category)]
-    return {"search": "\n".join(parts), "title_key": parts[0][:LONGEST_KEY]}
+    """Return the stored fields that searching and sorting by title use."""
+    return searchable(title, venue, category) | {"title_key": fold(title)[:LONGEST_KEY]}
+
+
+TEXTS = ("title", "venue", "category")
+
+
+def folded_of(event: Document) -> Document:
+    """Return what `folded` makes of a stored event."""
+    return folded(*(event[name] for name in TEXTS))
 
 
 @dataclass(frozen=True)
@@ -108,8 +109,7 @@ def conditions(query: EventQuery, now: datetime) -> list[Document]:
         found.append({"starts_at": {"$lte": query.starts_to}})
     if query.category:
         found.append({"category": query.category})
-    if wanted := fold(query.query):
-        found.append({"search": {"$regex": re.escape(wanted)}})
+    found += wanted(query.query)
     if query.cursor:
         found.append(after_cursor(query.sort, query.cursor))
     return found

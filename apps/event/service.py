@@ -12,7 +12,7 @@ from event.models import Event, PendingImage, Price
 from event.problems import IN_STATE, ImageNotUploaded, ImageRefused, StartsInThePast
 from event.repository import EventRepository, as_read
 from event.schemas import EventQuery, ImageUpload, NewEvent, NewImage
-from event.search import ORDERS, conditions, folded, next_cursor
+from event.search import ORDERS, TEXTS, conditions, folded, next_cursor
 from kit.database import Document
 from kit.idempotency import IdempotencyKeyReused, fingerprint
 from kit.problems import Conflict, NotFound
@@ -97,7 +97,7 @@ class EventService:
             event, now = await self._managed(event_id, who), self.clock()
             rules.check_version(event.version, if_match)
             rules.check_change(event, changes, now)
-            texts = [changes.get(name, getattr(event, name)) for name in ("title", "venue", "category")]
+            texts = [changes.get(name, getattr(event, name)) for name in TEXTS]
             fields = changes | folded(*texts) | {"updated_at": now}
             if rules.is_told(event, changes):
                 fields["facts_changed_at"] = now

@@ -18,7 +18,7 @@ class PageQuery(Schema):
 
     limit: int = Field(default=20, ge=1, le=100, description="How many items at most")
     cursor: str | None = Field(
-        default=None, min_length=1, max_length=512, description="`next_cursor` of the page before"
+        default=None, min_length=1, max_length=512, pattern=r"^[\w-]+$", description="`next_cursor` of the page before"
     )
 
 

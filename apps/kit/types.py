@@ -19,7 +19,6 @@ from pydantic.types import AwareDatetime
 
 OBJECT_ID_PATTERN = "^[0-9a-f]{24}$"
 _rfc3339 = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)", re.ASCII).fullmatch
-_control_character = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]").search
 
 
 def parse_object_id(value: Any) -> ObjectId:
@@ -64,17 +63,6 @@ def utc_now() -> datetime:
     return to_utc(datetime.now(UTC))
 
 
-def no_control_characters(value: str) -> str:
-    """The text itself.
-
-    Raises:
-        ValueError: it holds a control character other than line feed and tab.
-    """
-    if _control_character(value):
-        raise ValueError("must not contain control characters")
-    return value
-
-
 Id = Annotated[
     ObjectId,
     PlainValidator(parse_object_id),
@@ -88,9 +76,6 @@ UtcDatetime = Annotated[AwareDatetime, BeforeValidator(rfc3339), AfterValidator(
 
 StoredDatetime = Annotated[datetime, AfterValidator(to_utc)]
 """A moment in a document: BSON keeps UTC without saying so."""
-
-PlainText = Annotated[str, AfterValidator(no_control_characters)]
-"""Text that a person typed: any script, line breaks, no control characters."""
 
 Currency = Literal["USD", "EUR", "GBP", "CHF", "CAD", "AUD"]
 

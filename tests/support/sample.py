@@ -5,6 +5,7 @@ import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Annotated
 
 from bson import ObjectId
 from pydantic import Field, SecretStr
@@ -23,14 +24,15 @@ from kit.routing import Answer, Routes
 from kit.runtime import Runtime, runtime
 from kit.service_tokens import ServiceTokens
 from kit.settings import Settings
-from kit.types import Id, Money, PlainText, Schema, UtcDatetime
+from kit.text import PARAGRAPHS
+from kit.types import Id, Money, Schema, UtcDatetime
 
 SECRET = SecretStr("a-secret-of-the-sample-service-with-40-ch")
 PLENTY = per_minute(60_000)
 
 
 class NewNote(Schema):
-    text: PlainText = Field(min_length=1, max_length=50)
+    text: Annotated[str, Field(min_length=1, max_length=50), PARAGRAPHS]
     count: int = Field(default=1, strict=True, ge=1, le=10)
     at: UtcDatetime | None = None
     price: Money | None = None

@@ -109,9 +109,9 @@ async def people(auth: Auth, token: str, **query: str | int) -> list[str]:
 async def test_admins_find_people_by_a_part_of_name_or_email(auth: Auth, keys: TokenKeys) -> None:
     grace = await auth.person("grace.hopper@navy.example", name="Grace (Amazing) Hopper")
     token = keys.token(role="admin")
-    for query in ("grace.hop", "NAVY.EXAMPLE", "amazing", "(Amazing)", "Hopper"):
+    for query in ("grace.hop", "NAVY.EXAMPLE", "amazing", "(Amazing)", "hopper grâce", "navy Höpper"):
         assert await people(auth, token, query=query) == [grace.email], query
-    assert await people(auth, token, query="grace.*") == []
+    assert await people(auth, token, query="gr.ce") == []
     assert grace.email in await people(auth, token)
 
 

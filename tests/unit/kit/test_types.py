@@ -7,12 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
-from kit.types import Id, Money, PlainText, Schema, StoredDatetime, UtcDatetime, parse_object_id, to_utc, utc_now
+from kit.types import Id, Money, Schema, StoredDatetime, UtcDatetime, parse_object_id, to_utc, utc_now
 
 ids = TypeAdapter[Any](Id)
 times = TypeAdapter[Any](UtcDatetime)
 stored_times = TypeAdapter[Any](StoredDatetime)
-texts = TypeAdapter[Any](PlainText)
 
 
 def test_id_is_24_lower_case_hexadecimal_digits_in_and_out() -> None:
@@ -91,17 +90,6 @@ def test_stored_time_without_a_zone_is_utc() -> None:
 def test_now_is_a_moment_as_the_database_keeps_it() -> None:
     assert utc_now().tzinfo is UTC
     assert utc_now().microsecond % 1000 == 0
-
-
-@pytest.mark.parametrize("letter", ["\0", "\x07", "\r", "\x0b", "\x1b", "\x7f", "\x85", "\x9f"])
-def test_control_characters_are_refused(letter: str) -> None:
-    with pytest.raises(ValidationError, match="control characters"):
-        texts.validate_python(f"a{letter}b")
-
-
-@pytest.mark.parametrize("text", ["", "two\nlines\tand a tab", "Grüße, 世界 🎫", "\u00a0", "a'b\"c<script>$where"])
-def test_other_text_passes_as_it_is(text: str) -> None:
-    assert texts.validate_python(text) == text
 
 
 @pytest.mark.parametrize("amount", [0, 1, 100_000_000])

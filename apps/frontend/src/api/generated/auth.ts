@@ -1280,7 +1280,7 @@ export interface operations {
                 cursor?: string | null;
                 /** @description How many items at most */
                 limit?: number;
-                /** @description A part of the name or the e-mail */
+                /** @description Words of the name or the e-mail, in any order */
                 query?: string | null;
             };
             header?: never;

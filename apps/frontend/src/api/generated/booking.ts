@@ -425,7 +425,6 @@ export interface components {
             /**
              * Reference
              * @default null
-             * @example ES-7K3M-9QXT
              */
             reference?: string | null;
             /**

@@ -903,7 +903,7 @@ export interface operations {
                 limit?: number;
                 /** @description One's own events in any status, past ones too; needs a token */
                 mine?: boolean;
-                /** @description Part of title, venue or category */
+                /** @description Words of title, venue or category, in any order */
                 query?: string;
                 sort?: "starts_at" | "-starts_at" | "title" | "-created_at" | "price";
                 /** @description Default `published`; drafts are one's own, and need a token */
