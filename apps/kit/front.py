@@ -1,4 +1,4 @@
-"""The ASGI layer before Quart: probes, request id, load shedding, one log line and metrics a request.
+"""The ASGI layer before Quart: probes, request id, bodies, load shedding, one log line and metrics a request.
 
 It stands before Quart because a probe or a refusal that never reaches Quart costs half as much.
 """
@@ -8,11 +8,16 @@ import time
 from collections.abc import Awaitable, Callable
 
 from kit import context
-from kit.asgi import ROUTE, App, Headers, Message, Receive, Scope, Send, answer, answer_problem, header
+from kit.asgi import ROUTE, App, Receive, Scope, Send, answer, answer_problem, header
+from kit.bodies import Bodies, ClientLeft
 from kit.lifecycle import Lifecycle
+from kit.limits import client_of
 from kit.metrics import UNMATCHED, Metrics, known_method
+from kit.places import Place, Places
 from kit.problems import Overloaded, Problem
+from kit.reply import Reply
 from kit.settings import Settings
+from kit.targets import as_origin_form
 
 log = logging.getLogger("kit.requests")
 TEXT = [(b"content-type", b"text/plain; charset=utf-8")]
@@ -27,7 +32,8 @@ class Front:
         self.settings = settings
         self.lifecycle = lifecycle
         self.metrics = metrics
-        self.in_flight = 0
+        self.places = Places(settings, lifecycle, metrics)
+        self.bodies = Bodies()
         self.probes: dict[str, Callable[[Send], Awaitable[None]]] = {
             "/healthz": self.healthz,
             "/readyz": self.readyz,
@@ -38,9 +44,13 @@ class Front:
         """Answer a probe, or observe a request."""
         if scope["type"] == "lifespan":
             await self.app(scope, receive, send)
-        elif scope["type"] != "http":
+            return
+        if scope["type"] != "http":
             await send({"type": "websocket.close"})
-        elif (probe := self.probes.get(scope["path"])) and scope["method"] in {"GET", "HEAD"}:
+            return
+        if not scope["path"].startswith("/"):
+            as_origin_form(scope)
+        if (probe := self.probes.get(scope["path"])) and scope["method"] in {"GET", "HEAD"}:
             await probe(send)
         else:
             await self.observe(scope, receive, send)
@@ -66,28 +76,37 @@ class Front:
             header(scope, b"x-request-timeout-ms"),
             self.settings.request_timeout_seconds,
         )
-        reply = _Reply(send, request_id, self.lifecycle)
-        self.in_flight += 1
-        self.metrics.in_flight.set(self.in_flight)
+        place = Place(self.places, client_of(scope, self.settings.trusted_proxies))
+        reply = Reply(send, request_id, place, draining=self.lifecycle.draining)
         try:
-            await self.admit(scope, receive, reply, request_id)
+            await self.admit(scope, receive, reply)
+        except Problem as problem:
+            await answer_problem(reply, problem, request_id)
+        except ClientLeft:
+            pass
         except Exception:
             log.exception("a request failed outside of its handler")
             if not reply.begun:
                 await answer_problem(reply, Problem(), request_id)
         finally:
-            self.in_flight -= 1
-            self.metrics.in_flight.set(self.in_flight)
+            place.give_back()
             self.record(scope, reply.status, time.perf_counter() - began)
 
-    async def admit(self, scope: Scope, receive: Receive, reply: "_Reply", request_id: str) -> None:
-        """Pass the request on, unless there are too many or the process is still starting."""
-        if self.in_flight > self.settings.max_in_flight or not self.lifecycle.started:
+    async def admit(self, scope: Scope, receive: Receive, reply: Reply) -> None:
+        """Pass the request on once its body is there and a place is free.
+
+        Raises:
+            Overloaded: all places are taken, or the process is still starting.
+            RateLimited: the client has too many places, or was too slow too often.
+            RequestTimedOut, TooLarge, UnsupportedMediaType: the body is not acceptable.
+            ClientLeft: the client has gone.
+        """
+        if not self.lifecycle.started:
             self.metrics.shed.inc()
-            await answer_problem(reply, Overloaded(), request_id)
-        else:
-            scope["path"] = scope["path"] or "/"  # of a request target such as ?a=b
-            await self.app(scope, receive, reply)
+            raise Overloaded
+        receive = await self.bodies.at_hand(scope, receive, reply.place.client)
+        reply.place.take()
+        await self.app(scope, receive, reply)
 
     def record(self, scope: Scope, status: int, seconds: float) -> None:
         """One log line and one count; status 499 means that the client left before the answer."""
@@ -96,28 +115,3 @@ class Front:
         self.metrics.record(method, route, status, seconds)
         fields = {"method": method, "route": route, "status": status, "ms": round(seconds * 1000, 2)}
         log.info("request", extra=fields)
-
-
-class _Reply:
-    """The send side of one request: adds the request id, and remembers the status."""
-
-    def __init__(self, send: Send, request_id: str, lifecycle: Lifecycle) -> None:
-        self.send = send
-        self.status = 499
-        self.begun = False
-        self.headers = [(b"x-request-id", request_id.encode()), (b"x-content-type-options", b"nosniff")]
-        if lifecycle.draining:
-            # A client that keeps its connection open must find another replica.
-            self.headers.append((b"connection", b"close"))
-
-    async def __call__(self, message: Message) -> None:
-        if message["type"] == "http.response.start":
-            self.status, self.begun = message["status"], True
-            message["headers"] = [*self._kept(message), *self.headers]
-        await self.send(message)
-
-    def _kept(self, message: Message) -> Headers:
-        """The headers but those of a body where there is none (RFC 9110, section 8.6)."""
-        if self.status != 204:
-            return list(message["headers"])
-        return [pair for pair in message["headers"] if pair[0].lower() not in {b"content-length", b"content-type"}]

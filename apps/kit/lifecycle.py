@@ -3,6 +3,8 @@
 import time
 
 PING_IS_FRESH = 5.0
+SHEDDING_LASTS = 10.0
+"""Seconds without a finished request, while others are refused, after which the process is stuck and not just busy."""
 
 
 class Lifecycle:
@@ -12,6 +14,16 @@ class Lifecycle:
         self.started = False
         self.draining = False
         self.database_seen = float("-inf")
+        self.shedding_since: float | None = None
+
+    def shed(self) -> None:
+        """Note that a request was refused because all places are taken."""
+        if self.shedding_since is None:
+            self.shedding_since = time.monotonic()
+
+    def served(self) -> None:
+        """Note that a request has given its place back."""
+        self.shedding_since = None
 
     def saw_database(self) -> None:
         """Note that the database has just answered."""
@@ -25,4 +37,6 @@ class Lifecycle:
             return "starting"
         if time.monotonic() - self.database_seen > PING_IS_FRESH:
             return "database not seen for 5 seconds"
+        if self.shedding_since is not None and time.monotonic() - self.shedding_since > SHEDDING_LASTS:
+            return "every place taken, and no request finished, for 10 seconds"
         return ""

@@ -9,13 +9,14 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from hashlib import blake2b
 from ipaddress import IPv6Address, IPv6Network, ip_address
-from typing import Any
+from typing import Any, cast
 
 from cachetools import TTLCache
 from quart import Quart, g, request
 from quart_rate_limiter import RateLimit, RateLimiter
 from quart_rate_limiter.store import RateLimiterStoreABC
 
+from kit.asgi import Scope
 from kit.problems import Forbidden, Unauthorized
 
 CLIENTS = 50_000
@@ -119,12 +120,23 @@ def client(trusted_proxies: int) -> str:
 
 
 def client_address(trusted_proxies: int) -> str:
+    """The current client's address."""
+    return seen_address(cast("Scope", request.scope), trusted_proxies)
+
+
+def seen_address(scope: Scope, trusted_proxies: int) -> str:
     """The client's address as the outermost trusted proxy saw it; what the client itself claims does not count."""
     if trusted_proxies:
-        seen = ",".join(request.headers.getlist("X-Forwarded-For")).split(",")
+        seen = b",".join(value for name, value in scope["headers"] if name == b"x-forwarded-for").split(b",")
         if len(seen) >= trusted_proxies and (address := seen[-trusted_proxies].strip()):
-            return address
-    return request.remote_addr or "unknown"
+            return str(address.decode("latin-1"))
+    return str((scope.get("client") or ["unknown"])[0])
+
+
+def client_of(scope: Scope, trusted_proxies: int) -> str:
+    """Return who sends a request, before anything is known of the person; an IPv4 address is cheap to read."""
+    address = seen_address(scope, trusted_proxies)
+    return network(address) if ":" in address else address
 
 
 def network(address: str) -> str:

@@ -11,10 +11,10 @@ from collections.abc import Callable
 
 import uvloop
 from hypercorn.asyncio import serve as hypercorn_serve
-from hypercorn.config import Config
 from quart import Quart
 
 from kit import logs, settings
+from kit.connections import CrowdedConfig
 from kit.runtime import KEY, Runtime
 from kit.settings import Settings, SettingsT
 
@@ -69,9 +69,9 @@ async def serve(app: Quart, found: Settings, listener: socket.socket) -> None:
     log.info("stopped")
 
 
-def configuration(listener: socket.socket) -> Config:
+def configuration(listener: socket.socket) -> CrowdedConfig:
     """Hypercorn's settings: no access log of its own (it costs a fifth of the throughput)."""
-    config = Config()
+    config = CrowdedConfig()
     config.bind = [f"fd://{listener.detach()}"]
     config.keep_alive_timeout = KEEP_ALIVE_SECONDS
     config.graceful_timeout = FINISH_SECONDS

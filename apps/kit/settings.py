@@ -67,6 +67,7 @@ class Settings(BaseSettings):
     drain_seconds: float = Field(default=5, ge=0, le=60, description="seconds between not ready and closed")
     request_timeout_seconds: float = Field(default=10, gt=0, le=60, description="seconds that a request may take")
     max_in_flight: int = Field(default=256, ge=1, description="requests served at once")
+    max_in_flight_per_client: int = Field(default=128, ge=1, description="requests of one client served at once")
     rate_limit_factor: float = Field(
         default=1, gt=0, allow_inf_nan=False, description="multiplies every rate limit for one client"
     )

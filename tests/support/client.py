@@ -10,6 +10,8 @@ import aiohttp
 import orjson
 from multidict import CIMultiDictProxy
 
+from kit.connections import CrowdedConfig
+
 NOTHING = object()
 
 
@@ -44,7 +46,9 @@ class Reply:
 
 
 class Client:
-    """Calls one running service."""
+    """Calls one running service; `config` is what it is served with when it runs in the test's own process."""
+
+    config: CrowdedConfig
 
     def __init__(self, session: aiohttp.ClientSession, url: str) -> None:
         self.session, self.url = session, url

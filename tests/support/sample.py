@@ -144,6 +144,16 @@ def add_work(routes: Routes) -> None:
         await asyncio.sleep(int(milliseconds) / 1000)
         return _who()
 
+    @routes.get("/stream", access=PUBLIC, limit=PLENTY, answers={200: Media("text/plain", "Very much.")})
+    async def stream() -> Answer:
+        """More than anybody reads, in pieces."""
+        return Response(_endless(), content_type="text/plain")
+
+    @routes.get("/large", access=PUBLIC, limit=PLENTY, answers={200: Media("text/plain", "Much at once.")})
+    async def large() -> Answer:
+        """More than a connection's buffers hold, in one piece."""
+        return Response(bytes(16 * 1024 * 1024), content_type="text/plain")
+
     @routes.post("/finish/<milliseconds>", access=PUBLIC, limit=PLENTY, answers={200: Who})
     async def finish(milliseconds: str) -> Answer:
         """Work that is done to its end, whoever leaves meanwhile."""
@@ -163,6 +173,11 @@ FAILURES: dict[str, Exception] = {
 def _who() -> Who:
     person = visitor()
     return Who(id=person and person.id, role=person and person.role)
+
+
+async def _endless() -> AsyncIterator[bytes]:
+    while True:
+        yield bytes(128 * 1024)
 
 
 async def _work(seconds: float) -> None:

@@ -7,9 +7,9 @@ from contextlib import asynccontextmanager
 
 import aiohttp
 from hypercorn.asyncio import serve
-from hypercorn.config import Config
 from quart import Quart
 
+from kit.serve import configuration
 from tests.support.client import Client
 
 START_SECONDS = 60
@@ -21,9 +21,7 @@ async def serving(app: Quart, *, ready: bool = True) -> AsyncIterator[Client]:
     """A client of the application, which listens on a free port and, unless `ready` is false, is ready."""
     listener = socket.create_server(("127.0.0.1", 0), backlog=512)
     url = f"http://127.0.0.1:{listener.getsockname()[1]}"
-    config = Config()
-    config.bind = [f"fd://{listener.detach()}"]
-    config.accesslog = None
+    config = configuration(listener)
     config.graceful_timeout = 2
     stop = asyncio.Event()
     server = asyncio.create_task(serve(app, config, shutdown_trigger=stop.wait))
@@ -34,6 +32,7 @@ async def serving(app: Quart, *, ready: bool = True) -> AsyncIterator[Client]:
             connector=connector, timeout=timeout, cookie_jar=aiohttp.DummyCookieJar()
         ) as session:
             client = Client(session, url)
+            client.config = config
             if ready:
                 await _until_ready(client, server)
             yield client
@@ -44,7 +43,7 @@ async def serving(app: Quart, *, ready: bool = True) -> AsyncIterator[Client]:
 
 async def _until_ready(client: Client, server: "asyncio.Task[None]") -> None:
     async with asyncio.timeout(START_SECONDS):
-        while (await client.get("/readyz")).status != 200:
+        while (await client.get("/readyz", headers={"Connection": "close"})).status != 200:
             if server.done():
                 server.result()
                 raise RuntimeError("the server ended before it was ready")

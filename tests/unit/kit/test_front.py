@@ -91,6 +91,38 @@ async def test_too_many_at_once_are_shed_and_probes_are_not(make_app: MakeApp) -
     assert (await call(app.asgi_app, "/whoami")).status == 200
 
 
+async def test_one_client_leaves_places_for_the_others(make_app: MakeApp) -> None:
+    app = make_app(max_in_flight_per_client=2, trusted_proxies=1)
+    mine, yours = ({"X-Forwarded-For": address} for address in ("2001:db8::1", "2001:db8:0:1::1"))
+    waiting = [asyncio.create_task(call(app.asgi_app, "/wait/60000", headers=mine)) for _ in range(2)]
+    await asyncio.sleep(0.01)
+    refused = await call(app.asgi_app, "/whoami", headers={"X-Forwarded-For": "2001:db8::2"})
+    assert (refused.status, refused.json["code"], refused.headers["retry-after"]) == (429, "rate_limited", "1")
+    assert (await call(app.asgi_app, "/whoami", headers=yours)).status == 200
+    for task in waiting:
+        task.cancel()
+    await asyncio.gather(*waiting, return_exceptions=True)
+    assert (await call(app.asgi_app, "/whoami", headers=mine)).status == 200
+
+
+async def test_a_process_that_refuses_everything_for_long_is_not_ready_until_a_request_finishes(
+    make_app: MakeApp,
+) -> None:
+    app = make_app(max_in_flight=1)
+    life: Lifecycle = app.extensions[KEY].lifecycle
+    waiting = asyncio.create_task(call(app.asgi_app, "/wait/60000"))
+    await asyncio.sleep(0.01)
+    assert (await call(app.asgi_app, "/whoami")).status == 503
+    assert (await call(app.asgi_app, "/readyz")).status == 200
+    assert life.shedding_since is not None
+    life.shedding_since -= lifecycle.SHEDDING_LASTS
+    assert (await call(app.asgi_app, "/whoami")).status == 503
+    assert (await call(app.asgi_app, "/readyz")).status == 503
+    waiting.cancel()
+    await asyncio.gather(waiting, return_exceptions=True)
+    assert (await call(app.asgi_app, "/readyz")).status == 200
+
+
 async def test_request_id_is_taken_or_made_and_given_back(app: Quart) -> None:
     assert (await call(app.asgi_app, "/whoami", headers={"X-Request-ID": "abcdef-1234"})).headers[
         "x-request-id"
@@ -135,12 +167,22 @@ async def test_failure_outside_of_handlers_is_a_problem_and_logged(
     assert any(record.exc_info for record in caplog.records)
 
 
-async def test_failure_after_the_answer_began_sends_no_second_one(settings: Settings) -> None:
+async def test_failure_before_the_first_piece_of_the_body_is_told(settings: Settings) -> None:
     async def breaks(_scope: Any, _receive: Any, send: Any) -> None:
         await send({"type": "http.response.start", "status": 200, "headers": []})
         raise IndexError
 
-    assert len((await call(front(settings, breaks))).sent) == 1
+    assert (await call(front(settings, breaks))).status == 500
+
+
+async def test_failure_after_the_answer_began_sends_no_second_one(settings: Settings) -> None:
+    async def breaks(_scope: Any, _receive: Any, send: Any) -> None:
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        await send({"type": "http.response.body", "body": b"half", "more_body": True})
+        raise IndexError
+
+    answer = await call(front(settings, breaks))
+    assert (answer.status, answer.body) == (200, b"half")
 
 
 async def test_request_target_without_a_path_is_not_found(app: Quart) -> None:

@@ -1,0 +1,65 @@
+"""How many connections one process keeps, in all and for one address."""
+
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Protocol
+
+MOST = 768
+"""Below the 1,024 open files that many systems allow a process, databases and logs included."""
+MOST_OF_ADDRESS = 512
+"""More than a healthy proxy keeps, since a process works on 256 requests at most."""
+
+
+class Member(Protocol):
+    """A connection: since when it waits for its client (infinity while it works), and how to end it."""
+
+    waits_since: float
+
+    def cut(self) -> None:
+        """End it at once."""
+
+
+class Crowd:
+    """The connections of one process. A new one finds room by the end of the one that has waited longest."""
+
+    def __init__(self, most: int = MOST, most_of_address: int = MOST_OF_ADDRESS) -> None:
+        self.most, self.most_of_address = most, most_of_address
+        self.members: dict[Member, str] = {}
+        self.by_address: Counter[str] = Counter()
+
+    @contextmanager
+    def present(self, member: Member, address: str) -> Iterator[None]:
+        """Count a connection while it lasts.
+
+        Raises:
+            ConnectionRefusedError: there are too many, and each is being worked for.
+        """
+        self._make_room(address)
+        self.members[member] = address
+        self.by_address[address] += 1
+        try:
+            yield
+        finally:
+            self._forget(member)
+
+    def _make_room(self, address: str) -> None:
+        if self.by_address[address] >= self.most_of_address:
+            self._cut([member for member, its in self.members.items() if its == address])
+        elif len(self.members) >= self.most:
+            self._cut(list(self.members))
+
+    def _cut(self, members: list[Member]) -> None:
+        longest = min(members, key=lambda member: member.waits_since)
+        if longest.waits_since == float("inf"):
+            raise ConnectionRefusedError
+        self._forget(longest)
+        longest.cut()
+
+    def _forget(self, member: Member) -> None:
+        address = self.members.pop(member, None)
+        if address is None:
+            return
+        self.by_address[address] -= 1
+        if not self.by_address[address]:
+            del self.by_address[address]
