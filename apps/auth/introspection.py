@@ -1,19 +1,15 @@
 """Answers about tokens that were verified before, given before Quart: the price of a probe, not of a request."""
 
-import asyncio
-from contextlib import suppress
-
 import orjson
 
-from kit.asgi import ROUTE, App, Message, Receive, Scope, Send, answer, header
+from kit.asgi import ROUTE, App, Receive, Scope, Send, answer, header
+from kit.bodies import beginning_with
 from kit.json import dumps
 from kit.runtime import Runtime
-from kit.tokens import LONGEST_TOKEN, Principal
+from kit.tokens import Principal
 
 PATH = "/api/auth/verify"
 HEADERS = [(b"content-type", b"application/json"), (b"cache-control", b"no-store")]
-LARGEST_BODY = LONGEST_TOKEN + 64
-PATIENCE_SECONDS = 5
 INACTIVE = dumps({"active": False})
 
 
@@ -36,13 +32,13 @@ class Shortcut:
         if scope["type"] != "http" or scope["path"] != PATH or scope["method"] != "POST":
             await self.app(scope, receive, send)
             return
-        messages = await _whole(receive)
-        found = self._remembered(scope, b"".join(message.get("body", b"") for message in messages))
+        message = await receive()  # the whole body: `kit.front` has it at hand before anything is worked on
+        found = self._remembered(scope, message.get("body", b""))
         if found:
             scope[ROUTE] = PATH
             await answer(send, 200, active(found), HEADERS)
         else:
-            await self.app(scope, _beginning_with(messages, receive), send)
+            await self.app(scope, beginning_with(message, receive), send)
 
     def _remembered(self, scope: Scope, body: bytes) -> Principal | None:
         if header(scope, b"content-type") != "application/json":
@@ -54,26 +50,3 @@ class Shortcut:
         except orjson.JSONDecodeError:
             pass  # the route says what is wrong with it
         return None
-
-
-async def _whole(receive: Receive) -> list[Message]:
-    """The first pieces of a body: all of them, unless it is too long or too slow for a question of ours."""
-    messages: list[Message] = []
-    size = 0
-    with suppress(TimeoutError):
-        async with asyncio.timeout(PATIENCE_SECONDS):
-            while size <= LARGEST_BODY:
-                messages.append(await receive())
-                size += len(messages[-1].get("body", b""))
-                if not messages[-1].get("more_body"):
-                    break
-    return messages
-
-
-def _beginning_with(messages: list[Message], receive: Receive) -> Receive:
-    pending = iter(messages)
-
-    async def again() -> Message:
-        return next(pending, None) or await receive()
-
-    return again

@@ -10,6 +10,7 @@ from quart_schema import QuartSchema
 from kit import errors, json
 from kit.access import MARK, PUBLIC
 from kit.asgi import App
+from kit.bodies import BODY_SECONDS, LARGEST_BODY
 from kit.cache import PublicCache
 from kit.front import Front
 from kit.limits import Limiter, per_second
@@ -18,8 +19,6 @@ from kit.routing import Answer, Routes, admit
 from kit.runtime import KEY, Runtime
 from kit.settings import Settings
 
-LARGEST_BODY = 64 * 1024
-BODY_SECONDS = 5
 Wire = Callable[[Runtime], AbstractAsyncContextManager[None]]
 """Builds a service's rules from its settings, for as long as the process serves."""
 Shortcut = Callable[[Runtime, App], App]

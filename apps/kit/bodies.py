@@ -41,7 +41,7 @@ class Bodies:
         if not has_body(scope):
             return receive
         body = await self._whole(receive, bounded(client))
-        return _beginning_with({"type": "http.request", "body": body, "more_body": False}, receive)
+        return beginning_with({"type": "http.request", "body": body, "more_body": False}, receive)
 
     async def _whole(self, receive: Receive, client: str) -> bytes:
         late = self.late.get(client, 0)
@@ -106,7 +106,8 @@ async def read(receive: Receive, seconds: float) -> bytes:
                 limit.reschedule(began + seconds + len(body) / BYTES_A_SECOND)
 
 
-def _beginning_with(first: Message, receive: Receive) -> Receive:
+def beginning_with(first: Message, receive: Receive) -> Receive:
+    """Return a way to receive that first gives `first` back."""
     pending = [first]
 
     async def again() -> Message:

@@ -16,6 +16,7 @@ from eventsphere.local.secrets import Secrets
 ADMIN = "admin@example.org"
 SITE = ROOT / "apps" / "frontend" / "dist"
 LAPTOP_RATE_LIMIT_FACTOR = "20"  # all people of a demo or a test share one address
+LAPTOP_PLACES_PER_CLIENT = "256"  # for the same reason: as many as a service has
 DEV_PORT = 5173  # where `eventsphere dev` serves the web app
 SERVICES = ("auth", "event", "booking")
 Places = Mapping[str, Mapping[str, int]]  # a service's replicas: their names and ports
@@ -60,6 +61,7 @@ class Planner:
             "MONGODB_URI": self.database.uri,
             "DRAIN_SECONDS": "2" if self.replicas > 1 else "0",
             "TRUSTED_PROXIES": "1",
+            "MAX_IN_FLIGHT_PER_CLIENT": LAPTOP_PLACES_PER_CLIENT,
             "RATE_LIMIT_FACTOR": os.environ.get("RATE_LIMIT_FACTOR", LAPTOP_RATE_LIMIT_FACTOR),
         }
         return Program(name, (sys.executable, "-m", service), port, "/readyz", shared | own)
