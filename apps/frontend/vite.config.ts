@@ -1,3 +1,4 @@
+import { fileURLToPath } from "node:url";
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vitest/config";
 import { inlineEarly } from "./scripts/inline-early.mjs";
@@ -11,9 +12,13 @@ const proxy = { "/api": { target: edge } };
 /** What the pages that people come to first need, in one file: each more would be a connection that their data wait for. */
 const FIRST_PAGES = "first-pages";
 const IN_FIRST_PAGES =
-  /@tanstack\/|openapi-fetch|\/src\/(api\/|early\/|events\/|bookings\/(attempt|queries|rules|book-form|booking-panel|closed-panel|log-in-first|seat-stepper|submit|total|use-booking)\.|waiting\/(queries|use-place)\.|ui\/(failure|notice|picture|poster|poll|skeleton)\.|i18n\/en\/counts)/;
+  /@tanstack\/(?!.*\/(useQueries|queriesObserver)\.)|openapi-fetch|\/src\/(api\/|early\/|events\/|bookings\/(attempt|queries|rules|book-form|booking-panel|closed-panel|log-in-first|seat-stepper|submit|total|use-booking)\.|waiting\/(queries|use-place)\.|ui\/(failure|notice|picture|poster|poll|skeleton)\.|i18n\/en\/counts)/;
 
-export default defineConfig({
+/** The package itself names its development build only, with warnings that nobody reads in production. */
+const ROUTER = { find: /^react-router$/, replacement: fileURLToPath(import.meta.resolve("react-router/package.json")).replace("package.json", "dist/production/index.mjs") };
+
+export default defineConfig(({ command }) => ({
+  resolve: { alias: command === "build" ? [ROUTER] : [] },
   plugins: [
     react(),
     inlineEarly(FIRST_PAGES),
@@ -50,4 +55,4 @@ export default defineConfig({
       { extends: true, test: { name: "scripts", environment: "node", include: ["scripts/**/*.test.ts"] } },
     ],
   },
-});
+}));

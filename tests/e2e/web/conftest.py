@@ -43,6 +43,14 @@ async def visits(
     assert [each for visitor in came for each in visitor.broken] == []
 
 
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def things(platform: Platform) -> dict[str, str]:
+    """Return the ids that the addresses of `places.py` need."""
+    event = await platform.publish(capacity=100)
+    booked = await platform.book(await platform.token("attendee"), event["id"], 2)
+    return {"event": event["id"], "booking": booked.body["id"]}
+
+
 async def _show(visitor: Visitor, folder: Path) -> None:
     """What was on each tab when a test failed."""
     for number, page in enumerate(visitor.page.context.pages):

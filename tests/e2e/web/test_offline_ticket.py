@@ -1,4 +1,4 @@
-"""A ticket at a door where there is no network."""
+"""Where there is no network: at a door, and right after booking."""
 
 from playwright.async_api import expect
 
@@ -6,6 +6,7 @@ from tests.e2e.running import Platform
 from tests.e2e.web.conftest import Visits
 
 WORKER = "navigator.serviceWorker.ready.then(() => true)"
+SOON_MS = 10_000  # far less than a call without an answer takes; a busy machine is slow
 
 
 async def test_a_ticket_opens_without_a_network_and_is_gone_after_logging_out(
@@ -28,3 +29,27 @@ async def test_a_ticket_opens_without_a_network_and_is_gone_after_logging_out(
     await ada.button("Log out").click()
     await ada.sees("Log in")
     assert await ada.page.evaluate("Object.keys(localStorage)") == []
+
+
+async def test_right_after_booking_the_list_opens_without_a_network(visits: Visits, platform: Platform) -> None:
+    event = await platform.publish()
+    ada = await visits()
+    await ada.buys(event["title"])
+    await ada.page.context.set_offline(True)
+    await ada.link("All my tickets").click()
+    await ada.sees("My tickets")
+    await expect(ada.link(event["title"])).to_be_visible()
+    await ada.reads("You are offline. These are the copies saved on this device.")
+
+
+async def test_pages_without_a_copy_say_that_there_is_no_network(visits: Visits, platform: Platform) -> None:
+    event = await platform.publish()
+    ada = await visits()
+    await ada.buys(event["title"])
+    assert await ada.page.evaluate(WORKER)
+    await ada.page.context.set_offline(True)
+    for path in ("/", f"/events/{event['id']}", "/account"):
+        await ada.opens(path)
+        await expect(ada.heading("You are offline")).to_be_visible(timeout=SOON_MS)
+    await ada.page.context.set_offline(False)
+    await ada.sees("Account")

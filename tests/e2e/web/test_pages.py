@@ -3,7 +3,6 @@
 import re
 
 import pytest
-import pytest_asyncio
 from playwright.async_api import expect
 
 from tests.e2e.running import Platform
@@ -14,14 +13,6 @@ from tests.support.browser import PHONE
 from tests.support.visitor import Visitor
 
 every_page = pytest.mark.parametrize("path", PATHS)
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def things(platform: Platform) -> dict[str, str]:
-    """The ids that addresses need."""
-    event = await platform.publish(capacity=100)
-    booked = await platform.book(await platform.token("attendee"), event["id"], 2)
-    return {"event": event["id"], "booking": booked.body["id"]}
 
 
 async def at(visits: Visits, platform: Platform, path: str, things: dict[str, str], **options: object) -> Visitor:

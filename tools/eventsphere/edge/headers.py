@@ -16,7 +16,7 @@ HOP_BY_HOP = frozenset(
         "upgrade",
     }
 )
-EARLY_SCRIPT = "sha256-LeRidPu6jRRtZ71jlyHLqvtWX9HLu0DBo3uTNmYz4KM="
+EARLY_SCRIPT = "sha256-4xN+l5HQvVH9FZpYcZGTdmvC2eLkoCS7RQOwYXC87NQ="
 """The one script inside the page, apps/frontend/src/early/early.js; nginx/site.conf.template names it too."""
 
 NOT_FROM_OUTSIDE = frozenset({"expect", "forwarded", "x-forwarded-host", "x-forwarded-proto", "x-real-ip"})

@@ -2,6 +2,7 @@ import type { ReactNode } from "react";
 import { Link, Navigate, useLocation } from "react-router";
 import { useSession } from "../api/use-session";
 import { useAccountTexts } from "../i18n/account";
+import { Alert } from "../ui/alert";
 import { PageHeading } from "../ui/page-heading";
 import { pathToLogin, returnPath } from "./return-path";
 
@@ -23,6 +24,7 @@ export function EntrancePage({ heading, question, other, children }: Props) {
     <div className="page narrow">
       <PageHeading>{heading}</PageHeading>
       {back !== "/" && <p className="muted">{texts.toContinue}</p>}
+      {!navigator.cookieEnabled && <Alert tone="info">{texts.noCookies}</Alert>}
       {children}
       <p className="aside">
         {question} <Link to={pathToLogin(pathname + search, other.page)}>{other.label}</Link>

@@ -1,5 +1,6 @@
 import type { QueryClient, QueryKey } from "@tanstack/react-query";
 import { currentUserId, onSessionChange } from "./session";
+import { deviceStorage } from "./storage";
 
 /**
  * First part of the keys of what belongs to a person and is needed where there may be no network: at the door.
@@ -8,6 +9,10 @@ import { currentUserId, onSessionChange } from "./session";
 export const MINE = "mine";
 
 const PREFIX = "copy:";
+let isKept = true;
+
+/** Whether pages with copies open without a network: the device keeps the copies, and a service worker the pages. */
+export const opensOffline = (): boolean => isKept && "serviceWorker" in navigator;
 
 interface Copy<Data> {
   userId: string;
@@ -41,7 +46,7 @@ export const withCopy = <Data>(queryKey: QueryKey) => ({
 /** The signed-in person's copy under a key. */
 export function copyOf<Data>(key: QueryKey): Copy<Data> | undefined {
   try {
-    const copy = JSON.parse(localStorage.getItem(PREFIX + JSON.stringify(key)) ?? "null") as Copy<Data> | null;
+    const copy = JSON.parse(deviceStorage.read(PREFIX + JSON.stringify(key)) ?? "null") as Copy<Data> | null;
     return copy && copy.userId === currentUserId() ? copy : undefined;
   } catch {
     return undefined;
@@ -52,23 +57,22 @@ export function copyOf<Data>(key: QueryKey): Copy<Data> | undefined {
 function write(key: QueryKey, data: unknown): void {
   const userId = currentUserId();
   if (userId === undefined) return;
-  try {
-    const copy: Copy<unknown> = { userId, at: Date.now(), data };
-    localStorage.setItem(PREFIX + JSON.stringify(key), JSON.stringify(copy));
-  } catch {
-    return; // Storage is full or off: then there is no copy.
-  }
-  keepShell();
+  const copy: Copy<unknown> = { userId, at: Date.now(), data };
+  isKept = deviceStorage.write(PREFIX + JSON.stringify(key), JSON.stringify(copy));
+  if (isKept) keepShell();
 }
 
 function forget(): void {
-  Object.keys(localStorage)
+  deviceStorage
+    .names()
     .filter((name) => name.startsWith(PREFIX))
-    .forEach((name) => localStorage.removeItem(name));
+    .forEach(deviceStorage.remove);
 }
 
 /** Copies are of use only if the app opens without a network, which the service worker sees to. */
 function keepShell(): void {
-  const workers = navigator.serviceWorker as ServiceWorkerContainer | undefined; // only on https and localhost
-  if (import.meta.env.PROD) void workers?.register("/sw.js").catch(() => undefined);
+  if (import.meta.env.PROD) void registerWorker().catch(() => undefined);
 }
+
+/** Rejects where there are no service workers: without https, in some private windows, and where storage is blocked. */
+const registerWorker = async (): Promise<unknown> => navigator.serviceWorker.register("/sw.js");

@@ -23,7 +23,9 @@ export function retryDelay(failures: number, error: Error): number {
 export function createQueryClient(): QueryClient {
   onlineManager.setOnline(navigator.onLine);
   const retries = { retry: shouldRetry, retryDelay };
-  const client = new QueryClient({ defaultOptions: { queries: { ...retries, staleTime: 15_000 }, mutations: retries } });
+  // Without a network a change fails at once, unless its component says that it waits, and for what.
+  const mutations = { ...retries, networkMode: "always" } as const;
+  const client = new QueryClient({ defaultOptions: { queries: { ...retries, staleTime: 15_000 }, mutations } });
   let owner = currentUserId();
   onSessionChange(() => {
     const isPersonal = ({ queryKey }: { queryKey: QueryKey }) => queryKey[0] !== "events";

@@ -62,6 +62,23 @@ test("tabs take turns in refreshing", async () => {
   expect(request).toHaveBeenCalledOnce();
 });
 
+test.each([
+  ["refused", { request: () => Promise.reject(new DOMException("denied", "SecurityError")) }],
+  ["missing", undefined],
+])("where locks are %s the session is refreshed without", async (_name, locks) => {
+  vi.stubGlobal("navigator", Object.create(navigator, { locks: { value: locks } }));
+  const calls = fakeApi({ "POST /api/auth/refresh": json(renewed) });
+  expect(await refreshSession()).toBe(true);
+  expect(calls).toHaveLength(1);
+});
+
+test("where nothing can be kept, a session is looked for at every start", async () => {
+  vi.stubGlobal("window", Object.create(window, { localStorage: { value: null }, addEventListener: { value: vi.fn() } }));
+  fakeApi({ "POST /api/auth/refresh": json(renewed) });
+  await resumeSession();
+  expect(currentSession()).toEqual({ status: "signed-in", user: ada });
+});
+
 test("a refused refresh ends the session", async () => {
   beginSession(tokens);
   fakeApi({ "POST /api/auth/refresh": problem(401, "unauthorized") });

@@ -2,6 +2,7 @@ import createClient from "openapi-fetch";
 import type { components, paths } from "./generated/auth";
 import { timedFetch } from "./http";
 import { Problem, unwrap } from "./problem";
+import { deviceStorage, keepsAnything } from "./storage";
 
 export type User = components["schemas"]["User"];
 /** What register, login and refresh answer. */
@@ -38,13 +39,13 @@ export function beginSession(tokens: Tokens): void {
 
 /** The signed-in person, as they are now called. */
 export function changeUser(user: User): void {
-  localStorage.setItem(REMEMBERED, JSON.stringify(user));
+  deviceStorage.write(REMEMBERED, JSON.stringify(user));
   change({ status: "signed-in", user });
 }
 
 export function endSession(): void {
   accessToken = undefined;
-  localStorage.removeItem(REMEMBERED);
+  deviceStorage.remove(REMEMBERED);
   clearTimeout(timer);
   change({ status: "anonymous" });
 }
@@ -61,10 +62,10 @@ export async function resumeSession(): Promise<void> {
 }
 
 async function resume(): Promise<void> {
-  const remembered = localStorage.getItem(REMEMBERED);
+  const remembered = deviceStorage.read(REMEMBERED);
   const user = readUser(remembered);
   if (user && session.status === "starting") change({ status: "signed-in", user });
-  if (remembered !== null) await refreshSession();
+  if (remembered !== null || !keepsAnything()) await refreshSession();
   if (session.status === "starting") change({ status: "anonymous" });
 }
 
@@ -109,10 +110,15 @@ function readUser(text: string | null): User | undefined {
   }
 }
 
-/** Web Locks exist in secure contexts only; elsewhere one tab is all that is protected. */
-function exclusively<T>(work: () => Promise<T>): Promise<T> {
-  const locks = navigator.locks as LockManager | undefined;
-  return locks ? (locks.request("refresh-session", work) as Promise<T>) : work();
+/** Web Locks are missing without https, and refused where storage is blocked: then only this tab is protected. */
+async function exclusively<T>(work: () => Promise<T>): Promise<T> {
+  let begun: Promise<T> | undefined;
+  const begin = () => (begun ??= work());
+  try {
+    return await navigator.locks.request("refresh-session", begin);
+  } catch {
+    return begin();
+  }
 }
 
 function change(next: Session): void {

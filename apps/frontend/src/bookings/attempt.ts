@@ -1,3 +1,5 @@
+import { tabStorage } from "../api/storage";
+
 /**
  * One wish to book: whatever is clicked, retried or reloaded, it becomes one booking, because it
  * is sent with one Idempotency-Key. Kept for this tab only, until the answer is known.
@@ -24,7 +26,7 @@ const slot = (eventId: string): string => `booking-attempt:${eventId}`;
 
 /** The unfinished attempt at this event, by this person or by anybody, if there is one. */
 export function unfinishedAttempt(eventId: string, userId?: string, now = Date.now()): Attempt | undefined {
-  const attempt = parse(sessionStorage.getItem(slot(eventId)));
+  const attempt = parse(tabStorage.read(slot(eventId)));
   if (!attempt || attempt.userId !== (userId ?? attempt.userId) || now - attempt.startedAt > MAX_AGE_MS) return undefined;
   return isAnswered(attempt, now) ? undefined : attempt;
 }
@@ -38,12 +40,12 @@ export function startAttempt(wish: Wish, now = Date.now()): Attempt {
   const unfinished = unfinishedAttempt(wish.eventId, wish.userId, now);
   if (unfinished) return unfinished;
   const attempt = { ...wish, key: randomKey(), startedAt: now };
-  sessionStorage.setItem(slot(wish.eventId), JSON.stringify(attempt));
+  tabStorage.write(slot(wish.eventId), JSON.stringify(attempt));
   return attempt;
 }
 
 /** It was refused: nothing is left of it. */
-export const dropAttempt = ({ eventId }: Attempt): void => sessionStorage.removeItem(slot(eventId));
+export const dropAttempt = ({ eventId }: Attempt): void => tabStorage.remove(slot(eventId));
 
 /**
  * It became a booking. Kept for a moment: a page that is being left by a reload runs on until the next one is there, so
@@ -51,7 +53,7 @@ export const dropAttempt = ({ eventId }: Attempt): void => sessionStorage.remove
  */
 export function answerAttempt(attempt: Attempt, now = Date.now()): void {
   answeredHere.add(attempt.key);
-  sessionStorage.setItem(slot(attempt.eventId), JSON.stringify({ ...attempt, answeredAt: now }));
+  tabStorage.write(slot(attempt.eventId), JSON.stringify({ ...attempt, answeredAt: now }));
 }
 
 /** 128 random bits. `crypto.randomUUID` would need https, which a cluster on a laptop hasn't. */

@@ -1,4 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
+import { useEffect } from "react";
 import { Link, useParams } from "react-router";
 import type { Booking } from "../api/client";
 import { Problem } from "../api/problem";
@@ -39,6 +40,8 @@ function Missing() {
 function Details({ booking }: { booking: Booking }) {
   const texts = useTicketTexts();
   const { status } = booking;
+  // The list must open without a network too, also before the service worker has kept its code.
+  useEffect(() => void import("./bookings-page").catch(() => undefined), []);
   return (
     <div className="page medium">
       <div className="booking-head">

@@ -9,17 +9,25 @@ const FIRST_POLL_MS = 1_000;
 const SLOWEST_POLL_MS = 15_000;
 
 const LIST = [MINE, "list"];
-type List = InfiniteData<BookingPage, string | undefined>;
+export type BookingList = InfiniteData<BookingPage, string | undefined>;
 
 /** Everything that the signed-in person booked, newest first. */
 export const bookingsQuery = () =>
   infiniteQueryOptions({
-    ...withCopy<List>(LIST),
+    ...withCopy<BookingList>(LIST),
     queryFn: ({ pageParam: cursor, signal }) =>
       unwrap(api.GET("/api/bookings", { params: { query: { limit: PAGE, cursor } }, signal })),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (page) => page.next_cursor ?? undefined,
   });
+
+/** The list with a booking that was just made, until the server's list comes: there may be no network by then. */
+export function withBooking(booking: Booking, list = copyOf<BookingList>(LIST)?.data): BookingList {
+  const [first, ...others] = list?.pages ?? [];
+  const older = first?.items.filter(({ id }) => id !== booking.id) ?? [];
+  const page = { next_cursor: first?.next_cursor ?? null, items: [booking, ...older] };
+  return { pages: [page, ...others], pageParams: list?.pageParams ?? [undefined] };
+}
 
 /** One booking; while it is pending it is asked for again, ever more slowly. */
 export const bookingQuery = (bookingId: string) =>
@@ -37,7 +45,7 @@ export const bookingQuery = (bookingId: string) =>
 function lastSeen(bookingId: string): { data: Booking; at: number } | undefined {
   const own = copyOf<Booking>([MINE, "booking", bookingId]);
   if (own) return own;
-  const list = copyOf<List>(LIST);
+  const list = copyOf<BookingList>(LIST);
   const data = list?.data.pages.flatMap((page) => page.items).find(({ id }) => id === bookingId);
   return list && data && { data, at: list.at };
 }

@@ -1,17 +1,11 @@
-import { onlineManager } from "@tanstack/react-query";
-import { useSyncExternalStore } from "react";
+import { opensOffline } from "../api/offline-copies";
+import { useOnline } from "../api/use-online";
 import { useTicketTexts } from "../i18n/tickets";
 import { Alert } from "../ui/alert";
 
-const useOnline = (): boolean =>
-  useSyncExternalStore(
-    (changed) => onlineManager.subscribe(changed),
-    () => onlineManager.isOnline(),
-  );
-
-/** That tickets also work without a network; and, without one, that this is why they are shown. */
+/** Tells that tickets open without a network too, if that is so; and without one, that these are the copies. */
 export function SavedHint() {
   const texts = useTicketTexts();
-  if (useOnline()) return <p className="hint">{texts.saved}</p>;
+  if (useOnline()) return opensOffline() && <p className="hint">{texts.saved}</p>;
   return <Alert tone="info">{texts.offline}</Alert>;
 }

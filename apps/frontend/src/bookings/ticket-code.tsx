@@ -1,6 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import type { Booking } from "../api/client";
+import { useOnline } from "../api/use-online";
 import { useI18n } from "../i18n/context";
 import { useTicketTexts } from "../i18n/tickets";
 import { Alert } from "../ui/alert";
@@ -13,7 +14,8 @@ export function TicketCode({ booking: { id, reference } }: { booking: Booking })
   const texts = useTicketTexts();
   const { data: svg, isError } = useQuery(ticketQuery(id));
   const [isLarge, setLarge] = useState(false);
-  if (isError && svg === undefined) return <Alert tone="info">{texts.codeFailed}</Alert>;
+  const isOnline = useOnline();
+  if (svg === undefined && (isError || !isOnline)) return <Alert tone="info">{texts.codeFailed}</Alert>;
   if (svg === undefined) return <div className="code skeleton" />;
   const picture = `data:image/svg+xml,${encodeURIComponent(svg)}`;
   return (

@@ -5,6 +5,7 @@ import { endSession } from "../api/session";
 import { fakeApi, inTurn, json, lost } from "../testing/fake-api";
 import { renderApp } from "../testing/render-app";
 import { aBooking, aPlace } from "../testing/samples";
+import { withBooking } from "./queries";
 
 const booking = aBooking();
 const path = `/bookings/${booking.id}`;
@@ -142,5 +143,41 @@ describe("without a network", () => {
     renderApp("/bookings", { signedIn: true });
     await screen.findByText("Jazz Quartet");
     await waitFor(() => expect(calls.map((call) => call.route)).toContain(`GET /api${path}/ticket.svg`));
+  });
+
+  test("the list has a booking that was just made, before the server's list has come", () => {
+    const older = aBooking({ id: "c".repeat(24) });
+    const known = { pages: [{ items: [older], next_cursor: "more" }], pageParams: [undefined] };
+    expect(withBooking(booking, known).pages).toEqual([{ items: [booking, older], next_cursor: "more" }]);
+    expect(withBooking(booking, withBooking(booking, known)).pages[0]?.items).toHaveLength(2);
+    expect(withBooking(booking, undefined).pages).toEqual([{ items: [booking], next_cursor: null }]);
+  });
+
+  test.each(["/", "/bookings", `/events/${booking.event.id}`])("%s says so instead of loading for ever", async (address) => {
+    fakeApi({});
+    onlineManager.setOnline(false);
+    vi.spyOn(navigator, "onLine", "get").mockReturnValue(false);
+    renderApp(address, { signedIn: true });
+    expect(await screen.findByRole("heading", { name: "You are offline" })).toBeVisible();
+  });
+
+  test("what appears when the network is back needs no click", async () => {
+    fakeApi({ ...nowhere, ...readTicket, "GET /api/bookings": list(booking) });
+    vi.spyOn(navigator, "onLine", "get").mockReturnValue(false);
+    renderApp("/bookings", { signedIn: true });
+    await screen.findByRole("heading", { name: "You are offline" });
+    onlineManager.setOnline(true);
+    expect(await screen.findByText("Jazz Quartet")).toBeVisible();
+  });
+
+  test("a change fails instead of waiting unseen, to be made later", async () => {
+    await seenBefore();
+    fakeApi({ [`GET /api${path}`]: lost });
+    vi.spyOn(navigator, "onLine", "get").mockReturnValue(false);
+    const { user } = renderApp(path, { signedIn: true });
+    await user.click(await screen.findByRole("button", { name: "Cancel booking" }));
+    const dialog = screen.getByRole("dialog");
+    await user.click(within(dialog).getByRole("button", { name: "Cancel booking" }));
+    expect(await within(dialog).findByRole("alert")).toHaveTextContent("No connection.");
   });
 });

@@ -5,7 +5,7 @@ import type { Booking } from "../api/client";
 import { MINE } from "../api/offline-copies";
 import { Problem } from "../api/problem";
 import { answerAttempt, dropAttempt, startAttempt, unfinishedAttempt, type Attempt } from "./attempt";
-import { bookingQuery, sendAttempt } from "./queries";
+import { bookingQuery, bookingsQuery, sendAttempt, withBooking, type BookingList } from "./queries";
 
 export type Checkout = ReturnType<typeof useBooking>;
 
@@ -24,10 +24,12 @@ export function useBooking(eventId: string, userId: string) {
 
   const { mutate, ...sending } = useMutation({
     mutationFn: sendAttempt,
+    networkMode: "online",
     onSuccess: (booking: Booking, sent: Attempt) => {
       booked.current = true;
       answerAttempt(sent);
       queries.setQueryData(bookingQuery(booking.id).queryKey, booking);
+      queries.setQueryData<BookingList>(bookingsQuery().queryKey, (list) => withBooking(booking, list));
       void navigate(`/bookings/${booking.id}`);
     },
     onError: (error: Error, sent: Attempt) => {
@@ -38,6 +40,8 @@ export function useBooking(eventId: string, userId: string) {
     onSettled: () => {
       void queries.invalidateQueries({ queryKey: ["events"] });
       for (const list of ["list", "waiting"]) void queries.invalidateQueries({ queryKey: [MINE, list] });
+      // Nobody looks at the list now, but there may be no network when somebody does.
+      void queries.infiniteQuery(bookingsQuery()).catch(() => undefined);
     },
   });
 

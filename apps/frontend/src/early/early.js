@@ -97,8 +97,16 @@
     if (later) document.head.append(link);
   }
 
+  function isSignedIn() {
+    try {
+      return localStorage.getItem("signed-in") !== null;
+    } catch {
+      return false; // the app finds out
+    }
+  }
+
   const path = firstCall();
-  if (!path || localStorage.getItem("signed-in") !== null) return preloadRest();
+  if (!path || isSignedIn()) return preloadRest();
   const response = fetch(path, { signal: AbortSignal.timeout(PATIENCE_MS) });
   window.early = { url: location.origin + path, response };
   void response

@@ -38,7 +38,7 @@ function Results({ filters, onClear }: { filters: Filters; onClear: () => void }
   if (!list.data) return <Failure heading={t.discover.failed} error={list.error} retry={list.refetch} />;
 
   const events = list.data.pages.flatMap((page) => page.items);
-  if (events.length === 0) return <NoResults isFiltered={writeFilters(filters).size > 0} onClear={onClear} />;
+  if (events.length === 0) return <NoResults isFiltered={writeFilters(filters).toString() !== ""} onClear={onClear} />;
   return (
     <section aria-labelledby="results" aria-busy={list.isPlaceholderData}>
       <h2 id="results" className="visually-hidden">

@@ -75,3 +75,22 @@ test("one seat is singular", () => {
   expect([en.common.seats(1), en.common.seats(1200)]).toEqual(["1 seat", "1,200 seats"]);
   expect([de.common.seats(1), de.common.seats(1200)]).toEqual(["1 Platz", "1.200 Plätze"]);
 });
+
+test.each([
+  [["en-US@posix"], "en", "en-US"],
+  [["de_DE.UTF-8"], "de", "de-DE"],
+  [["C", "POSIX", "*", "", "de-CH"], "de", "de-CH"],
+  [["constructor", "toString"], "en", "en"],
+  [[], "en", "en"],
+  [undefined, "en", "en"],
+] as const)("languages that Intl refuses break nothing: %o", (tags, language, locale) => {
+  vi.spyOn(navigator, "languages", "get").mockReturnValue(tags as readonly string[]);
+  expect(preferredLanguage()).toBe(language);
+  expect(regionalLocale(language)).toBe(locale);
+  expect(() => formatter(regionalLocale(language))).not.toThrow();
+});
+
+test("a kept language that is none is not taken for one", () => {
+  localStorage.setItem("language", "constructor");
+  expect(preferredLanguage()).toBe("en");
+});

@@ -1,3 +1,4 @@
+import { deviceStorage } from "../api/storage";
 import { en, type Messages } from "./en";
 
 /** Languages by their own name, as a reader looks for them. */
@@ -11,17 +12,28 @@ const loaders: Record<Language, () => Promise<Messages>> = {
 };
 
 export const loadMessages = (language: Language): Promise<Messages> => loaders[language]();
-export const rememberLanguage = (language: Language): void => localStorage.setItem(CHOICE, language);
+export const rememberLanguage = (language: Language): unknown => deviceStorage.write(CHOICE, language);
 
 /** What the visitor chose before, else the first of the browser's languages that there is, else English. */
 export function preferredLanguage(): Language {
-  const wishes = [localStorage.getItem(CHOICE) ?? "", ...navigator.languages];
+  const wishes = [deviceStorage.read(CHOICE) ?? "", ...deviceTags()];
   return wishes.map(base).find(isLanguage) ?? "en";
 }
 
 /** The region's habits for a language: someone in Britain reads English with British dates. */
 export const regionalLocale = (language: Language): string =>
-  navigator.languages.find((tag) => base(tag) === language) ?? language;
+  deviceTags().find((tag) => base(tag) === language) ?? language;
+
+/** The languages of the browser as `Intl` takes them: some say "en-US@posix" or "de_DE.UTF-8", which it refuses. */
+const deviceTags = (): string[] => ((navigator.languages as readonly string[] | undefined) ?? []).flatMap(canonical);
+
+function canonical(tag: string): string[] {
+  try {
+    return [new Intl.Locale(tag.replace(/[.@].*/, "").replaceAll("_", "-")).baseName];
+  } catch {
+    return [];
+  }
+}
 
 const base = (tag: string): string => tag.split("-")[0] ?? tag;
-const isLanguage = (tag: string): tag is Language => tag in languages;
+const isLanguage = (tag: string): tag is Language => Object.hasOwn(languages, tag);

@@ -27,7 +27,8 @@ export function I18nProvider({ language: initial, messages, children }: Props) {
       t,
       language,
       format: formatter(regionalLocale(language)),
-      setLanguage: (next: Language) => void setLanguage(next),
+      // Without a network a language may not be there: then the page stays as it is.
+      setLanguage: (next: Language) => void setLanguage(next).catch(() => undefined),
     };
   }, [language, t]);
   return <I18nContext.Provider value={value}>{children}</I18nContext.Provider>;

@@ -1,4 +1,5 @@
 import { useSyncExternalStore } from "react";
+import { deviceStorage } from "../api/storage";
 
 /** "system" is whatever the device is set to. */
 export const themes = ["system", "light", "dark"] as const;
@@ -11,10 +12,10 @@ const listeners = new Set<() => void>();
 export function chooseTheme(theme: Theme): void {
   if (theme === "system") {
     delete document.documentElement.dataset.theme;
-    localStorage.removeItem(STORE);
+    deviceStorage.remove(STORE);
   } else {
     document.documentElement.dataset.theme = theme;
-    localStorage.setItem(STORE, theme);
+    deviceStorage.write(STORE, theme);
   }
   listeners.forEach((listener) => listener());
 }

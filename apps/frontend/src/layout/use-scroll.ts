@@ -1,5 +1,6 @@
 import { useEffect, useLayoutEffect, useRef } from "react";
 import { NavigationType, useLocation, useNavigationType } from "react-router";
+import { tabStorage } from "../api/storage";
 
 const STORE = "scroll-positions";
 
@@ -15,7 +16,7 @@ export function useScroll(): void {
     const remember = () => {
       if (positions.current) positions.current[place.current.key] = window.scrollY;
     };
-    const keep = () => sessionStorage.setItem(STORE, JSON.stringify(positions.current));
+    const keep = () => tabStorage.write(STORE, JSON.stringify(positions.current));
     window.addEventListener("scroll", remember, { passive: true });
     window.addEventListener("pagehide", keep);
     return () => {
@@ -52,7 +53,7 @@ function scrollBack(top: number): () => void {
 
 function stored(): Record<string, number> {
   try {
-    return JSON.parse(sessionStorage.getItem(STORE) ?? "{}") as Record<string, number>;
+    return JSON.parse(tabStorage.read(STORE) ?? "{}") as Record<string, number>;
   } catch {
     return {};
   }

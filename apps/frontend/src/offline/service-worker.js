@@ -41,5 +41,11 @@ async function page(request) {
 /** A file of the shell. @param {Request} request */
 const file = async (request) => (await kept(request)) ?? fetch(request);
 
-/** @param {RequestInfo} request */
-const kept = (request) => caches.match(request, { cacheName: SHELL, ignoreVary: true });
+/** What is kept of it; nothing where the browser refuses to look. @param {RequestInfo} request */
+const kept = async (request) => {
+  try {
+    return await caches.match(request, { cacheName: SHELL, ignoreVary: true });
+  } catch {
+    return undefined;
+  }
+};

@@ -12,10 +12,13 @@ let context: AudioContext | undefined;
 export function signal(kind: keyof typeof patterns): void {
   const { tones, vibration } = patterns[kind];
   if ("vibrate" in navigator) navigator.vibrate(vibration);
-  if (!("AudioContext" in window)) return;
+  void play(tones).catch(() => undefined); // A device without sound checks in all the same.
+}
+
+async function play(tones: number[]): Promise<void> {
   const audio = (context ??= new AudioContext());
-  void audio.resume();
   tones.forEach((frequency, index) => playTone(audio, frequency, audio.currentTime + index * TONE_S));
+  await audio.resume();
 }
 
 function playTone(audio: AudioContext, frequency: number, at: number): void {

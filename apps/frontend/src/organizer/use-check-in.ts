@@ -26,6 +26,7 @@ export function useCheckIn(eventId: string, onOutcome: (outcome: Outcome) => voi
   const isBusy = useRef(false);
 
   const { mutate, isPending, isPaused } = useMutation({
+    networkMode: "online",
     mutationFn: (shown: string) => {
       tries.current += 1;
       return checkIn(eventId, shown);

@@ -18,6 +18,7 @@ export function useWaitingList() {
     ]);
   const join = useMutation({
     mutationFn: ({ eventId, seats }: { eventId: string; seats: number }) => joinWaitingList(eventId, seats),
+    networkMode: "online",
     onSettled: readAgain,
   });
   const leave = useMutation({ mutationFn: leaveWaitingList, onSettled: readAgain });

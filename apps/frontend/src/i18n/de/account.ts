@@ -39,5 +39,6 @@ export const account: typeof English = {
   deletedTitle: "Ihr Konto ist gelöscht",
   deletedText: "Danke, dass Sie hier waren.",
   keep: "So lassen",
+  noCookies: "Ihr Browser blockiert Cookies, daher vergisst diese Seite, dass Sie angemeldet sind. Erlauben Sie hier Cookies, um angemeldet zu bleiben.",
   toContinue: "Melden Sie sich an, um fortzufahren.",
 };

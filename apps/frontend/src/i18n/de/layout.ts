@@ -33,6 +33,8 @@ export const layout: typeof English = {
   errors: {
     notFoundTitle: "Seite nicht gefunden",
     notFoundText: "Vielleicht ist die Adresse falsch geschrieben, oder die Seite ist umgezogen.",
+    offlineTitle: "Sie sind offline",
+    offlineText: "Das erscheint, sobald Sie wieder verbunden sind.",
     crashTitle: "Etwas ist schiefgegangen",
     crashText: "Die Seite funktioniert nicht mehr. Meist hilft es, sie neu zu laden.",
     reload: "Neu laden",

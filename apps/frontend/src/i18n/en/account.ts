@@ -37,5 +37,6 @@ export const account = {
   deletedTitle: "Your account is deleted",
   deletedText: "Thank you for having been here.",
   keep: "Keep as it is",
+  noCookies: "Your browser blocks cookies, so this page will forget that you are logged in. Allow cookies for it to stay logged in.",
   toContinue: "Log in to continue.",
 };

@@ -32,6 +32,8 @@ export const layout = {
   errors: {
     notFoundTitle: "Page not found",
     notFoundText: "The address may be mistyped, or the page has moved.",
+    offlineTitle: "You are offline",
+    offlineText: "This appears as soon as you are connected again.",
     crashTitle: "Something went wrong",
     crashText: "The page stopped working. Loading it again usually helps.",
     reload: "Load again",
