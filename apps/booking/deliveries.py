@@ -1,7 +1,7 @@
 """What bookings leave to be done: seats to give back, messages to publish, operations that event may forget."""
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 
 from bson import ObjectId
@@ -32,10 +32,11 @@ class Deliveries:
         seats: Seats,
         topic: Topic,
         allowances: Allowances,
+        seats_came_back: Callable[[ObjectId], Awaitable[None]],
         clock: Callable[[], datetime] = utc_now,
     ) -> None:
         self.outbox, self.seats, self.topic, self.allowances = outbox, seats, topic, allowances
-        self.clock = clock
+        self.seats_came_back, self.clock = seats_came_back, clock
 
     async def deliver_all(self) -> None:
         """Do what is due, batch by batch; what fails is due again a little later."""
@@ -72,6 +73,7 @@ class Deliveries:
                 op = newer
             else:
                 await self.allowances.release(booking)
+                await self.seats_came_back(booking.event_id)
                 await self.outbox.returned(booking.id, entry_id, op)
                 return
         raise OutcomeUnknown("event's horizon keeps passing the operation")
@@ -100,6 +102,8 @@ class Deliveries:
         for part in chunks(known, SETTLED_BATCH):
             decided = [[op for op, rejected in part if rejected is which] for which in (False, True)]
             await self.seats.settle(bookings[0].event_id, *decided)
+            if decided[1]:
+                await self.seats_came_back(bookings[0].event_id)  # those of a late copy, if there was one
             await self.outbox.settled([booking.id for booking in bookings], [op for op, _ in part])
         return len(bookings)
 

@@ -7,6 +7,8 @@ once, and every change here is conditional. So a crash between any two steps lea
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 
+from bson import ObjectId
+
 from booking.allowances import Allowances
 from booking.models import Booking, Lease
 from booking.operations import newer_than
@@ -28,10 +30,11 @@ class Flow:
         allowances: Allowances,
         accept: Callable[[Booking], Awaitable[None]],
         restore: Callable[[Booking], Awaitable[None]],
+        seats_came_back: Callable[[ObjectId], Awaitable[None]],
         clock: Callable[[], datetime] = utc_now,
     ) -> None:
         self.repository, self.seats, self.allowances = repository, seats, allowances
-        self.accept, self.restore, self.clock = accept, restore, clock
+        self.accept, self.restore, self.seats_came_back, self.clock = accept, restore, seats_came_back, clock
 
     async def carry_out(self, booking: Booking, *, first: bool = False) -> Booking:
         """Go on until the booking is no longer pending.
@@ -78,5 +81,6 @@ class Flow:
     async def _end(self, booking: Booking) -> Booking:
         """Reject a booking that was given up, once its take can have no effect any more."""
         await self.seats.void(booking)
+        await self.seats_came_back(booking.event_id)
         await self.allowances.release(booking)
         return await self.repository.reject_given_up(booking, self.clock())

@@ -12,10 +12,26 @@ from kit.problems import NotFound
 
 
 class Standing(EventFacts):
-    """An event with what is left of its seats."""
+    """An event with what is left of its seats, and with what it was told of its waiting list.
 
+    Attributes:
+        queue: whether people wait.
+        least: the fewest seats that one of them wants.
+    """
+
+    capacity: int
     remaining: int
     queue: bool
+    least: int | None = None
+
+    def is_on_sale(self, now: datetime) -> bool:
+        """Whether seats can be sold."""
+        return self.status == "published" and self.starts_at > now
+
+    def can_be_booked(self, seats: int) -> bool:
+        """Whether somebody who does not wait gets so many seats: nobody who waits can use those that are free."""
+        are_kept = self.queue and (self.least is None or self.remaining >= self.least)
+        return self.remaining >= seats and not are_kept
 
 
 class NoSeats(Exception):  # noqa: N818 - the answer of a healthy service
@@ -60,9 +76,12 @@ class Holds:
         reply = await self.client.call("DELETE", f"/internal/events/{event_id}/holds/{op}?entry_id={entry_id}")
         expect(reply, 200)
 
-    async def set_queue(self, event_id: ObjectId, waiting: bool, version: int) -> None:
-        """Tell event whether people wait; of two sayings the one with the higher version counts."""
-        body = {"waiting": waiting, "version": version}
+    async def set_queue(self, event_id: ObjectId, least: int | None, version: int) -> None:
+        """Tell event that people wait, one of them for as few seats, or that nobody waits.
+
+        Of two sayings the one with the higher version counts.
+        """
+        body = {"waiting": least is not None, "least": least, "version": version}
         reply = await self.client.call("PUT", f"/internal/events/{event_id}/queue", body)
         if code_of(reply) != "not_found":
             expect(reply, 200, 204)

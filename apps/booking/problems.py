@@ -81,6 +81,15 @@ class PersonLimit(Conflict):
         super().__init__(f"one person may have {limit} seats, and you may book {left} more", limit=limit, left=left)
 
 
+class BeyondCapacity(Conflict):
+    """The event has fewer seats altogether; `capacity` tells how many."""
+
+    code, title = "beyond_capacity", "The event does not have so many seats"
+
+    def __init__(self, capacity: int) -> None:
+        super().__init__(f"the event has {capacity} seats; wait for {capacity} or fewer", capacity=capacity)
+
+
 class AlreadyWaiting(Conflict):
     """A person can wait once for an event."""
 

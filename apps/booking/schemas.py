@@ -6,7 +6,7 @@ from typing import Annotated, Any, Self
 from pydantic import AfterValidator, ConfigDict, Field, model_validator
 
 from booking.references import reference_beginnings
-from booking.states import SeenByOrganizers, Status, WaitingStatus
+from booking.states import EndReason, SeenByOrganizers, Status, WaitingStatus
 from kit.idempotency import IdempotencyKey
 from kit.pages import Page, PageQuery
 from kit.terms import SeenEvent, SeenTotal, Terms
@@ -99,6 +99,10 @@ class WaitingPlace(Schema):
     joined_at: UtcDatetime
     offered_until: UtcDatetime | None
     booking_id: Id | None
+    reason: EndReason | None = Field(
+        default=None,
+        description="Why the place has expired, if the event has fewer seats now or one person may have fewer",
+    )
 
 
 class WaitingPage(Page[WaitingPlace]):

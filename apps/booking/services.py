@@ -4,7 +4,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from bson import ObjectId
+
 from booking.allowances import Allowance, Allowances
+from booking.announcements import Announcements
 from booking.audit import Audit, AuditEntry
 from booking.calendars import Calendars
 from booking.cancellations import Cancellation, CancellationRepository, Cancellations
@@ -15,12 +18,14 @@ from booking.event_changes import EventChange, EventChangeRepository, EventChang
 from booking.export import Export
 from booking.flow import Flow
 from booking.holds import Holds
+from booking.lookup import BookingLookup
 from booking.mine import MyBookings
 from booking.models import Booking
 from booking.notifications import Topic
 from booking.organizers import OrganizerService
 from booking.outbox import OutboxRepository
-from booking.queues import BookingLookup, QueueRepository, Queues
+from booking.queue_repository import QueueRepository
+from booking.queues import Queues
 from booking.reading import BookingReads
 from booking.repository import BookingRepository
 from booking.seats import Seats
@@ -74,9 +79,14 @@ def assemble(
     repository, reads = BookingRepository(database), BookingReads(database)
     allowances = Allowances(database)
     entries, queues, holds = WaitingRepository(database), QueueRepository(database), Holds(seats.client)
-    waiting = WaitingList(entries, queues, holds, clock)
-    flow = Flow(repository, seats, allowances, waiting.accept, waiting.restore, clock)
-    deliveries = Deliveries(OutboxRepository(database), seats, topic, allowances, clock)
+    lookup, announcements = BookingLookup(database), Announcements(queues, entries, holds, clock)
+    waiting = WaitingList(entries, queues, lookup, announcements, clock)
+
+    async def seats_came_back(event_id: ObjectId) -> None:
+        await queues.wake_if_any(event_id, clock())
+
+    flow = Flow(repository, seats, allowances, waiting.accept, waiting.restore, seats_came_back, clock)
+    deliveries = Deliveries(OutboxRepository(database), seats, topic, allowances, seats_came_back, clock)
     organizers = OrganizerService(reads, seats)
     audit = Audit(database, organizers)
     return Services(
@@ -88,7 +98,7 @@ def assemble(
         cancellations=Cancellations(CancellationRepository(database), repository, seats, clock),
         event_changes=EventChanges(EventChangeRepository(database), CopyRepository(database), seats, clock),
         waiting=waiting,
-        queues=Queues(queues, entries, BookingLookup(database), holds, seats, offer_time, clock),
+        queues=Queues(queues, entries, lookup, announcements, seats, offer_time, clock),
         waiting_messages=WaitingMessages(entries, topic, clock),
         calendars=Calendars(repository, seats, clock),
         audit=audit,

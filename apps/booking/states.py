@@ -8,6 +8,8 @@ from typing import Literal, TypeAlias, get_args
 
 Status: TypeAlias = Literal["pending", "confirmed", "cancelled", "rejected"]
 WaitingStatus: TypeAlias = Literal["waiting", "offered", "accepted", "expired", "left"]
+EndReason: TypeAlias = Literal["beyond_capacity", "person_limit"]
+"""Why a wish can't be served any more, where it is neither the offer's time nor the event's end."""
 STATUSES: tuple[Status, ...] = get_args(Status)
 WAITING_STATUSES: tuple[WaitingStatus, ...] = get_args(WaitingStatus)
 SeenByOrganizers: TypeAlias = Literal["pending", "confirmed", "cancelled"]

@@ -5,10 +5,13 @@ from datetime import datetime
 
 from bson import ObjectId
 
-from booking.holds import Holds, Standing
+from booking.announcements import Announcements
+from booking.holds import Standing
+from booking.lookup import BookingLookup
 from booking.models import Booking, Happening, Refusal
 from booking.problems import (
     AlreadyWaiting,
+    BeyondCapacity,
     OfferAccepted,
     OfferExpired,
     PersonLimit,
@@ -16,7 +19,7 @@ from booking.problems import (
     StillWaiting,
     WaitingListLeft,
 )
-from booking.queues import QueueRepository
+from booking.queue_repository import QueueRepository
 from booking.reading import position
 from booking.schemas import CreateBooking, JoinWaitingList
 from booking.seats import Refused, check_public
@@ -45,23 +48,27 @@ class WaitingList:
         self,
         entries: WaitingRepository,
         queues: QueueRepository,
-        holds: Holds,
+        bookings: BookingLookup,
+        announcements: Announcements,
         clock: Callable[[], datetime] = utc_now,
     ) -> None:
-        self.entries, self.queues, self.holds, self.clock = entries, queues, holds, clock
+        self.entries, self.queues, self.bookings, self.clock = entries, queues, bookings, clock
+        self.announcements, self.holds = announcements, announcements.holds
 
     async def join(self, user_id: ObjectId, wish: JoinWaitingList) -> WaitingEntry:
-        """Wait for seats of a sold out event.
+        """Wait for seats of a sold out event; from the answer on nobody who wants as many overtakes the person.
 
         Raises:
             NotFound: there is no such event, or it is a draft.
             NotOnSale, SeatsAvailable: nobody has to wait for it.
-            PersonLimit: the person may not have so many seats.
+            BeyondCapacity, PersonLimit: nobody, or not this person, can ever have so many seats.
             AlreadyWaiting: the person waits already.
+            Overloaded: event can't be told that the person waits.
         """
         now = self.clock()
         event = await self._standing(wish.event_id)
         check_waiting_helps(event, wish.seats, now)
+        await self._check_limit(event, user_id, wish.seats)
         joined = Happening(at=now, what="waiting", by=str(user_id))
         entry = WaitingEntry(
             id=ObjectId(),
@@ -74,7 +81,24 @@ class WaitingList:
         if not await self.entries.insert(entry):
             raise AlreadyWaiting
         await self.queues.wake(wish.event_id, now)
+        await self._announce(entry)
         return entry
+
+    async def _check_limit(self, event: Standing, user_id: ObjectId, seats: int) -> None:
+        """Refuse a wish that the person could not accept an offer for, because of what they have booked."""
+        if (limit := event.max_per_person) is None:
+            return
+        left = limit - await self.bookings.seats_of(user_id, event.id)
+        if seats > left:
+            raise PersonLimit(limit, max(0, left))
+
+    async def _announce(self, entry: WaitingEntry) -> None:
+        """Have event keep seats for the person from now on, or take the wish back."""
+        try:
+            await self.announcements.announce(entry.event_id)
+        except OutcomeUnknown as error:
+            await self.entries.withdraw(entry)
+            raise Overloaded("You could not be put on the waiting list; please try again") from error
 
     async def _standing(self, event_id: ObjectId) -> Standing:
         try:
@@ -101,7 +125,7 @@ class WaitingList:
             if entry.status not in OPEN:
                 raise NO_OFFER[entry.status]
             if await self.entries.leave(entry, self.clock()):
-                await self.queues.wake(entry.event_id, self.clock())
+                await self.queues.wake_if_any(entry.event_id, self.clock())
                 return
         raise Overloaded
 
@@ -132,7 +156,9 @@ class WaitingList:
         """
         if booking.offer_id is None:
             return
-        if not await self.entries.accept(booking.offer_id, booking.user_id, booking.id, self.clock()):
+        if await self.entries.accept(booking.offer_id, booking.user_id, booking.id, self.clock()):
+            await self.queues.wake_if_any(booking.event_id, self.clock())
+        else:
             entry = await self._own(booking.user_id, booking.offer_id)
             if entry.booking_id != booking.id:
                 raise Refused(Refusal(code="offer_expired"), final=True)
@@ -155,13 +181,15 @@ def check_waiting_helps(event: Standing, seats: int, now: datetime) -> None:
     Raises:
         NotFound: the event is a draft.
         NotOnSale: there will be none.
-        PersonLimit: nobody may have so many.
+        BeyondCapacity, PersonLimit: nobody can ever have so many.
         SeatsAvailable: they can be booked.
     """
     check_public(event)
-    if event.status != "published" or event.starts_at <= now:
+    if not event.is_on_sale(now):
         raise NotOnSale
+    if seats > event.capacity:
+        raise BeyondCapacity(event.capacity)
     if event.max_per_person is not None and seats > event.max_per_person:
         raise PersonLimit(event.max_per_person, event.max_per_person)
-    if event.remaining >= seats and not event.queue:
+    if event.can_be_booked(seats):
         raise SeatsAvailable(event.remaining)

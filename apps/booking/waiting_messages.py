@@ -41,6 +41,7 @@ def message(entry: WaitingEntry, notice: Notice) -> Message:
         "user_id": entry.user_id,
         "seats": entry.seats,
         "offered_until": entry.until,
+        "reason": entry.reason,
         "event": entry.event.model_dump(),
         "event_before": before.model_dump() if before else None,
     }

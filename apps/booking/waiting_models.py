@@ -6,7 +6,7 @@ from odmantic import Field, Model
 from odmantic.config import ODMConfigDict
 
 from booking.models import BookedEvent, Happening, Part, StoredId
-from booking.states import WaitingStatus
+from booking.states import EndReason, WaitingStatus
 from kit.types import StoredDatetime
 
 
@@ -39,6 +39,9 @@ class WaitingEntry(Model):
         trying: there while event may hold the seats without our knowing.
         until: when the offer ends.
         cleanup: there while a hold has to be given back or settled though the entry has ended.
+        unseen: there until the queue's worker has seen the entry.
+        reason: why the wish can't be served any more.
+        forget_at: when an entry that has ended is forgotten.
     """
 
     model_config = ODMConfigDict(
@@ -50,6 +53,9 @@ class WaitingEntry(Model):
             _index("cleanup", ("cleanup", 1), ("event_id", 1), sparse=True),
             _index("trying", ("trying", 1), ("event_id", 1), sparse=True),
             _index("notice", ("notice.due", 1), sparse=True),
+            _index("least", ("event_id", 1), ("status", 1), ("seats", 1)),
+            _index("unseen", ("unseen", 1), ("event_id", 1), partialFilterExpression={"unseen": True}),
+            _index("forget_at", ("forget_at", 1), expireAfterSeconds=0),
         ],
     )
 
@@ -65,14 +71,34 @@ class WaitingEntry(Model):
     until: StoredDatetime | None = None
     booking_id: ObjectId | None = None
     cleanup: bool | None = None
+    unseen: bool | None = True
+    reason: EndReason | None = None
+    forget_at: StoredDatetime | None = None
     notice: Notice | None = None
     history: list[Happening] = Field(default_factory=list)
 
 
 class Queue(Model):
-    """An event that people wait for, under the event's id; `due` is there while there is something to do."""
+    """An event that people wait for, under the event's id.
 
-    model_config = ODMConfigDict(collection="queues", indexes=lambda: [_index("due", ("due", 1), sparse=True)])
+    Attributes:
+        due: when to look at it; there while there is something to do.
+        lease: there while a worker looks at it; until then no other one does.
+        pause: the seconds of the latest pause in which nothing happened.
+        version: of what event was told of it.
+        forget_at: there while nothing is to do.
+    """
+
+    model_config = ODMConfigDict(
+        collection="queues",
+        indexes=lambda: [
+            _index("due", ("due", 1), sparse=True),
+            _index("forget_at", ("forget_at", 1), expireAfterSeconds=0),
+        ],
+    )
 
     due: StoredDatetime | None = None
+    lease: StoredDatetime | None = None
+    pause: float | None = None
     version: int = 0
+    forget_at: StoredDatetime | None = None

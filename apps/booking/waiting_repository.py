@@ -9,12 +9,15 @@ from pymongo.errors import DuplicateKeyError
 
 from booking.changes import dump
 from booking.models import Happening
-from booking.states import WaitingStatus
+from booking.states import EndReason, WaitingStatus
 from booking.waiting_models import Notice, WaitingEntry
 from kit.database import Database, Document, parse
 
 BATCH = 50
+MOST_LEFT = 500
 RETRY_AFTER = timedelta(seconds=15)
+KEPT = timedelta(days=30)
+"""How long an entry is kept that has ended."""
 OPEN: tuple[WaitingStatus, ...] = ("waiting", "offered")
 
 
@@ -50,6 +53,32 @@ class WaitingRepository:
         """Whether there is such an entry."""
         return await self.entries.find_one(query, {"_id": 1}) is not None
 
+    async def least(self, event_id: ObjectId) -> int | None:
+        """Return the fewest seats that one of those who wait wants; None when nobody waits."""
+        waiting = {"event_id": event_id, "status": "waiting"}
+        found = await self.entries.find(waiting, {"seats": 1}).sort("seats", 1).limit(1).to_list()
+        return found[0]["seats"] if found else None
+
+    async def next_end(self, event_id: ObjectId) -> datetime | None:
+        """Return when the first offer ends; None when nothing is offered."""
+        offered = {"event_id": event_id, "status": "offered"}
+        found = await self.entries.find(offered, {"until": 1}).sort("until", 1).limit(1).to_list()
+        return found[0]["until"] if found else None
+
+    async def seen(self, event_id: ObjectId) -> None:
+        """Note that the event's worker knows all entries that there are by now."""
+        await self.entries.update_many({"unseen": True, "event_id": event_id}, {"$unset": {"unseen": 1}})
+
+    async def left_alone(self) -> list[ObjectId]:
+        """Return some events with entries that no worker has seen, or that are to be cleaned up."""
+        marked = ({"unseen": True}, {"cleanup": True})
+        found = [await self.entries.find(each, {"event_id": 1}).limit(MOST_LEFT).to_list() for each in marked]
+        return list({entry["event_id"] for entries in found for entry in entries})
+
+    async def withdraw(self, entry: WaitingEntry) -> None:
+        """Remove an entry that its person was not told of, unless a worker has begun to serve it."""
+        await self.entries.delete_one({"_id": entry.id, "status": "waiting", "op": None})
+
     async def set_operation(self, entry: WaitingEntry, op: ObjectId) -> bool:
         """Note the operation that is going to hold seats; the guard names the one before."""
         update = {"$set": {"op": op, "trying": True}}
@@ -80,14 +109,16 @@ class WaitingRepository:
         """
         update = _becomes("offered", now, "waiting_list")
         update["$set"]["open"] = True
-        update["$unset"] = {"booking_id": 1, "cleanup": 1}
+        update["$unset"] = {"booking_id": 1, "cleanup": 1, "forget_at": 1}
         with suppress(DuplicateKeyError):
             return await self._update({"_id": entry_id, "status": "accepted", "booking_id": booking_id}, update)
         return False
 
-    async def expire(self, entry: WaitingEntry, now: datetime) -> bool:
-        """The offer's time is over, or there will be no seats any more; exactly as the entry was seen."""
+    async def expire(self, entry: WaitingEntry, now: datetime, reason: EndReason | None = None) -> bool:
+        """End an entry exactly as it was seen: its offer's time is over, or nobody can serve it any more."""
         update = _ends("expired", now, "waiting_list", notice="waiting_list.expired")
+        if reason is not None:
+            update["$set"]["reason"] = reason
         return await self._end(entry, update)
 
     async def leave(self, entry: WaitingEntry, now: datetime) -> bool:
@@ -137,4 +168,6 @@ def _becomes(status: WaitingStatus, now: datetime, by: object, *, notice: str = 
 
 
 def _ends(status: WaitingStatus, now: datetime, by: object, *, notice: str = "") -> Document:
-    return _becomes(status, now, by, notice=notice) | {"$unset": {"open": 1, "trying": 1}}
+    update = _becomes(status, now, by, notice=notice)
+    update["$set"]["forget_at"] = now + KEPT
+    return update | {"$unset": {"open": 1, "trying": 1, "unseen": 1}}

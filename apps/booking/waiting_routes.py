@@ -31,7 +31,14 @@ def services() -> Services:
     limit=per_minute(30),
     body=JoinWaitingList,
     answers={201: WaitingPlace},
-    problems=(NotFound, NotOnSale, problems.SeatsAvailable, problems.PersonLimit, problems.AlreadyWaiting),
+    problems=(
+        NotFound,
+        NotOnSale,
+        problems.SeatsAvailable,
+        problems.BeyondCapacity,
+        problems.PersonLimit,
+        problems.AlreadyWaiting,
+    ),
 )
 async def join_waiting_list(data: JoinWaitingList) -> Answer:
     """Wait for seats of a sold out event; seats that come back are offered by arrival, for a limited time."""
@@ -73,6 +80,7 @@ def place(entry: WaitingEntry) -> WaitingPlace:
             "event_before": shown(before.model_dump()) if before else None,
             "joined_at": entry.history[0].at,
             "offered_until": entry.until,
+            "reason": entry.reason,
             "booking_id": entry.booking_id,
         }
     )

@@ -8,7 +8,7 @@ from hashlib import blake2b
 from quart import Response
 
 from event.rules import etag
-from event.seats import is_queue
+from event.seats import are_kept
 from kit.access import visitor
 from kit.database import Document
 from kit.json import dumps
@@ -45,7 +45,7 @@ def shown(document: Document) -> Document:
     document.pop("title_key", None)
     document.setdefault("max_per_person", None)  # events that are older than the fields
     document.setdefault("time_zone", "UTC")
-    more = {"waiting_list": is_queue(document)}
+    more = {"waiting_list": are_kept(document)}
     document.pop("queue", None)
     image = runtime().service.images.url(document.pop("image_key"))
     return {"id": document.pop("_id")} | document | more | {"image_url": image}

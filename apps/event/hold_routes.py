@@ -48,6 +48,6 @@ async def release_seats(event_id: ObjectId, op: ObjectId, query_args: HoldGivenU
 
 @routes.put(f"{ONE}/queue", access=BOOKING, limit=OFTEN, body=Queue, answers={204: None}, problems=(NotFound,))
 async def set_queue(event_id: ObjectId, data: Queue) -> Answer:
-    """Say whether people wait for seats: while they do, only holds can be taken."""
+    """Say whether people wait for seats: what one of them can use is not sold to others."""
     await holds().set_queue(event_id, data)
     return "", 204

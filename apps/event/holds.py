@@ -1,4 +1,4 @@
-"""Seats held for people of a waiting list, who booking knows and event does not.
+"""Seats held for entries of a waiting list. Event stores only an entry's id; booking knows the person.
 
 As in the ledger, each operation is one guarded update, and what it leaves in the document makes a repetition change
 nothing: a hold that was sold or given back stays in the list, with no seats, until booking has settled it.
@@ -75,7 +75,8 @@ class HoldRepository:
     async def set_queue(self, event_id: ObjectId, queue: Queue) -> bool:
         """Say whether people wait; an older saying that comes late changes nothing."""
         older = {"_id": event_id, "queue.version": {"$not": {"$gte": queue.version}}}
-        update = {"$set": {"queue": {"on": queue.waiting, "version": queue.version}}, "$inc": {"version": 1}}
+        said = {"on": queue.waiting, "least": queue.least, "version": queue.version}
+        update = {"$set": {"queue": said}, "$inc": {"version": 1}}
         if (await self.events.update_one(older, update)).matched_count:
             return True
         return await self.events.find_one({"_id": event_id}, {"_id": 1}) is not None

@@ -20,7 +20,11 @@ MOST_ENTRIES = 10_000
 SOLD = ("title", "venue", "time_zone", "starts_at", "ends_at", "organizer_id", "facts_version")
 """What a booking keeps of its event."""
 FACTS = (*SOLD, "status", "price", "max_per_person", "revision")
-COUNTERS = ("remaining", "sold", "horizon", "queue")
+COUNTERS = ("capacity", "remaining", "sold", "horizon", "queue")
+OPEN_TO_ALL: Document = {
+    "$or": [{"queue.on": {"$ne": True}}, {"$expr": {"$lt": ["$remaining", "$queue.least"]}}],
+}
+"""Nobody waits, or nobody who waits can use as few seats as are free."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +55,10 @@ class Ledger:
     async def take(self, wanted: Sequence[Operation], facts: Document, now: datetime) -> bool:
         """Take seats of one event on sale, at the price in `facts`, if no person changed the event since.
 
-        All of these takes are carried out, or none. While people wait for seats, nobody else can take any.
+        All of these takes are carried out, or none. Seats that somebody who waits can use are not taken.
         """
         seats = sum(each.seats for each in wanted)
-        free = {"remaining": {"$gte": seats}, "queue.on": {"$ne": True}}
+        free = {"remaining": {"$gte": seats}} | OPEN_TO_ALL
         entries = [each.entry("take", now, facts["price"]["amount"]) for each in wanted]
         return await self._record(wanted, _on_sale(facts, now) | free, entries, _sold(seats))
 

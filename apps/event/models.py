@@ -53,9 +53,13 @@ class Hold(EmbeddedModel):
 
 
 class Queue(EmbeddedModel):
-    """Whether people wait, so that only held seats can be taken; the latest version counts."""
+    """Whether people wait, and the fewest seats that one of them wants; the latest version counts.
+
+    While fewer seats are free than that, nobody who waits can use them, and everybody may book them.
+    """
 
     on: bool = False
+    least: int | None = None
     version: int = 0
 
 

@@ -77,8 +77,10 @@ class Facts(SoldEvent):
     status: Status
     price: Money
     max_per_person: int | None
+    capacity: int
     remaining: int
     queue: bool
+    least: int | None = Field(default=None, description="The fewest seats that one of those who wait wants")
 
 
 class Taken(Schema):
@@ -172,7 +174,8 @@ class Held(Schema):
 
 
 class Queue(Schema):
-    """Whether people wait; the highest version counts."""
+    """Whether people wait, and the fewest seats that one of them wants; the highest version counts."""
 
     waiting: bool = Field(strict=True)
+    least: int | None = Field(default=None, strict=True, ge=1, le=100)
     version: int = Field(strict=True, ge=1, lt=2**53)

@@ -157,8 +157,10 @@ class SeatService:
             status=found["status"],
             price=Money(**found["price"]),
             max_per_person=found.get("max_per_person"),
+            capacity=found["capacity"],
             remaining=found["remaining"],
             queue=is_queue(found),
+            least=found.get("queue", {}).get("least"),
         )
 
     async def _known(self, event_id: ObjectId) -> Document:
@@ -212,8 +214,14 @@ def is_queue(state: Document) -> bool:
     return bool(state.get("queue", {}).get("on"))
 
 
+def are_kept(state: Document) -> bool:
+    """Whether free seats, now or once there are some, are for those who wait."""
+    least, remaining = state.get("queue", {}).get("least"), state["remaining"]
+    return is_queue(state) and (remaining == 0 or least is None or remaining >= least)
+
+
 def check_turn(hold: ObjectId | None, held: bool, state: Document) -> None:
-    """Whether it is the person's turn: their seats are held, or nobody waits.
+    """Whether it is the person's turn: their seats are held, or nobody who waits can use those that are free.
 
     Raises:
         HoldGone: the seats are not held.
@@ -221,7 +229,7 @@ def check_turn(hold: ObjectId | None, held: bool, state: Document) -> None:
     """
     if hold and not held:
         raise HoldGone
-    if not hold and is_queue(state):
+    if not hold and are_kept(state):
         raise SoldOut(remaining=0, waiting_list=True)
 
 

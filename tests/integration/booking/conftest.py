@@ -121,6 +121,11 @@ class Platform:
             assert published.status == 200, published.raw
         return ObjectId(made.body["id"])
 
+    async def change(self, event_id: ObjectId, **fields: Any) -> None:
+        """The organizer changes the event."""
+        changed = await self.event.patch(f"/api/events/{event_id}", fields, token=self.organizer_token)
+        assert changed.status == 200, changed.raw
+
     @property
     def organizer_token(self) -> str:
         return self.keys.token("organizer", self.organizer)

@@ -27,8 +27,8 @@ async def take_held(events: RunningEvents, event: Event, op: ObjectId, held: Obj
     return await events.take(event, op, ObjectId(), seats, hold=str(held))
 
 
-async def queue(events: RunningEvents, event: Event, waiting: bool, version: int) -> Reply:
-    return await events.internal("PUT", event, "/queue", {"waiting": waiting, "version": version})
+async def queue(events: RunningEvents, event: Event, waiting: bool, version: int, least: int | None = None) -> Reply:
+    return await events.internal("PUT", event, "/queue", {"waiting": waiting, "version": version, "least": least})
 
 
 async def test_a_hold_is_kept_apart_and_given_back_once(events: RunningEvents) -> None:
@@ -136,6 +136,31 @@ async def test_while_people_wait_only_held_seats_are_taken(events: RunningEvents
     assert (await events.take(event, operation(), ObjectId(), 1)).status == 200
     assert (await queue(events, event, True, 3)).status == 204
     assert (await events.take(event, operation(), ObjectId(), 1)).status == 200
+
+
+async def test_seats_that_nobody_who_waits_can_use_are_for_everybody(events: RunningEvents) -> None:
+    event = await events.published(capacity=3)
+    await queue(events, event, True, 1, least=4)
+    shown = await events.client.get(f"/api/events/{event['id']}")
+    assert (shown.body["remaining"], shown.body["waiting_list"]) == (3, False)
+    assert (await events.take(event, operation(), ObjectId(), 1)).status == 200
+    await queue(events, event, True, 2, least=2)
+    refused = await events.take(event, operation(), ObjectId(), 1)
+    assert (refused.code, refused.body["waiting_list"]) == ("sold_out", True), (
+        "two are free, and somebody waits for two"
+    )
+    hold_of_one = operation()
+    await hold(events, event, hold_of_one, ObjectId(), 1)
+    assert (await events.take(event, operation(), ObjectId(), 1)).status == 200, "one is free, of no use to them"
+    assert await events.counters(event) == (0, 1, 2)
+
+
+async def test_a_rush_takes_no_seat_that_somebody_who_waits_can_use(events: RunningEvents) -> None:
+    event = await events.published(capacity=6)
+    await queue(events, event, True, 1, least=4)
+    wanted = [events.take(event, operation(), ObjectId(), 1) for _ in range(6)]
+    assert {reply.code for reply in await asyncio.gather(*wanted)} == {"sold_out"}
+    assert await events.counters(event) == (6, 0, 0)
 
 
 async def test_held_seats_are_taken_at_the_new_price_after_a_change_by_the_organizer(events: RunningEvents) -> None:

@@ -274,8 +274,8 @@ async def test_full_ledger_refuses_new_operations_for_the_moment(events: Running
 async def test_facts_are_of_any_event_in_any_state(events: RunningEvents) -> None:
     draft = await events.draft(starts_at=moment(days=3), ends_at=moment(days=4))
     names = ("id", "title", "venue", "time_zone", "starts_at", "ends_at", "organizer_id", "status", "price")
-    known = {name: draft[name] for name in (*names, "max_per_person", "remaining")}
-    known |= {"queue": False, "facts_version": 0}
+    known = {name: draft[name] for name in (*names, "max_per_person", "capacity", "remaining")}
+    known |= {"queue": False, "least": None, "facts_version": 0}
     assert (await events.internal("GET", draft)).body == known
 
 

@@ -9,13 +9,17 @@ from kit.types import utc_now
 from tests.integration.stateful.model import Wish
 from tests.integration.stateful.world import World
 
+LOOSE = 8
+"""A limit for each person that keeps nobody from buying all seats; a limit once set can't end."""
 MESSAGES = {"confirmed": {"booking.confirmed"}, "cancelled": {"booking.confirmed", "booking.cancelled"}}
 
 
 async def check_now(world: World) -> None:
     """In the middle of everything: the doctor finds nothing wrong, and nobody saw an error."""
-    assert _findings(await _case(world)) == []
+    case = await _case(world)
+    assert _findings(case) == []
     assert world.failures() == []
+    _check_places(world, case)
 
 
 async def check_end(world: World) -> None:
@@ -61,11 +65,25 @@ def _had_seats(case: Case, entry: dict[str, Any]) -> list[dict[str, Any]]:
     return [each for each in mine if each["status"] in MESSAGES]
 
 
+def _check_places(world: World, case: Case) -> None:
+    """From the moment somebody is told that they wait, event keeps for them what they can use."""
+    told = {place.entry for place in world.model.places}
+    queue = case.event.get("queue", {})
+    for entry in case.waiting.values():
+        if entry["_id"] in told and entry["status"] == "waiting":
+            assert queue.get("on"), "nobody overtakes somebody who was told that they wait"
+            assert queue["least"] <= entry["seats"]
+
+
 async def _check_waiting(world: World, case: Case) -> None:
-    """No seat idles while somebody waits who could use it, event knows whether anybody does, and offers were told."""
+    """No seat idles while somebody waits who could use it, event knows who does, and offers were told."""
     waiting = [each for each in case.waiting.values() if each["status"] == "waiting"]
     assert all(each["seats"] > case.event["remaining"] for each in waiting)
-    assert case.event.get("queue", {}).get("on", False) == bool(waiting)
+    queue = case.event.get("queue", {})
+    assert queue.get("on", False) == bool(waiting)
+    assert queue.get("least") == min((each["seats"] for each in waiting), default=None)
+    most = min(case.event["capacity"], case.event.get("max_per_person") or case.event["capacity"])
+    assert all(each["seats"] <= most for each in waiting), "what can't be served has ended"
     for entry in case.waiting.values():
         told = world.topic.whats(entry["_id"])
         ways = [each["what"] for each in entry["history"]]
@@ -82,6 +100,7 @@ def _check_messages(world: World, case: Case) -> None:
 
 async def _buy_the_rest(world: World, remaining: int) -> None:
     """No seat is lost: what remains is sold, and then no more."""
+    await world.limit(LOOSE)
     for seats, expected in ((remaining, "confirmed"), (1, "refused")):
         if seats:
             wish = world.people.new_wish(seats)

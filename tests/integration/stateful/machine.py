@@ -70,7 +70,7 @@ class Bookings(RuleBasedStateMachine):
         wish = self._pick(self._booked(), index)
         self._start("cancel", self.world.people.cancelling(wish), count)
 
-    @rule(seats=st.integers(1, 3), count=COUNT)
+    @rule(seats=st.integers(1, 9), count=COUNT)
     def somebody_waits(self, seats: int, count: int) -> None:
         self._start("wait", self.world.people.joining(self.world.people.new_place(seats)), count)
 
@@ -116,6 +116,10 @@ class Bookings(RuleBasedStateMachine):
     @rule(capacity=st.integers(1, 8))
     def the_organizer_changes_the_capacity(self, capacity: int) -> None:
         self.run(self.world.resize(capacity))
+
+    @rule(most=st.sampled_from([1, 2, 3, 8]))
+    def the_organizer_changes_the_limit_for_each_person(self, most: int) -> None:
+        self.run(self.world.limit(most))
 
     @invariant()
     def every_seat_is_accounted_for(self) -> None:

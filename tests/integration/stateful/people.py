@@ -7,10 +7,12 @@ from typing import Any
 from bson import ObjectId
 
 from booking.problems import (
+    BeyondCapacity,
     BookingPending,
     BookingRejected,
     OfferAccepted,
     OfferExpired,
+    PersonLimit,
     SeatsAvailable,
     StillWaiting,
     WaitingListLeft,
@@ -70,7 +72,7 @@ class People:
         try:
             wish = JoinWaitingList(event_id=self.event_id, seats=place.seats)
             place.entry = (await services.waiting.join(place.user, wish)).id
-        except (SeatsAvailable, Overloaded):
+        except (SeatsAvailable, BeyondCapacity, PersonLimit, Overloaded):
             return
 
     async def leave(self, place: Place, services: Services) -> None:

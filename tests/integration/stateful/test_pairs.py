@@ -30,6 +30,7 @@ deliver: Start = lambda *_: BACKGROUND["deliver"]  # noqa: E731
 others_cancel: Start = lambda world, _: world.people.cancelling(world.model.wishes[1])  # noqa: E731
 settle: Start = lambda *_: BACKGROUND["settle"]  # noqa: E731
 wait: Start = lambda world, _: world.people.joining(world.people.new_place(2))  # noqa: E731
+wait_for_one: Start = lambda world, _: world.people.joining(world.people.new_place(1))  # noqa: E731
 offer: Start = lambda *_: BACKGROUND["offer"]  # noqa: E731
 accept: Start = lambda world, _: world.people.booking(world.people.accepting(world.model.places[0]))  # noqa: E731
 leave: Start = lambda world, _: world.people.leaving(world.model.places[0])  # noqa: E731
@@ -89,6 +90,12 @@ SCENES = {
     "an offer is over and accepted": Scene(OFFERED, offer, OFFER_OVER, accept),
     "an offer is accepted and given up": Scene(OFFERED, accept, 0, leave),
     "an offer is over and given up": Scene(OFFERED, offer, OFFER_OVER, leave),
+    "one who waits is overtaken by nobody": Scene(SOLD_OUT, wait, 0, somebody_else, between=(others_cancel,)),
+    "two begin to wait": Scene(SOLD_OUT, wait, 0, wait_for_one),
+    "one begins to wait while the last one leaves": Scene((*SOLD_OUT, (wait, ALL)), leave, 0, wait_for_one),
+    "one begins to wait while nobody does as far as the queue knows": Scene(
+        (*SOLD_OUT, (wait, ALL), (leave, ALL)), offer, 0, wait_for_one
+    ),
     "two settle": Scene(((book, ALL), (cancel, ALL)), settle, 3, settle),
 }
 

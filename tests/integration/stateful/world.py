@@ -24,7 +24,7 @@ from tests.support.clock import Clock
 from tests.support.seated import sample
 from tests.support.topic import MemoryTopic
 
-ROUNDS = 4
+ROUNDS = 6
 
 
 @dataclass
@@ -74,15 +74,21 @@ class World:
 
     async def resize(self, capacity: int) -> None:
         """The organizer changes the capacity, while everything else stands still where it is."""
-        images: Any = None
-        rules = EventService(EventRepository(self.database), CreationRepository(self.database), images, self.clock)
-        who = Principal(self.organizer, "organizer", expires=2**40)
         try:
-            await rules.change(self.event_id, who, {"capacity": capacity}, None)
+            await self._organize({"capacity": capacity})
         except CapacityTooSmall:
             return
         asking = any(process.running for process in self.processes)
         self.model.capacities = {capacity} | (self.model.capacities if asking else set())
+
+    async def limit(self, most: int) -> None:
+        """The organizer changes how many seats one person may have."""
+        await self._organize({"max_per_person": most})
+
+    async def _organize(self, changes: dict[str, Any]) -> None:
+        images: Any = None
+        rules = EventService(EventRepository(self.database), CreationRepository(self.database), images, self.clock)
+        await rules.change(self.event_id, Principal(self.organizer, "organizer", expires=2**40), changes, None)
 
     async def step(self, index: int, count: int, fate: Fate) -> None:
         """Let a process take some steps; the last one has that fate."""

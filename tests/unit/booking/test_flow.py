@@ -45,7 +45,7 @@ async def nothing(_booking: Booking) -> None:
 async def test_a_take_that_keeps_expiring_is_left_to_a_later_try(booking: Booking) -> None:
     seats = AlwaysExpired()
     with pytest.raises(OutcomeUnknown):
-        await Flow(Memory(), seats, Memory(), nothing, nothing).carry_out(booking, first=True)  # type: ignore[arg-type]
+        await Flow(Memory(), seats, Memory(), nothing, nothing, nothing).carry_out(booking, first=True)  # type: ignore[arg-type]
     assert len(set(seats.calls)) == STEPS
 
 
@@ -54,14 +54,16 @@ async def test_a_return_that_keeps_expiring_is_left_to_a_later_try(booking: Book
     entry = OutboxEntry(id=ObjectId(), kind="return", what="seats", at=booking.created_at, op=ObjectId())
     memory: Any = Memory()
     with pytest.raises(OutcomeUnknown):
-        await Deliveries(memory, seats, memory, memory).give_back(booking.model_copy(update={"outbox": [entry]}))
+        await Deliveries(memory, seats, memory, memory, nothing).give_back(
+            booking.model_copy(update={"outbox": [entry]})
+        )
     assert len(set(seats.calls)) > 1
 
 
 async def test_a_booking_that_is_not_pending_is_left_alone(booking: Booking) -> None:
     for status in ("confirmed", "cancelled", "rejected"):
         done = booking.model_copy(update={"status": status})
-        assert await Flow(Memory(), AlwaysExpired(), Memory(), nothing, nothing).carry_out(done) is done  # type: ignore[arg-type]
+        assert await Flow(Memory(), AlwaysExpired(), Memory(), nothing, nothing, nothing).carry_out(done) is done  # type: ignore[arg-type]
 
 
 async def test_one_that_fails_does_not_keep_the_others_from_being_done(caplog: pytest.LogCaptureFixture) -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from booking.holds import Standing
 from booking.models import Booking, Price
-from booking.problems import PersonLimit, SeatsAvailable
+from booking.problems import BeyondCapacity, PersonLimit, SeatsAvailable
 from booking.waiting import check_waiting_helps
 from kit.problems import NotFound, NotOnSale
 from tests.unit.booking.conftest import NOW
@@ -17,7 +17,7 @@ from tests.unit.booking.conftest import NOW
 def event(booking: Booking) -> Standing:
     """Five seats are left, and at most four are for one person."""
     facts: dict[str, Any] = {"status": "published", "price": Price(amount=4500, currency="USD"), "max_per_person": 4}
-    return Standing(**booking.event.model_dump(), **facts, remaining=5, queue=False)
+    return Standing(**booking.event.model_dump(), **facts, capacity=20, remaining=5, queue=False)
 
 
 def test_seats_that_can_be_booked_are_not_waited_for(event: Standing) -> None:
@@ -28,7 +28,20 @@ def test_seats_that_can_be_booked_are_not_waited_for(event: Standing) -> None:
 
 
 def test_seats_that_are_left_while_others_wait_are_for_them(event: Standing) -> None:
-    check_waiting_helps(event.model_copy(update={"queue": True}), 1, NOW)
+    check_waiting_helps(event.model_copy(update={"queue": True, "least": 5}), 1, NOW)
+
+
+def test_seats_that_nobody_who_waits_can_use_are_not_waited_for(event: Standing) -> None:
+    with pytest.raises(SeatsAvailable):
+        check_waiting_helps(event.model_copy(update={"queue": True, "least": 6}), 1, NOW)
+
+
+def test_nobody_can_wait_for_more_seats_than_there_are(event: Standing) -> None:
+    full = event.model_copy(update={"remaining": 0, "max_per_person": None, "capacity": 9})
+    check_waiting_helps(full, 9, NOW)
+    with pytest.raises(BeyondCapacity) as caught:
+        check_waiting_helps(full, 10, NOW)
+    assert caught.value.extensions == {"capacity": 9}
 
 
 def test_who_wants_more_than_there_are_can_wait(event: Standing) -> None:

@@ -719,6 +719,12 @@ export interface components {
             joined_at: string;
             /** Offered Until */
             offered_until: string | null;
+            /**
+             * Reason
+             * @description Why the place has expired, if the event has fewer seats now or one person may have fewer
+             * @default null
+             */
+            reason?: ("beyond_capacity" | "person_limit") | null;
             /** Seats */
             seats: number;
             /**
@@ -2509,7 +2515,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `already_waiting`: You are on the waiting list of this event already; `not_on_sale`: The event is not on sale; `person_limit`: That is more than one person may have; `seats_available`: There are seats; please book them */
+            /** @description `already_waiting`: You are on the waiting list of this event already; `beyond_capacity`: The event does not have so many seats; `not_on_sale`: The event is not on sale; `person_limit`: That is more than one person may have; `seats_available`: There are seats; please book them */
             409: {
                 headers: {
                     [name: string]: unknown;

@@ -166,7 +166,7 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** Say whether people wait for seats: while they do, only holds can be taken. */
+        /** Say whether people wait for seats: what one of them can use is not sold to others. */
         put: operations["set_queue"];
         post?: never;
         delete?: never;
@@ -459,6 +459,8 @@ export interface components {
          * @description What booking may know of an event at any time.
          */
         Facts: {
+            /** Capacity */
+            capacity: number;
             /**
              * Ends At
              * Format: date-time
@@ -474,6 +476,12 @@ export interface components {
              * @example 66f0c1d2e3a4b5c6d7e8f901
              */
             id: string;
+            /**
+             * Least
+             * @description The fewest seats that one of those who wait wants
+             * @default null
+             */
+            least?: number | null;
             /** Max Per Person */
             max_per_person: number | null;
             /**
@@ -652,9 +660,14 @@ export interface components {
         };
         /**
          * Queue
-         * @description Whether people wait; the highest version counts.
+         * @description Whether people wait, and the fewest seats that one of them wants; the highest version counts.
          */
         Queue: {
+            /**
+             * Least
+             * @default null
+             */
+            least?: number | null;
             /** Version */
             version: number;
             /** Waiting */
