@@ -23,7 +23,7 @@ export function JoinPanel({ event, last }: { event: Event; last: WaitingPlace | 
       }}
     >
       <h2>{t.event.soldOut}</h2>
-      {last?.status === "expired" && <Alert tone="info">{texts.expired}</Alert>}
+      {last?.status === "expired" && <Alert tone="info">{last.reason ? texts.unservable : texts.expired}</Alert>}
       <p>{t.book.waitInvitation}</p>
       <SeatStepper value={seats} most={mostSeats(event)} onChange={setSeats} disabled={join.isPending} />
       {join.isPaused && <Alert tone="info">{t.problems.network}</Alert>}

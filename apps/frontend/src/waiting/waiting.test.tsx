@@ -139,6 +139,11 @@ describe("an offer", () => {
       expect(await screen.findByText(hint)).toBeVisible();
     });
 
+    test("is told that the wish can't be met any more, where it can't", async () => {
+      await open(aPlace({ status: "expired", reason: "beyond_capacity" }));
+      expect(await screen.findByText(/your wish can't be met any more/)).toBeVisible();
+    });
+
     test.each([
       ["long ago", { status: "expired", offered_until: hoursAgo(25) }],
       ["but was booked", { status: "accepted", offered_until: hoursAgo(1) }],

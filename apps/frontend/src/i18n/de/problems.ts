@@ -26,6 +26,7 @@ export const problems: typeof English = {
     not_on_sale: "Diese Veranstaltung ist gerade nicht im Verkauf.",
     offer_expired: "Dieses Angebot ist abgelaufen.",
     already_waiting: "Sie stehen schon auf dieser Warteliste.",
+    beyond_capacity: "So viele Plätze hat die Veranstaltung nicht. Bitte warten Sie auf weniger.",
     seats_available: "Gute Nachricht: Es gibt wieder Plätze. Sie können sie jetzt buchen.",
     person_limit: "Das sind mehr, als eine Person haben darf, zusammen mit früheren Buchungen.",
     wrong_password: "Das Passwort stimmt nicht.",

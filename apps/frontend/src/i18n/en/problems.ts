@@ -24,6 +24,7 @@ export const problems = {
     not_on_sale: "This event is not on sale at the moment.",
     offer_expired: "This offer has expired.",
     already_waiting: "You are on this waiting list already.",
+    beyond_capacity: "The event does not have so many seats. Please wait for fewer.",
     seats_available: "Good news: there are seats again. You can book them now.",
     person_limit: "That is more than one person may have, counting what you booked before.",
     wrong_password: "The password is not right.",

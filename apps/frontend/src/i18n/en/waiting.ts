@@ -16,6 +16,7 @@ export const waiting = {
     seconds >= 60 ? `${seconds / 60} ${seconds === 60 ? "minute" : "minutes"} left` : `${seconds} seconds left`,
   decline: "Let others have them",
   expired: "Your offer has expired, and the seats went to the next person. You can join again.",
+  unservable: "The organizer changed the event, and your wish can't be met any more. You can ask for fewer seats.",
   expiredOpen: "Your offer has expired. There are seats left: you can book them like everybody.",
   see: "See your offer",
 };
