@@ -52,10 +52,10 @@ async def change_me(data: schemas.AccountChanges) -> Answer:
     limit=per_minute(10),
     body=schemas.Confirmation,
     answers={204: None},
-    problems=[*PASSWORD_PROBLEMS, problems.LastAdmin, Conflict],
+    problems=[*PASSWORD_PROBLEMS, problems.EventsToCome, problems.LastAdmin, Conflict],
 )
 async def delete_me(data: schemas.Confirmation) -> Answer:
-    """Delete your account and all that is known about you here."""
+    """Delete your account and all that is known about you here; not while published events of yours are to come."""
     await runtime().tasks.finish(service().delete(principal(), data.password.get_secret_value()))
     return delivery.clear(Response("", 204))
 
@@ -85,7 +85,7 @@ async def list_people(query_args: schemas.PeopleQuery) -> Answer:
     problems=[NotFound, problems.LastAdmin, Conflict],
 )
 async def grant_role(user_id: ObjectId, data: schemas.Grant) -> Answer:
-    """Give a person a role, as an admin; it takes effect with their next access token."""
+    """Give a person a role, as an admin; if it takes rights, access tokens with the old role end within seconds."""
     return _public(await runtime().tasks.finish(service().roles.grant(user_id, data.role)))
 
 

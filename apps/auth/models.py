@@ -14,12 +14,20 @@ FORGET_WHEN_EXPIRED = IndexModel("expires_at", name="expires_at", expireAfterSec
 class User(Model):
     """A person's account.
 
-    `search` and `words` are the folded words of name and e-mail, for finding people (`kit.words`).
-    `leaving` marks an admin whose rights are about to be taken: see `UserRepository.begin_leaving`.
+    Attributes:
+        search: the folded words of name and e-mail, for finding people (`kit.words`).
+        words: the same, one by one.
+        leaving: marks an admin whose rights are about to be taken: see `UserRepository.begin_leaving`.
+        generation: grows when rights are taken; access tokens of an earlier one have ended.
+        closed_at: there once the person deleted the account; what is left of it goes at once, or soon.
     """
 
     model_config = ODMConfigDict(
-        collection="users", indexes=lambda: [IndexModel([("words", 1), ("_id", 1)], name="words")]
+        collection="users",
+        indexes=lambda: [
+            IndexModel([("words", 1), ("_id", 1)], name="words"),
+            IndexModel("closed_at", name="closed_at", partialFilterExpression={"closed_at": {"$type": "date"}}),
+        ],
     )
 
     email: str = Field(unique=True)
@@ -29,6 +37,8 @@ class User(Model):
     leaving: bool = False
     search: str = ""
     words: list[str] = Field(default=[])
+    generation: int = 0
+    closed_at: StoredDatetime | None = None
     created_at: StoredDatetime
     updated_at: StoredDatetime
 
@@ -72,4 +82,23 @@ class KnownPlace(Model):
     expires_at: StoredDatetime
 
 
-MODELS: list[type[Model]] = [User, Session, Attempts, KnownPlace]
+class RevocationEntry(Model):
+    """The end of access tokens before their time, under the id of their account or login: see `kit.revocations`."""
+
+    model_config = ODMConfigDict(
+        collection="revocations",
+        indexes=lambda: [
+            FORGET_WHEN_EXPIRED,
+            IndexModel([("at", 1), ("_id", 1)], name="order"),
+            IndexModel([("deleted", 1), ("at", 1), ("_id", 1)], name="departures"),
+        ],
+    )
+
+    id: str = Field(primary_field=True)
+    generation: int
+    deleted: bool
+    at: StoredDatetime
+    expires_at: StoredDatetime
+
+
+MODELS: list[type[Model]] = [User, Session, Attempts, KnownPlace, RevocationEntry]

@@ -42,6 +42,18 @@ class LastAdmin(Conflict):
     code, title = "last_admin", "The last admin can't be removed"
 
 
+class EventsToCome(Conflict):
+    """The person has published events to come, which nobody else could run; `events` tells how many."""
+
+    code, title = "events_to_come", "You have published events to come"
+
+    def __init__(self, events: int) -> None:
+        super().__init__(
+            f"{events} of your published events are not over; cancel them, or delete the account after them",
+            events=events,
+        )
+
+
 class CrossSite(Forbidden):
     """Another origin's page tried to use or to set our cookies."""
 

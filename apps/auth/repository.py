@@ -8,8 +8,8 @@ from odmantic.exceptions import DuplicateKeyError
 from auth.models import Session, User
 from auth.problems import EmailTaken
 from auth.refresh_tokens import RefreshToken
-from kit.database import Database, Document
-from kit.tokens import Role
+from kit.database import Database, Document, parse
+from kit.tokens import ROLES, Role
 from kit.words import searchable, wanted
 
 NAMES = ("name", "email")
@@ -38,24 +38,19 @@ class UserRepository:
             raise EmailTaken from error
 
     async def by_id(self, user_id: ObjectId) -> User | None:
-        """The account with that id."""
-        return await self.engine.find_one(User, User.id == user_id)
+        """Return the account with that id, unless its person has deleted it."""
+        return await self.engine.find_one(User, {"_id": user_id, "closed_at": None})
 
     async def by_email(self, email: str) -> User | None:
-        """The account with that normalised e-mail."""
-        return await self.engine.find_one(User, User.email == email)
+        """Return the account with that normalised e-mail, unless its person has deleted it."""
+        return await self.engine.find_one(User, {"email": email, "closed_at": None})
 
     async def search(self, text: str | None, after: ObjectId | None, limit: int) -> list[Document]:
         """Return accounts whose name or e-mail has all words of the text, by id; raw, with what is public of them."""
         position = [{"_id": {"$gt": after}}] if after else []
-        conditions = [*position, *wanted(text or "")]
+        conditions = [{"closed_at": None}, *position, *wanted(text or "")]
         public = {"email": 1, "name": 1, "role": 1}
-        return (
-            await self.users.find({"$and": conditions} if conditions else {}, public)
-            .sort("_id", 1)
-            .limit(limit)
-            .to_list()
-        )
+        return await self.users.find({"$and": conditions}, public).sort("_id", 1).limit(limit).to_list()
 
     async def change(self, user_id: ObjectId, fields: Document, now: datetime) -> bool:
         """Set name or password hash; False when the account is gone."""
@@ -68,10 +63,19 @@ class UserRepository:
         await self.users.update_one(same, {"$set": {"password_hash": password_hash}})
 
     async def set_role(self, user_id: ObjectId, role: Role, now: datetime) -> bool:
-        """Give a role to somebody who is no admin, or make them one."""
-        wanted = {"_id": user_id} if role == "admin" else {"_id": user_id, "role": {"$ne": "admin"}}
-        done = await self.users.update_one(wanted, {"$set": {"role": role, "leaving": False, "updated_at": now}})
-        return done.matched_count == 1
+        """Give a role to somebody who has no rights that the role is without; False for anybody else."""
+        no_more = {"$in": list(ROLES[: ROLES.index(role) + 1])}
+        update = {"$set": {"role": role, "leaving": False, "updated_at": now}}
+        return (await self.users.update_one({"_id": user_id, "role": no_more}, update)).matched_count == 1
+
+    async def demote(self, user: User, role: Role, now: datetime) -> bool:
+        """Take rights, an admin's only after `begin_leaving`; tokens that were signed before are of the past.
+
+        False when the role was changed meanwhile, or an admin's rights were granted anew.
+        """
+        guard: Document = {"_id": user.id, "role": user.role} | ({"leaving": True} if user.role == "admin" else {})
+        update = {"$set": {"role": role, "leaving": False, "updated_at": now}, "$inc": {"generation": 1}}
+        return (await self.users.update_one(guard, update)).matched_count == 1
 
     async def begin_leaving(self, user_id: ObjectId) -> bool:
         """Announce that an admin shall be one no longer; False when no other admin stays.
@@ -85,16 +89,23 @@ class UserRepository:
         await self.users.update_one({"_id": user_id}, {"$set": {"leaving": False}})
         return False
 
-    async def leave(self, user_id: ObjectId, role: Role, now: datetime) -> bool:
-        """Take an admin's rights after `begin_leaving`; False when somebody granted them anew meanwhile."""
-        changes = {"role": role, "leaving": False, "updated_at": now}
-        done = await self.users.update_one({"_id": user_id, "leaving": True}, {"$set": changes})
-        return done.matched_count == 1
+    async def close(self, user_id: ObjectId, now: datetime) -> bool:
+        """Delete an account that is no admin's, or a leaving one's: from now on nobody finds it.
 
-    async def remove(self, user_id: ObjectId) -> bool:
-        """Delete an account that is no admin's, or a leaving one's."""
-        may_go = {"_id": user_id, "$or": [{"role": {"$ne": "admin"}}, {"leaving": True}]}
-        return (await self.users.delete_one(may_go)).deleted_count == 1
+        Its document stays until everybody else can know (`closed`): whatever ends this process, the rest goes on.
+        """
+        may_go = {"_id": user_id, "closed_at": None, "$or": [{"role": {"$ne": "admin"}}, {"leaving": True}]}
+        update = {"$set": {"closed_at": now}, "$inc": {"generation": 1}}
+        return (await self.users.update_one(may_go, update)).modified_count == 1
+
+    async def closed(self, limit: int) -> list[User]:
+        """Return deleted accounts of which something is left."""
+        found = await self.users.find({"closed_at": {"$type": "date"}}).limit(limit).to_list()
+        return [parse(User, each) for each in found]
+
+    async def remove(self, user_id: ObjectId) -> None:
+        """Remove what is left of a deleted account."""
+        await self.users.delete_one({"_id": user_id, "closed_at": {"$type": "date"}})
 
 
 class SessionRepository:
@@ -119,6 +130,11 @@ class SessionRepository:
         new = {"current": successor.digest, "previous": token.digest, "salt": salt}
         done = await self.sessions.update_one(in_force, {"$set": new | {"rotated_at": now, "expires_at": until}})
         return done.modified_count == 1
+
+    async def used_since(self, user_id: ObjectId, but: str, moment: datetime) -> list[str]:
+        """Return a person's logins that may have a token from after that moment, but that with this id."""
+        wanted = {"user_id": user_id, "_id": {"$ne": but}, "rotated_at": {"$gt": moment}}
+        return [str(each["_id"]) async for each in self.sessions.find(wanted, {"_id": 1})]
 
     async def end(self, session_id: str) -> None:
         """Forget a login."""

@@ -8,19 +8,24 @@ from bson import ObjectId
 from auth.models import User
 from auth.problems import LastAdmin
 from auth.repository import UserRepository
+from auth.revocations import RevocationRepository
 from kit.problems import Conflict, NotFound
-from kit.tokens import Role
+from kit.tokens import ROLES, Role
 from kit.types import utc_now
 
 
 class Roles:
     """The rules of roles."""
 
-    def __init__(self, users: UserRepository, clock: Callable[[], datetime] = utc_now) -> None:
-        self.users, self.clock = users, clock
+    def __init__(
+        self, users: UserRepository, revocations: RevocationRepository, clock: Callable[[], datetime] = utc_now
+    ) -> None:
+        self.users, self.revocations, self.clock = users, revocations, clock
 
     async def grant(self, user_id: ObjectId, role: Role) -> User:
-        """Give a person a role; it is in their next access token.
+        """Give a person a role. If that takes rights, tokens with the old role end; else they last.
+
+        Repeating it tells every service again, should it not have come that far the first time.
 
         Raises:
             NotFound: there is no such person.
@@ -28,14 +33,16 @@ class Roles:
             Conflict: the role was changed at the same moment.
         """
         user = await self._person(user_id)
-        if user.role == "admin" != role:
-            await self.let_leave(user)
-            done = await self.users.leave(user_id, role, self.clock())
-        else:
-            done = await self.users.set_role(user_id, role, self.clock())
-        if not done:
+        takes = ROLES.index(role) < ROLES.index(user.role)
+        if not await (self._take(user, role) if takes else self.users.set_role(user.id, role, self.clock())):
             raise Conflict("the role was changed at the same moment; please try again")
-        return await self._person(user_id)
+        changed = await self._person(user_id)
+        await self.revocations.end_before(changed.id, changed.generation)
+        return changed
+
+    async def _take(self, user: User, role: Role) -> bool:
+        await self.let_leave(user)
+        return await self.users.demote(user, role, self.clock())
 
     async def let_leave(self, user: User) -> None:
         """Let an admin go, if it is one.

@@ -4,7 +4,7 @@ from typing import cast
 
 from quart import Response
 
-from auth import account_routes, delivery, problems, schemas
+from auth import account_routes, delivery, internal_routes, problems, schemas
 from auth.account_routes import service
 from auth.introspection import INACTIVE, active
 from auth.proof import Proof
@@ -17,7 +17,8 @@ from kit.routing import Answer, Routes
 from kit.runtime import runtime
 
 routes = Routes("auth")
-routes.blueprint.register_blueprint(account_routes.routes.blueprint)
+for more in (account_routes, internal_routes):
+    routes.blueprint.register_blueprint(more.routes.blueprint)
 KEYS_FOR = "public, max-age=300, s-maxage=300"
 
 
@@ -90,7 +91,7 @@ async def logout(data: schemas.Logout) -> Answer:
     answers={200: schemas.Introspection},
 )
 async def verify_token(data: schemas.Token) -> Answer:
-    """Whether an access token is valid, and whose it is; from its signature alone."""
+    """Whether an access token is valid, and whose it is; one that ended before its time is not, a second later."""
     try:
         found = await runtime().verifier.verify(data.token)
     except Unauthorized:

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from bson import ObjectId
 
+from auth.departures import Departures
 from auth.models import User
 from auth.passwords import why_refused
 from auth.problems import InvalidRefreshToken
@@ -17,7 +18,7 @@ from auth.roles import Roles
 from auth.sessions import Sessions
 from auth.tokens import Issuer
 from kit.database import Document
-from kit.problems import Conflict, Overloaded, Unauthorized, ValidationFailed
+from kit.problems import Overloaded, Unauthorized, ValidationFailed
 from kit.tokens import Principal, Role
 from kit.types import utc_now
 
@@ -40,11 +41,12 @@ class AuthService:
         sessions: Sessions,
         prover: Prover,
         roles: Roles,
+        departures: Departures,
         issuer: Issuer,
         clock: Callable[[], datetime] = utc_now,
     ) -> None:
         self.users, self.sessions, self.prover = users, sessions, prover
-        self.roles, self.issuer, self.clock = roles, issuer, clock
+        self.roles, self.departures, self.issuer, self.clock = roles, departures, issuer, clock
         self.hasher = prover.hasher
 
     async def register(self, email: str, proof: Proof, name: str) -> SignedIn:
@@ -125,15 +127,11 @@ class AuthService:
 
         Raises:
             WrongPassword: the password is not right.
-            LastAdmin: nobody could administrate any more.
+            EventsToCome, LastAdmin, Conflict: as for `Departures.leave`.
         """
         user = await self.account(who.id)
         await self.prover.confirm(user, who.session, password)
-        await self.roles.let_leave(user)
-        if not await self.users.remove(user.id):
-            raise Conflict("the account's role was changed at the same moment; please try again")
-        await self.sessions.end_all(user.id)
-        await self.prover.lockout.forget(user.email)
+        await self.departures.leave(user)
 
     async def people(self, text: str | None, after: ObjectId | None, limit: int) -> list[Document]:
         """Accounts by a part of their name or e-mail, in the order in which they were opened."""

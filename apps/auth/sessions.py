@@ -12,6 +12,8 @@ from auth.models import Session
 from auth.problems import InvalidRefreshToken
 from auth.refresh_tokens import RefreshToken, Verdict, judge
 from auth.repository import SessionRepository
+from auth.revocations import RevocationRepository
+from kit.revocations import TOKENS_END
 from kit.types import utc_now
 
 log = logging.getLogger(__name__)
@@ -28,10 +30,15 @@ class Refreshed:
 
 
 class Sessions:
-    """The rules of logins."""
+    """The rules of logins; with a login its access tokens end, everywhere."""
 
-    def __init__(self, repository: SessionRepository, clock: Callable[[], datetime] = utc_now) -> None:
-        self.repository, self.clock = repository, clock
+    def __init__(
+        self,
+        repository: SessionRepository,
+        revocations: RevocationRepository,
+        clock: Callable[[], datetime] = utc_now,
+    ) -> None:
+        self.repository, self.revocations, self.clock = repository, revocations, clock
 
     async def begin(self, user_id: ObjectId) -> RefreshToken:
         """Start a login."""
@@ -65,7 +72,7 @@ class Sessions:
                 return await self.rotate(text)  # somebody was quicker: now it is a repetition
             case Verdict.REPEATED:
                 return Refreshed(session.user_id, token.successor(session.salt))
-        await self.repository.end(session.id)
+        await self._end(session.id)
         log.warning("a refresh token was used again; its login has ended", extra={"user": str(session.user_id)})
         raise InvalidRefreshToken
 
@@ -78,11 +85,17 @@ class Sessions:
         if everywhere and judge(session, token, self.clock()) is not Verdict.REUSED:
             await self.end_all(session.user_id)
         else:
-            await self.repository.end(session.id)
+            await self._end(session.id)
 
     async def end_all(self, user_id: ObjectId, but: str = "") -> None:
         """End every login of a person, but that with this id."""
+        await self.revocations.end_sessions(await self.repository.used_since(user_id, but, self.clock() - TOKENS_END))
         await self.repository.end_all(user_id, but)
+
+    async def _end(self, session_id: str) -> None:
+        # The tokens first: whatever ends this process in between, repeating the call does the rest.
+        await self.revocations.end_sessions([session_id])
+        await self.repository.end(session_id)
 
     async def _find(self, text: str) -> tuple[RefreshToken, Session]:
         token = RefreshToken.parse(text)

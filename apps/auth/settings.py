@@ -8,7 +8,7 @@ from auth.emails import normalise_email
 from auth.keys import LocalKeys, read_keys
 from auth.passwords import why_refused
 from kit.pem import line_breaks
-from kit.settings import Settings
+from kit.settings import BaseUrl, Secrets, Settings
 
 
 def _keys(value: Any) -> Any:
@@ -24,6 +24,8 @@ class AuthSettings(Settings):
 
     mongodb_database: str = Field(default="auth", pattern=r"^[A-Za-z0-9_-]{1,38}$")
     port: int = Field(default=4001, ge=0, le=65535)
+    event_url: BaseUrl
+    service_token_keys: Secrets
     jwt_private_keys: Annotated[InstanceOf[LocalKeys], BeforeValidator(_keys)]
     first_admin_email: Annotated[str, AfterValidator(normalise_email)] | None = None
     first_admin_password: SecretStr | None = Field(default=None, validate_default=True)

@@ -29,6 +29,7 @@ class Issuer:
             "sub": str(user.id),
             "role": user.role,
             "sid": session,
+            "gen": user.generation,
             "iat": now,
             "exp": now + ACCESS_SECONDS,
             "jti": token_urlsafe(12),

@@ -20,6 +20,7 @@ from kit import app as kit_app
 from kit.client import ServiceClient, open_http
 from kit.database import open_database
 from kit.jwks import RemoteKeys
+from kit.revocations import Accounts, from_auth
 from kit.runtime import Runtime
 from kit.service_tokens import ServiceTokens
 from kit.tokens import Verifier
@@ -42,7 +43,6 @@ async def wire(runtime: Runtime) -> AsyncIterator[None]:
         open_http() as http,
         open_topic(settings.bookings_topic_arn) as topic,
     ):
-        runtime.verifier = Verifier(RemoteKeys(http, settings.auth_url))
         runtime.service_tokens = ServiceTokens("booking", settings.service_token_keys)
         seats = Seats(ServiceClient(http, "event", settings.event_url, runtime.service_tokens))
         services = runtime.service = assemble(
@@ -52,9 +52,13 @@ async def wire(runtime: Runtime) -> AsyncIterator[None]:
             keys=settings.ticket_private_keys,
             offer_time=timedelta(seconds=settings.waiting_list_offer_seconds),
         )
+        auth = ServiceClient(http, "auth", settings.auth_url, runtime.service_tokens)
+        accounts = Accounts(from_auth(auth), services.departures.take)
+        runtime.verifier = Verifier(RemoteKeys(http, settings.auth_url), accounts.revocations.ended)
 
         async def prepare() -> None:
             await runtime.prepare(database, MODELS)
+            await accounts.begin(runtime.tasks)
             start(runtime.tasks, services)
 
         runtime.start(database, prepare)

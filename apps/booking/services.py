@@ -14,6 +14,7 @@ from booking.cancellations import Cancellation, CancellationRepository, Cancella
 from booking.check_in import CheckInRepository, Door
 from booking.copies import CopyRepository
 from booking.deliveries import Deliveries
+from booking.departures import Departures
 from booking.event_changes import EventChange, EventChangeRepository, EventChanges
 from booking.export import Export
 from booking.flow import Flow
@@ -60,6 +61,7 @@ class Services:
     waiting: WaitingList
     queues: Queues
     waiting_messages: WaitingMessages
+    departures: Departures
     calendars: Calendars
     audit: Audit
     export: Export
@@ -100,6 +102,7 @@ def assemble(
         waiting=waiting,
         queues=Queues(queues, entries, lookup, announcements, seats, offer_time, clock),
         waiting_messages=WaitingMessages(entries, topic, clock),
+        departures=Departures(entries, waiting),
         calendars=Calendars(repository, seats, clock),
         audit=audit,
         export=Export(database, organizers, audit, clock),

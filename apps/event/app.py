@@ -10,11 +10,13 @@ from quart import Quart
 from event.cancelled import CancelledEvents
 from event.changed import ChangedEvents
 from event.creations import Creation, CreationRepository
+from event.departures import Departures
 from event.hold_routes import routes as hold_routes
 from event.holds import HoldRepository, HoldService
 from event.images import Images
 from event.ledger import Ledger
 from event.models import Event
+from event.organizer_routes import routes as organizer_routes
 from event.repository import EventRepository
 from event.routes import routes
 from event.search import TEXTS, folded_of
@@ -23,15 +25,16 @@ from event.seats import SeatService
 from event.service import EventService
 from event.settings import EventSettings
 from kit import app as kit_app
-from kit.client import open_http
+from kit.client import ServiceClient, open_http
 from kit.database import open_database
 from kit.jwks import RemoteKeys
 from kit.refold import AGAIN, Refold
+from kit.revocations import Accounts, from_auth
 from kit.runtime import Runtime
 from kit.service_tokens import ServiceTokens
 from kit.tokens import Verifier
 
-for internal in (seat_routes, hold_routes):
+for internal in (seat_routes, hold_routes, organizer_routes):
     routes.blueprint.register_blueprint(internal.blueprint)
 
 
@@ -44,6 +47,7 @@ class Services:
     holds: HoldService
     cancelled: CancelledEvents
     changed: ChangedEvents
+    departures: Departures
     images: Images
 
 
@@ -58,8 +62,11 @@ async def wire(runtime: Runtime) -> AsyncIterator[None]:
     settings = cast("EventSettings", runtime.settings)
     images = Images(settings)
     async with open_database(settings) as database, open_http() as http:
-        runtime.verifier = Verifier(RemoteKeys(http, settings.auth_url))
         runtime.service_tokens = ServiceTokens("event", settings.service_token_keys)
+        departures = Departures(database)
+        auth = ServiceClient(http, "auth", settings.auth_url, runtime.service_tokens)
+        accounts = Accounts(from_auth(auth), departures.take)
+        runtime.verifier = Verifier(RemoteKeys(http, settings.auth_url), accounts.revocations.ended)
         repository = EventRepository(database)
         events = EventService(repository, CreationRepository(database), images)
         seats = SeatService(Ledger(database))
@@ -69,9 +76,15 @@ async def wire(runtime: Runtime) -> AsyncIterator[None]:
             HoldService(HoldRepository(database)),
             CancelledEvents(repository),
             ChangedEvents(repository),
+            departures,
             images,
         )
-        runtime.start(database, lambda: runtime.prepare(database, [Event, Creation]))
+
+        async def prepare() -> None:
+            await runtime.prepare(database, [Event, Creation])
+            await accounts.begin(runtime.tasks)
+
+        runtime.start(database, prepare)
         runtime.tasks.every(AGAIN, Refold(repository.events, TEXTS, folded_of).run)
         try:
             yield

@@ -38,7 +38,7 @@ class Access:
             self._admit_service()
         elif self.kind == "user" or (self.kind == "optional" and "Authorization" in request.headers):
             token = bearer(request)
-            g.principal = await runtime().verifier.verify(token)
+            g.principal = await runtime().verifier.admit(token)
             if self.roles and g.principal.role not in self.roles:
                 raise Forbidden(f"this needs the role {' or '.join(sorted(self.roles))}")
 

@@ -1,5 +1,6 @@
 """Access tokens of people: RS256, signed by auth alone, verified by every service with auth's public keys."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from time import time
 from typing import Any, Literal, Protocol, cast, get_args
@@ -24,12 +25,18 @@ ROLES: tuple[Role, ...] = get_args(Role)
 
 @dataclass(frozen=True, slots=True)
 class Principal:
-    """Who makes the request; `session` names the login that the token came from, for auth."""
+    """Who makes the request.
+
+    Attributes:
+        session: the login that the token came from.
+        generation: the account's, when the token was signed: it grows when the account's rights are taken.
+    """
 
     id: ObjectId
     role: Role
     expires: int
     session: str = ""
+    generation: int = 0
 
     @property
     def is_admin(self) -> bool:
@@ -47,31 +54,48 @@ class Keys(Protocol):
 class Verifier:
     """Verifies access tokens, and remembers the claims of those that it has verified.
 
-    A remembered token is still refused once it has expired; changing or removing a key takes effect
-    for remembered tokens with their expiry, 15 minutes at most.
+    A remembered token is still refused once it has expired, or has ended before; changing or removing a key takes
+    effect for remembered tokens with their expiry, 15 minutes at most.
+
+    Args:
+        keys: where public keys come from.
+        ended: tells whether a token has ended before its time.
+        remember: how many tokens are remembered.
     """
 
-    def __init__(self, keys: Keys, remember: int = 10_000) -> None:
-        self.keys = keys
+    def __init__(
+        self, keys: Keys, ended: Callable[[Principal], bool] = lambda _: False, remember: int = 10_000
+    ) -> None:
+        self.keys, self.ended = keys, ended
         self.known: LRUCache[str, Principal] = LRUCache(remember)
 
-    async def verify(self, token: str) -> Principal:
-        """The person that a token speaks for.
+    async def admit(self, token: str) -> Principal:
+        """Return the person who may make a request with a token; auth itself asks more than the token.
 
         Raises:
-            Unauthorized: it is malformed, forged, expired, for somebody else, or signed by an unknown key.
+            Unauthorized: as for `verify`.
+        """
+        return await self.verify(token)
+
+    async def verify(self, token: str) -> Principal:
+        """Return the person that a token speaks for.
+
+        Raises:
+            Unauthorized: it is malformed, forged, expired, ended, for somebody else, or signed by an unknown key.
         """
         found = self.known.get(token)
         if found is None:
             found = self.known[token] = await self._read(token)
         if found.expires <= time():
             raise Unauthorized("the access token has expired")
+        if self.ended(found):
+            raise Unauthorized("the access token has ended; log in or refresh it")
         return found
 
     def remembered(self, token: str) -> Principal | None:
-        """The person of a token that was verified before and has not expired."""
+        """Return the person of a token that was verified before and has neither expired nor ended."""
         found = self.known.get(token)
-        return found if found and found.expires > time() else None
+        return found if found and found.expires > time() and not self.ended(found) else None
 
     async def _read(self, token: str) -> Principal:
         if len(token) > LONGEST_TOKEN:
@@ -105,8 +129,15 @@ def principal(claims: dict[str, Any]) -> Principal:
     """The person whom verified claims name.
 
     Raises:
-        ValueError: the subject is no id or the role is unknown.
+        ValueError: the subject is no id, or the role or the generation is none.
     """
-    if claims.get("role") not in ROLES:
-        raise ValueError("unknown role")
-    return Principal(parse_object_id(claims["sub"]), claims["role"], int(claims["exp"]), str(claims.get("sid", "")))
+    generation = claims.get("gen", 0)
+    if claims.get("role") not in ROLES or not isinstance(generation, int):
+        raise ValueError("unknown role or generation")
+    return Principal(
+        parse_object_id(claims["sub"]),
+        claims["role"],
+        int(claims["exp"]),
+        str(claims.get("sid", "")),
+        generation,
+    )

@@ -141,10 +141,12 @@ class Platform(Client):
     demo_password: str
     command: Command
 
-    async def register(self, email: str | None = None, password: str = PASSWORD, name: str = "Test Person") -> Any:
+    async def register(
+        self, email: str | None = None, password: str = PASSWORD, name: str = "Test Person", **more: str
+    ) -> Any:
         """A new account: `{access_token, user, ...}`."""
         email = email or f"person-{token_hex(8)}@example.org"
-        reply = await self.post("/api/auth/register", {"email": email, "password": password, "name": name})
+        reply = await self.post("/api/auth/register", {"email": email, "password": password, "name": name} | more)
         assert reply.status == 201, reply.raw
         return reply.body
 
@@ -158,12 +160,17 @@ class Platform(Client):
         """An access token of the demo account `admin`, `organizer` or `attendee`."""
         return str((await self.login(f"{who}@example.org"))["access_token"])
 
-    async def publish(self, **changes: Any) -> dict[str, Any]:
-        """An event on sale, of the demo organizer."""
-        token = await self.token("organizer")
+    async def draft(self, token: str, **changes: Any) -> dict[str, Any]:
+        """A new draft of that organizer."""
         made = await self.post("/api/events", draft(**changes), token=token)
         assert made.status == 201, made.raw
-        published = await self.post(f"/api/events/{made.body['id']}/publish", token=token)
+        return dict(made.body)
+
+    async def publish(self, *, token: str = "", **changes: Any) -> dict[str, Any]:
+        """An event on sale, of the demo organizer unless another one's token is given."""
+        token = token or await self.token("organizer")
+        made = await self.draft(token, **changes)
+        published = await self.post(f"/api/events/{made['id']}/publish", token=token)
         assert published.status == 200, published.raw
         return dict(published.body)
 

@@ -47,10 +47,10 @@ def test_policy_that_no_call_asks_for_is_found(tree: Path) -> None:
 
 
 def test_call_without_its_policy_is_found(tree: Path) -> None:
-    change(tree, "from: auth, to: [mongodb, dns]", "from: auth, to: [mongodb, event, dns]")
+    change(tree, "from: auth, to: [event, mongodb, dns]", "from: auth, to: [event, booking, mongodb, dns]")
     assert {line.split(":")[0] for line in policies.stale(tree)} >= {
         "base/auth/networkpolicy.yaml",
-        "base/event/networkpolicy.yaml",
+        "base/booking/networkpolicy.yaml",
     }
     assert policies.write(tree)
     assert policies.stale(tree) == []
@@ -66,9 +66,9 @@ def test_policy_edited_by_hand_is_found(tree: Path) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [
-        ("from: auth, to: [mongodb, dns]", "from: auth, to: [mongo, dns]", "calls name mongo"),
-        ("from: auth, to: [mongodb, dns]", "from: auth, to: [mongodb, mongodb, dns]", "written twice"),
-        ("from: auth, to: [mongodb, dns]", "from: auth, to: [prometheus, mongodb, dns]", "needs ports"),
+        ("from: auth, to: [event, mongodb, dns]", "from: auth, to: [mongo, dns]", "calls name mongo"),
+        ("from: auth, to: [event, mongodb, dns]", "from: auth, to: [mongodb, mongodb, dns]", "written twice"),
+        ("from: auth, to: [event, mongodb, dns]", "from: auth, to: [prometheus, mongodb, dns]", "needs ports"),
         ("  mongodb: 27017", "  mongodb: 27017\n  redis: 6379", "redis: in no call"),
         ("UDP/53", "UDP53", "pattern"),
         ("169.254.170.23/32", "169.254.170.23/8", "not a valid IPv4 or IPv6 network"),

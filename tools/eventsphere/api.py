@@ -11,6 +11,8 @@ from eventsphere.local.secrets import ec_key, rsa_key
 from kit.app import openapi_document
 
 FOLDER = Path("docs/api")
+NOWHERE = "http://127.0.0.1:1"
+SECRET = "k" * 32
 
 
 def applications() -> dict[str, Quart]:
@@ -42,7 +44,7 @@ def _auth(common: dict[str, Any]) -> Quart:
     from auth.app import create_app
     from auth.settings import AuthSettings
 
-    return create_app(AuthSettings(**common, jwt_private_keys=rsa_key()))
+    return create_app(AuthSettings(**common, event_url=NOWHERE, service_token_keys=SECRET, jwt_private_keys=rsa_key()))
 
 
 def _event(common: dict[str, Any]) -> Quart:
@@ -56,9 +58,9 @@ def _booking(common: dict[str, Any]) -> Quart:
     from booking.app import create_app
     from booking.settings import BookingSettings
 
-    own = {"event_url": "http://127.0.0.1:1", "bookings_topic_arn": "arn:aws:sns:us-east-1:000000000000:bookings"}
+    own = {"event_url": NOWHERE, "bookings_topic_arn": "arn:aws:sns:us-east-1:000000000000:bookings"}
     return create_app(BookingSettings(**common | _peers() | own, ticket_private_keys=ec_key()))
 
 
 def _peers() -> dict[str, Any]:
-    return {"auth_url": "http://127.0.0.1:1", "service_token_keys": "k" * 32}
+    return {"auth_url": NOWHERE, "service_token_keys": SECRET}

@@ -4,16 +4,22 @@ from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import count
-from typing import Any
+from typing import Any, cast
 
 import pytest
 import pytest_asyncio
+from bson import ObjectId
+from pydantic import SecretStr
 from quart import Quart
 
+from auth.admission import LiveVerifier
 from auth.app import create_app
+from auth.problems import EventsToCome
 from auth.service import AuthService
 from auth.settings import AuthSettings
 from kit.runtime import KEY
+from kit.service_tokens import ServiceTokens
+from kit.tokens import Role
 from kit.types import utc_now
 from tests.integration.conftest import Serve
 from tests.support.client import Client, Reply
@@ -21,6 +27,7 @@ from tests.support.keys import TokenKeys
 
 PASSWORD = "four words in a row"
 ADMIN = {"email": "root@example.org", "password": "five words in a row"}
+SECRET = "a-secret-that-the-services-have-in-common"
 numbers = count()
 
 
@@ -47,12 +54,26 @@ class Clock:
         self.ahead += timedelta(**span)
 
 
+class Organizers:
+    """What event would tell: how many published events to come each organizer has."""
+
+    def __init__(self) -> None:
+        self.events = 0
+
+    async def check_may_leave(self, user_id: ObjectId) -> None:
+        if self.events:
+            raise EventsToCome(self.events)
+
+
 class Auth:
     """A running auth."""
 
     def __init__(self, app: Quart, client: Client) -> None:
         self.app, self.client = app, client
         self.clock = Clock()
+        self.real_organizers = self.service.departures.organizers
+        self.organizers = self.service.departures.organizers = Organizers()  # type: ignore[assignment]
+        self.booking = ServiceTokens("booking", [SecretStr(SECRET)])
 
     @property
     def service(self) -> AuthService:
@@ -60,7 +81,10 @@ class Auth:
         return found
 
     def use_clock(self) -> None:
-        for part in (self.service, self.service.sessions, self.service.roles, self.service.prover.lockout):
+        service = self.service
+        verifier = cast("LiveVerifier", self.app.extensions[KEY].verifier)
+        parts = (service, service.sessions, service.sessions.revocations, service.roles, service.departures)
+        for part in (*parts, service.prover.lockout, verifier):
             part.clock = self.clock
 
     async def register(self, email: str = "", *, headers: Mapping[str, str] | None = None, **changes: Any) -> Reply:
@@ -81,6 +105,20 @@ class Auth:
         reply = await self.register(email, refresh_token_delivery="body", **changes)
         assert reply.status == 201, reply.raw
         return as_person(reply)
+
+    async def with_role(self, role: Role) -> Person:
+        """Somebody new with that role."""
+        person = await self.person()
+        await self.service.roles.grant(ObjectId(person.id), role)
+        return as_person(await self.login(person.email))
+
+    async def revocations(self, **query: str) -> list[dict[str, Any]]:
+        """What other services are told of tokens that ended."""
+        token, since = self.booking.issue("auth"), "2020-01-01T00:00:00Z"
+        reply = await self.client.get("/internal/revocations", token=token, params={"since": since} | query)
+        assert reply.status == 200, reply.raw
+        items: list[dict[str, Any]] = reply.body["items"]
+        return items
 
     async def admin(self) -> Person:
         """The first admin."""
@@ -105,7 +143,8 @@ def auth_settings(service_settings: dict[str, Any], keys: TokenKeys) -> dict[str
     """Auth's settings, with hashes that cost little."""
     cheap = {"argon2_memory_kib": 8, "argon2_time_cost": 1, "argon2_queue": 200}
     admin = {f"first_admin_{name}": value for name, value in ADMIN.items()}
-    return service_settings | cheap | admin | {"jwt_private_keys": keys.private_pem}
+    peers = {"event_url": "http://127.0.0.1:1", "service_token_keys": SECRET}
+    return service_settings | cheap | admin | peers | {"jwt_private_keys": keys.private_pem}
 
 
 @pytest_asyncio.fixture(scope="module")

@@ -3,9 +3,9 @@
 from typing import Any
 
 import pytest
+import pytest_asyncio
 
 from tests.integration.auth.conftest import PASSWORD, Auth
-from tests.support.keys import TokenKeys
 
 ACCOUNT = {"email": "bad-input@example.org", "password": PASSWORD, "name": "Ada"}
 CALLS: list[tuple[str, str, dict[str, Any]]] = [
@@ -18,6 +18,14 @@ CALLS: list[tuple[str, str, dict[str, Any]]] = [
     ("DELETE", "/api/auth/me", {"password": PASSWORD}),
     ("PUT", "/api/auth/users/66f0c1d2e3a4b5c6d7e8f901/role", {"role": "organizer"}),
 ]
+
+
+@pytest_asyncio.fixture(scope="module")
+async def admin(running: Auth) -> str:
+    """An admin's access token."""
+    return (await running.admin()).access_token
+
+
 every_call = pytest.mark.parametrize(("method", "path", "body"), CALLS, ids=[f"{call[0]} {call[1]}" for call in CALLS])
 every_field = pytest.mark.parametrize(
     ("method", "path", "body", "field"), [(*call, field) for call in CALLS for field in call[2]]
@@ -27,56 +35,52 @@ every_field = pytest.mark.parametrize(
 @every_field
 @pytest.mark.parametrize("value", [{"$gt": ""}, {"$ne": None}, ["a"], 1, 1.5, []], ids=repr)
 async def test_values_of_another_type_are_named(
-    auth: Auth, keys: TokenKeys, method: str, path: str, body: dict[str, Any], field: str, value: object
+    auth: Auth, admin: str, method: str, path: str, body: dict[str, Any], field: str, value: object
 ) -> None:
-    reply = await auth.client.call(method, path, body | {field: value}, token=keys.token(role="admin"))
+    reply = await auth.client.call(method, path, body | {field: value}, token=admin)
     assert (reply.status, reply.code) == (422, "validation_error")
     assert {name.split(".")[0] for name in reply.fields} == {field}
 
 
 @every_call
-async def test_unknown_fields_are_named(
-    auth: Auth, keys: TokenKeys, method: str, path: str, body: dict[str, Any]
-) -> None:
-    reply = await auth.client.call(method, path, body | {"$where": "1"}, token=keys.token(role="admin"))
+async def test_unknown_fields_are_named(auth: Auth, admin: str, method: str, path: str, body: dict[str, Any]) -> None:
+    reply = await auth.client.call(method, path, body | {"$where": "1"}, token=admin)
     assert (reply.status, reply.fields) == (422, {"$where"})
 
 
 @every_call
 @pytest.mark.parametrize("sent", [b"{", b"[1,", b'{"a":1}}', b"\xff\xfe", b'{"email":"\\ud800"}', b"nul"])
 async def test_malformed_json(
-    auth: Auth, keys: TokenKeys, method: str, path: str, body: dict[str, Any], sent: bytes
+    auth: Auth, admin: str, method: str, path: str, body: dict[str, Any], sent: bytes
 ) -> None:
     headers = {"Content-Type": "application/json"}
-    reply = await auth.client.call(method, path, data=sent, headers=headers, token=keys.token(role="admin"))
+    reply = await auth.client.call(method, path, data=sent, headers=headers, token=admin)
     assert (reply.status, reply.code) == (400, "malformed_json")
 
 
 @every_call
 @pytest.mark.parametrize("sent", [[], None, "text", 1, True], ids=repr)
 async def test_json_that_is_no_object(
-    auth: Auth, keys: TokenKeys, method: str, path: str, body: dict[str, Any], sent: object
+    auth: Auth, admin: str, method: str, path: str, body: dict[str, Any], sent: object
 ) -> None:
-    reply = await auth.client.call(method, path, sent, token=keys.token(role="admin"))
+    reply = await auth.client.call(method, path, sent, token=admin)
     assert (reply.status, reply.code) == (422, "validation_error")
 
 
 @every_call
-async def test_a_body_that_is_too_large(
-    auth: Auth, keys: TokenKeys, method: str, path: str, body: dict[str, Any]
-) -> None:
+async def test_a_body_that_is_too_large(auth: Auth, admin: str, method: str, path: str, body: dict[str, Any]) -> None:
     padded = body | {next(iter(body)): "a" * 65 * 1024}
-    reply = await auth.client.call(method, path, padded, token=keys.token(role="admin"))
+    reply = await auth.client.call(method, path, padded, token=admin)
     assert (reply.status, reply.code) == (413, "too_large")
 
 
 @every_call
 @pytest.mark.parametrize("kind", ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x"])
 async def test_another_content_type(
-    auth: Auth, keys: TokenKeys, method: str, path: str, body: dict[str, Any], kind: str
+    auth: Auth, admin: str, method: str, path: str, body: dict[str, Any], kind: str
 ) -> None:
-    token, headers = keys.token(role="admin"), {"Content-Type": kind}
-    reply = await auth.client.call(method, path, body, headers=headers, token=token)
+    headers = {"Content-Type": kind}
+    reply = await auth.client.call(method, path, body, headers=headers, token=admin)
     assert (reply.status, reply.code) == (415, "unsupported_media_type")
 
 

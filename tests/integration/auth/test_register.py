@@ -24,7 +24,7 @@ async def test_registration_answers_the_person_and_tokens_that_work_at_once(auth
 async def test_the_access_token_says_what_other_services_need(auth: Auth, keys: TokenKeys) -> None:
     person = await auth.person()
     claims = jwt.decode(person.access_token, keys.public_pem, algorithms=["RS256"], audience="eventsphere")
-    assert claims.keys() == {"iss", "aud", "sub", "role", "sid", "iat", "exp", "jti"}
+    assert claims.keys() == {"iss", "aud", "sub", "role", "sid", "gen", "iat", "exp", "jti"}
     assert (claims["iss"], claims["sub"], claims["role"]) == ("eventsphere", person.id, "attendee")
     assert claims["exp"] - claims["iat"] == 900
     assert jwt.get_unverified_header(person.access_token)["kid"] == keys.kid

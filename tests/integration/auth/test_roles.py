@@ -1,16 +1,22 @@
 import asyncio
 
 import pytest
+import pytest_asyncio
 from bson import ObjectId
 
 from auth.app import create_app
 from auth.models import User
 from auth.settings import AuthSettings
 from auth.tasks import ensure_first_admin
+from kit.tokens import Role
 from tests.integration.auth.conftest import Auth
 from tests.integration.conftest import Serve
 from tests.support.client import Reply
-from tests.support.keys import TokenKeys
+
+
+@pytest_asyncio.fixture
+async def admin_token(auth: Auth) -> str:
+    return (await auth.admin()).access_token
 
 
 async def grant(auth: Auth, token: str, user_id: str, role: object) -> Reply:
@@ -27,24 +33,24 @@ async def test_an_admin_makes_a_person_an_organizer(auth: Auth) -> None:
 
 
 @pytest.mark.parametrize("role", ["attendee", "organizer"])
-async def test_only_admins_grant(auth: Auth, keys: TokenKeys, role: str) -> None:
-    person = await auth.person()
-    reply = await grant(auth, keys.token(role=role), person.id, "organizer")
+async def test_only_admins_grant(auth: Auth, role: Role) -> None:
+    person = await auth.with_role(role)
+    reply = await grant(auth, person.access_token, person.id, "admin")
     assert (reply.status, reply.code) == (403, "forbidden")
-    assert (await auth.client.get("/api/auth/users", token=keys.token(role=role))).status == 403
+    assert (await auth.client.get("/api/auth/users", token=person.access_token)).status == 403
 
 
-async def test_nobody_else_has_that_id(auth: Auth, keys: TokenKeys) -> None:
-    assert (await grant(auth, keys.token(role="admin"), str(ObjectId()), "organizer")).code == "not_found"
+async def test_nobody_else_has_that_id(auth: Auth, admin_token: str) -> None:
+    assert (await grant(auth, admin_token, str(ObjectId()), "organizer")).code == "not_found"
     for not_an_id in ("me", "1" * 23, "G" * 24, "A" * 24, "%7B%22$gt%22:%22%22%7D"):
-        reply = await grant(auth, keys.token(role="admin"), not_an_id, "organizer")
+        reply = await grant(auth, admin_token, not_an_id, "organizer")
         assert (reply.status, reply.fields) == (422, {"user_id"})
 
 
 @pytest.mark.parametrize("role", ["root", "", None, 1, {"$gt": ""}, ["admin"]])
-async def test_there_is_no_other_role(auth: Auth, keys: TokenKeys, role: object) -> None:
+async def test_there_is_no_other_role(auth: Auth, admin_token: str, role: object) -> None:
     person = await auth.person()
-    reply = await grant(auth, keys.token(role="admin"), person.id, role)
+    reply = await grant(auth, admin_token, person.id, role)
     assert (reply.status, reply.fields) == (422, {"role"})
 
 
@@ -106,20 +112,18 @@ async def people(auth: Auth, token: str, **query: str | int) -> list[str]:
         query["cursor"] = reply.body["next_cursor"]
 
 
-async def test_admins_find_people_by_a_part_of_name_or_email(auth: Auth, keys: TokenKeys) -> None:
+async def test_admins_find_people_by_a_part_of_name_or_email(auth: Auth, admin_token: str) -> None:
     grace = await auth.person("grace.hopper@navy.example", name="Grace (Amazing) Hopper")
-    token = keys.token(role="admin")
     for query in ("grace.hop", "NAVY.EXAMPLE", "amazing", "(Amazing)", "hopper grâce", "navy Höpper"):
-        assert await people(auth, token, query=query) == [grace.email], query
-    assert await people(auth, token, query="gr.ce") == []
-    assert grace.email in await people(auth, token)
+        assert await people(auth, admin_token, query=query) == [grace.email], query
+    assert await people(auth, admin_token, query="gr.ce") == []
+    assert grace.email in await people(auth, admin_token)
 
 
-async def test_pages_follow_one_another_without_gap_or_repetition(auth: Auth, keys: TokenKeys) -> None:
+async def test_pages_follow_one_another_without_gap_or_repetition(auth: Auth, admin_token: str) -> None:
     made = [(await auth.person(name="Paged Person")).email for _ in range(7)]
-    token = keys.token(role="admin")
     for limit in (1, 3, 7, 100):
-        assert await people(auth, token, query="paged", limit=limit) == made
+        assert await people(auth, admin_token, query="paged", limit=limit) == made
 
 
 @pytest.mark.parametrize(
@@ -136,9 +140,9 @@ async def test_pages_follow_one_another_without_gap_or_repetition(auth: Auth, ke
     ],
 )
 async def test_what_can_not_be_searched_for_is_named(
-    auth: Auth, keys: TokenKeys, query: dict[str, str | int], field: str
+    auth: Auth, admin_token: str, query: dict[str, str | int], field: str
 ) -> None:
-    reply = await auth.client.get("/api/auth/users", token=keys.token(role="admin"), params=query)
+    reply = await auth.client.get("/api/auth/users", token=admin_token, params=query)
     assert (reply.status, reply.fields) == (422, {field})
 
 

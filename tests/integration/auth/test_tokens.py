@@ -69,6 +69,8 @@ def forgeries(keys: TokenKeys) -> dict[str, str]:
         "sub is no id": keys.token(role="admin", sub="admin"),
         "sub is an operator": by_hand({"alg": "RS256", "kid": keys.kid}, CLAIMS | {"sub": {"$gt": ""}}, signature),
         "unknown role": keys.token(role="root"),
+        "generation is a text": keys.token(role="admin", gen="9"),
+        "generation is a list": keys.token(role="admin", gen=[9]),
         "role is a list": signed(keys, CLAIMS | {"role": ["admin"]}),
         "changed claims": f"{header}.{part(CLAIMS)}.{signature}",
         "no signature": f"{header}.{claims}.",

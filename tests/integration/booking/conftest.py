@@ -170,7 +170,8 @@ class Platform:
 @pytest_asyncio.fixture(scope="module")
 async def auth(serve: Serve, service_settings: dict[str, Any], keys: TokenKeys) -> Client:
     """The real auth service: booking and event verify tokens with its keys."""
-    return await serve(create_auth(AuthSettings(**service_settings, jwt_private_keys=keys.private_pem)))
+    peers = {"event_url": "http://127.0.0.1:1", "service_token_keys": SECRET}
+    return await serve(create_auth(AuthSettings(**service_settings | peers, jwt_private_keys=keys.private_pem)))
 
 
 @pytest_asyncio.fixture(scope="module")

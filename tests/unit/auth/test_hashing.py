@@ -14,7 +14,8 @@ KEYS = make_keys()
 
 def hasher_of(**changes: int) -> Hasher:
     quick = {"argon2_memory_kib": 8, "argon2_time_cost": 1}
-    given = {"mongodb_uri": "mongodb://localhost", "jwt_private_keys": KEYS.private_pem}
+    peers = {"event_url": "http://event:4002", "service_token_keys": "k" * 32}
+    given = peers | {"mongodb_uri": "mongodb://localhost", "jwt_private_keys": KEYS.private_pem}
     return Hasher(AuthSettings.model_validate(given | quick | changes))
 
 

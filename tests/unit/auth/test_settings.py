@@ -9,7 +9,12 @@ from kit.settings import explain
 from tests.support.keys import make_keys
 
 KEYS = make_keys()
-GOOD = {"mongodb_uri": "mongodb://localhost", "jwt_private_keys": KEYS.private_pem}
+GOOD = {
+    "mongodb_uri": "mongodb://localhost",
+    "event_url": "http://event:4002",
+    "service_token_keys": "k" * 32,
+    "jwt_private_keys": KEYS.private_pem,
+}
 ADMIN = {"first_admin_email": "Admin@Example.org", "first_admin_password": "a quiet afternoon"}
 
 

@@ -68,6 +68,8 @@ class Planner:
 
     def _auth(self) -> dict[str, str]:
         return {
+            "EVENT_URL": self._inside_url("event"),
+            "SERVICE_TOKEN_KEYS": self.secrets.service_token_key,
             "JWT_PRIVATE_KEYS": self.secrets.jwt_private_key,
             "FIRST_ADMIN_EMAIL": ADMIN,
             "FIRST_ADMIN_PASSWORD": self.secrets.demo_password,

@@ -32,7 +32,7 @@ def test_each_process_gets_only_its_own_secrets(planner: Planner) -> None:
     assert [name for name, text in environs.items() if KEYS.jwt_private_key in text] == ["auth"]
     assert [name for name, text in environs.items() if KEYS.demo_password in text] == ["auth"]
     assert [name for name, text in environs.items() if KEYS.ticket_private_key in text] == ["booking"]
-    assert [name for name, text in environs.items() if KEYS.service_token_key in text] == ["event", "booking"]
+    assert [name for name, text in environs.items() if KEYS.service_token_key in text] == ["auth", "event", "booking"]
 
 
 def test_replicas_have_ports_of_their_own_and_the_edge_knows_all(planner: Planner) -> None:

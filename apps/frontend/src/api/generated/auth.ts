@@ -62,7 +62,7 @@ export interface paths {
         get: operations["read_me"];
         put?: never;
         post?: never;
-        /** Delete your account and all that is known about you here. */
+        /** Delete your account and all that is known about you here; not while published events of yours are to come. */
         delete: operations["delete_me"];
         options?: never;
         head?: never;
@@ -129,7 +129,7 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** Give a person a role, as an admin; it takes effect with their next access token. */
+        /** Give a person a role, as an admin; if it takes rights, access tokens with the old role end within seconds. */
         put: operations["grant_role"];
         post?: never;
         delete?: never;
@@ -147,8 +147,25 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Whether an access token is valid, and whose it is; from its signature alone. */
+        /** Whether an access token is valid, and whose it is; one that ended before its time is not, a second later. */
         post: operations["verify_token"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/internal/revocations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Accounts and logins whose access tokens ended before their time, since then. */
+        get: operations["list_revocations"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -382,6 +399,48 @@ export interface components {
              * @enum {string}
              */
             refresh_token_delivery?: "cookie" | "body";
+        };
+        /**
+         * Revocation
+         * @description The end of some tokens: those of a login, or those of an account whose generation is lower than this one.
+         */
+        Revocation: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * Deleted
+             * @description The account itself has gone
+             * @default false
+             */
+            deleted?: boolean;
+            /**
+             * Generation
+             * @default 0
+             */
+            generation?: number;
+            /**
+             * Id
+             * @description Of the account or the login
+             */
+            id: string;
+        };
+        /**
+         * RevocationPage
+         * @description One page of the list; `now` is auth's time, from which the next reading goes on.
+         */
+        RevocationPage: {
+            /** Items */
+            items: components["schemas"]["Revocation"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /**
+             * Now
+             * Format: date-time
+             */
+            now: string;
         };
         /**
          * Token
@@ -866,7 +925,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `conflict`: The current state does not allow this; `last_admin`: The last admin can't be removed */
+            /** @description `conflict`: The current state does not allow this; `events_to_come`: You have published events to come; `last_admin`: The last admin can't be removed */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -1547,6 +1606,94 @@ export interface operations {
             };
             /** @description `unsupported_media_type`: Send the body as application/json */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `validation_error`: A value is missing or not acceptable */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `overloaded`: Busy at the moment; please try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `timeout`: This took too long */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_revocations: {
+        parameters: {
+            query: {
+                cursor?: string | null;
+                deleted?: boolean;
+                limit?: number;
+                since: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page of the list; `now` is auth's time, from which the next reading goes on. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RevocationPage"];
+                };
+            };
+            /** @description `malformed_request`: The request is malformed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthorized`: A valid access token is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: You may not do this */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
