@@ -106,10 +106,10 @@ class EventRepository:
         """Remember the one upload that may become the event's picture; a later one replaces it."""
         return await self._update_picture(event_id, {}, {"$set": {"pending_image": pending.model_dump()}})
 
-    async def set_image(self, event_id: ObjectId, key: str, now: datetime) -> bool:
-        """Make the expected upload the event's picture, unless another is expected by now."""
+    async def set_image(self, event_id: ObjectId, upload: str, key: str, now: datetime) -> bool:
+        """Make the copy of the expected upload the event's picture, unless another upload is expected by now."""
         update = {"$set": {"image_key": key, "pending_image": None, "updated_at": now}, "$inc": EDIT}
-        return await self._update_picture(event_id, {"pending_image.key": key}, update)
+        return await self._update_picture(event_id, {"pending_image.key": upload}, update)
 
     async def _update_picture(self, event_id: ObjectId, guard: Document, update: dict[str, Any]) -> bool:
         changeable = {"_id": event_id, "status": {"$ne": "cancelled"}}

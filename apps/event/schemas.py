@@ -169,4 +169,4 @@ class ImageUpload(Schema):
 class UploadedImage(Schema):
     """The key of an upload that is done."""
 
-    key: str = Field(min_length=1, max_length=200, pattern=r"^events/[0-9a-f]{24}/[0-9a-f]{32}\.(jpg|png|webp)$")
+    key: str = Field(min_length=1, max_length=200, pattern=r"^uploads/[0-9a-f]{24}/[0-9a-f]{32}\.(jpg|png|webp)$")

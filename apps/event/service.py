@@ -1,13 +1,14 @@
 """What organizers and visitors can do with events."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
 
 from bson import ObjectId
 
 from event import rules
 from event.creations import Creation, CreationRepository
-from event.images import Images, new_key
+from event.images import Images, confirmed_key, new_key
 from event.models import Event, PendingImage, Price
 from event.problems import IN_STATE, ImageNotUploaded, ImageRefused, StartsInThePast
 from event.repository import EventRepository, as_read
@@ -15,7 +16,7 @@ from event.schemas import EventQuery, ImageUpload, NewEvent, NewImage
 from event.search import ORDERS, TEXTS, conditions, folded, next_cursor
 from kit.database import Document
 from kit.idempotency import IdempotencyKeyReused, fingerprint
-from kit.problems import Conflict, NotFound
+from kit.problems import Conflict, NotFound, Overloaded
 from kit.tokens import Principal
 from kit.types import utc_now
 
@@ -147,7 +148,8 @@ class EventService:
         url, fields = await self.images.presign(pending)
         if not await self.events.expect_image(event_id, pending):
             raise Conflict
-        return ImageUpload(url=url, fields=fields, key=pending.key, image_url=self.images.url(pending.key) or "")
+        shown_at = self.images.url(confirmed_key(pending.key)) or ""
+        return ImageUpload(url=url, fields=fields, key=pending.key, image_url=shown_at)
 
     async def finish_image(self, event_id: ObjectId, who: Principal, key: str) -> Document:
         """Show the uploaded picture, once it is there and is what was announced.
@@ -158,7 +160,7 @@ class EventService:
         """
         event = await self._managed(event_id, who)
         rules.check_not_cancelled(event)
-        if event.image_key != key:
+        if event.image_key != confirmed_key(key):
             await self._accept(event, key)
         return await self._read(event_id)
 
@@ -166,10 +168,12 @@ class EventService:
         announced = event.pending_image
         if announced is None or announced.key != key or (stored := await self.images.find(key)) is None:
             raise ImageNotUploaded
-        if not stored.fits(announced):
+        if not stored.fits(announced) or not await self.images.confirm(announced, stored):
             raise ImageRefused
-        if not await self.events.set_image(event.id, key, self.clock()):
+        if not await self.events.set_image(event.id, key, confirmed_key(key), self.clock()):
             raise ImageNotUploaded
+        with suppress(Overloaded):  # the bucket's lifecycle rule deletes what is left of uploads
+            await self.images.forget(key)
 
     async def _managed(self, event_id: ObjectId, who: Principal) -> Event:
         return rules.managed(await self.events.find(event_id), who)

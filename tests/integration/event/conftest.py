@@ -27,7 +27,7 @@ from tests.support.keys import TokenKeys
 BUCKET = "pictures"
 SECRET = "a-secret-that-only-event-and-booking-have"
 START_SECONDS = 30
-ANYONE = {"Effect": "Allow", "Principal": "*", "Action": "s3:GetObject", "Resource": f"arn:aws:s3:::{BUCKET}/*"}
+ANYONE = {"Effect": "Allow", "Principal": "*", "Action": "s3:GetObject", "Resource": f"arn:aws:s3:::{BUCKET}/events/*"}
 
 
 @pytest.fixture(scope="session")

@@ -9,7 +9,7 @@ import orjson
 import pytest
 from botocore.exceptions import ClientError, ConnectTimeoutError
 
-from event.images import Images, Stored
+from event.images import Images, Stored, confirmed_key
 from event.models import PendingImage
 from kit.problems import Overloaded
 from tests.integration.event.conftest import BUCKET
@@ -17,7 +17,12 @@ from tests.support.client import Reply
 from tests.support.events import RunningEvents
 
 pytestmark = pytest.mark.usefixtures("s3_url")
-PNG = b"\x89PNG\r\n\x1a\n" + b"x" * 92
+PNG = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + b"x" * 84
+CONTENTS = {
+    "image/png": PNG,
+    "image/jpeg": b"\xff\xd8\xff\xe0\0\x10JFIF" + b"x" * 90,
+    "image/webp": b"RIFF\x5c\0\0\0WEBPVP8 " + b"x" * 84,
+}
 
 
 async def begin(events: RunningEvents, event: dict[str, Any], **overrides: Any) -> Reply:
@@ -43,7 +48,7 @@ async def test_uploaded_picture_is_shown_once_it_is_confirmed(events: RunningEve
     ticket = await begin(events, event)
     assert ticket.status == 201
     key = ticket.body["key"]
-    assert ticket.body["image_url"] == f"{s3_url}/{BUCKET}/{key}"
+    assert ticket.body["image_url"] == f"{s3_url}/{BUCKET}/{confirmed_key(key)}"
     assert await upload(ticket.body) == 204
     assert (await events.now(event))["image_url"] is None
     done = await finish(events, event, key)
@@ -75,6 +80,8 @@ async def test_policy_fixes_key_type_size_and_five_minutes(events: RunningEvents
     [
         (PNG + b"y", {}, "image_refused"),
         (b"", {}, "image_refused"),
+        (b"<html><script>alert(1)</script>".ljust(100), {}, "image_refused"),
+        (CONTENTS["image/jpeg"], {}, "image_refused"),
         (PNG, {"Content-Type": "text/html"}, "image_refused"),
         (PNG, {"key": "events/other.png"}, "image_not_uploaded"),
     ],
@@ -89,6 +96,56 @@ async def test_upload_against_its_policy_is_not_shown(
     refused = await finish(events, event, ticket["key"])
     assert (refused.status, refused.code) == (409, code)
     assert (await events.now(event))["image_url"] is None
+
+
+async def get(url: str) -> tuple[int, bytes]:
+    async with aiohttp.ClientSession() as session, session.get(url) as answer:
+        return answer.status, await answer.read()
+
+
+async def test_form_that_is_used_again_changes_no_confirmed_picture(events: RunningEvents) -> None:
+    event = await events.published()
+    ticket = (await begin(events, event)).body
+    await upload(ticket)
+    shown = (await finish(events, event, ticket["key"])).body["image_url"]
+    assert await upload(ticket, b"<html>".ljust(100)) == 204
+    assert await get(shown) == (200, PNG)
+    assert (await finish(events, event, ticket["key"])).status == 200
+    assert await get(shown) == (200, PNG)
+
+
+async def test_picture_is_the_bytes_that_were_looked_at(events: RunningEvents, monkeypatch: pytest.MonkeyPatch) -> None:
+    event = await events.published()
+    ticket = (await begin(events, event)).body
+    await upload(ticket)
+    images: Images = events.rules.images
+    real = images.confirm
+
+    async def confirm(pending: PendingImage, stored: Stored) -> bool:
+        await upload(ticket, PNG[:-1] + b"y")
+        return await real(pending, stored)
+
+    monkeypatch.setattr(images, "confirm", confirm)
+    assert (await finish(events, event, ticket["key"])).code == "image_refused"
+    assert (await events.now(event))["image_url"] is None
+
+
+async def test_upload_goes_once_it_is_confirmed(events: RunningEvents) -> None:
+    event = await events.published()
+    ticket = (await begin(events, event)).body
+    await upload(ticket)
+    images: Images = events.rules.images
+    assert await images.find(ticket["key"])
+    await finish(events, event, ticket["key"])
+    assert await images.find(ticket["key"]) is None
+
+
+async def test_upload_that_is_no_picture_is_deleted(events: RunningEvents) -> None:
+    event = await events.published()
+    ticket = (await begin(events, event)).body
+    await upload(ticket, b"<html>".ljust(100))
+    await finish(events, event, ticket["key"])
+    assert await events.rules.images.find(ticket["key"]) is None
 
 
 async def test_only_the_latest_announced_key_counts(events: RunningEvents) -> None:
@@ -141,7 +198,7 @@ async def test_new_picture_takes_the_place_of_the_old(events: RunningEvents) -> 
     urls = []
     for content_type, suffix in (("image/png", ".png"), ("image/jpeg", ".jpg"), ("image/webp", ".webp")):
         ticket = (await begin(events, event, content_type=content_type)).body
-        await upload(ticket)
+        await upload(ticket, CONTENTS[content_type])
         urls.append((await finish(events, event, ticket["key"])).body["image_url"])
         assert urls[-1].endswith(suffix)
     assert len(set(urls)) == 3
@@ -174,7 +231,18 @@ async def test_wrong_announcement_is_refused(events: RunningEvents, field: str, 
     assert (answer.status, answer.fields) == (422, {field})
 
 
-@pytest.mark.parametrize("key", ["", "x", "../../etc/passwd", f"events/{'0' * 24}/{'0' * 32}.svg", {"$ne": ""}, None])
+@pytest.mark.parametrize(
+    "key",
+    [
+        "",
+        "x",
+        "../../etc/passwd",
+        f"uploads/{'0' * 24}/{'0' * 32}.svg",
+        f"events/{'0' * 24}/{'0' * 32}.png",
+        {"$ne": ""},
+        None,
+    ],
+)
 async def test_wrong_key_is_refused(events: RunningEvents, key: Any) -> None:
     answer = await finish(events, await events.published(), key)
     assert (answer.status, answer.fields) == (422, {"key"})
@@ -212,5 +280,5 @@ async def test_picture_that_is_shown_is_expected_no_more_and_changes_the_event(e
     await upload(ticket)
     assert (await finish(events, event, ticket["key"])).status == 200
     stored = await events.stored(event)
-    assert (stored["pending_image"], stored["image_key"]) == (None, ticket["key"])
+    assert (stored["pending_image"], stored["image_key"]) == (None, confirmed_key(ticket["key"]))
     assert (await events.now(event))["updated_at"] > event["updated_at"]

@@ -23,7 +23,7 @@ CHANGES: dict[str, Call] = {
         f"/api/events/{event['id']}/image", IMAGE, token=token
     ),
     "finish image": lambda events, event, token: events.client.put(
-        f"/api/events/{event['id']}/image", {"key": f"events/{event['id']}/{'0' * 32}.png"}, token=token
+        f"/api/events/{event['id']}/image", {"key": f"uploads/{event['id']}/{'0' * 32}.png"}, token=token
     ),
 }
 every_change = pytest.mark.parametrize("call", CHANGES.values(), ids=CHANGES)

@@ -5,7 +5,7 @@ import sys
 import pytest
 from bson import ObjectId
 
-from event.images import Stored, new_key
+from event.images import Stored, confirmed_key, is_picture, new_key
 from event.models import PendingImage
 from event.schemas import UploadedImage
 
@@ -16,9 +16,29 @@ from event.schemas import UploadedImage
 def test_key_is_of_its_event_and_type_and_cannot_be_guessed(content_type: str, suffix: str) -> None:
     event_id = ObjectId()
     key = new_key(event_id, content_type)
-    assert re.fullmatch(rf"events/{event_id}/[0-9a-f]{{32}}\.{suffix}", key)
+    assert re.fullmatch(rf"uploads/{event_id}/[0-9a-f]{{32}}\.{suffix}", key)
     assert key != new_key(event_id, content_type)
     assert UploadedImage(key=key).key == key
+    assert confirmed_key(key) == key.replace("uploads/", "events/")
+
+
+PICTURES = {
+    "image/png": b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR",
+    "image/jpeg": b"\xff\xd8\xff\xe0\0\x10JFIF",
+    "image/webp": b"RIFF\x24\0\0\0WEBPVP8 ",
+}
+
+
+@pytest.mark.parametrize("content_type", PICTURES)
+def test_a_picture_is_told_by_its_first_bytes(content_type: str) -> None:
+    assert {kind for kind, beginning in PICTURES.items() if is_picture(content_type, beginning)} == {content_type}
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"<html><script>", b"GIF89a", b"\x89PNG", b"RIFF\0\0\0\0WAVEfmt ", b"%PDF-1.7"]
+)
+def test_anything_else_is_no_picture(content: bytes) -> None:
+    assert not any(is_picture(content_type, content) for content_type in (*PICTURES, "text/html"))
 
 
 @pytest.mark.parametrize(

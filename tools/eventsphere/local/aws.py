@@ -24,7 +24,7 @@ WsgiApp = Callable[[dict[str, Any], Any], Iterable[bytes]]
 
 
 def seed(origins: list[str]) -> Any:
-    """Make the topic and the bucket that anyone may read and browsers on `origins` may post to; the S3 client."""
+    """Make the topic, and the bucket whose pictures anyone may read and browsers on `origins` may post uploads to."""
     boto3.client("sns").create_topic(Name=TOPIC)
     s3 = boto3.client("s3")
     s3.create_bucket(Bucket=BUCKET)
@@ -34,17 +34,24 @@ def seed(origins: list[str]) -> Any:
         "Effect": "Allow",
         "Principal": "*",
         "Action": "s3:GetObject",
-        "Resource": f"arn:aws:s3:::{BUCKET}/*",
+        "Resource": f"arn:aws:s3:::{BUCKET}/events/*",
     }
     s3.put_bucket_policy(Bucket=BUCKET, Policy=json.dumps({"Version": "2012-10-17", "Statement": [anyone]}))
     return s3
 
 
+INERT = {"X-Content-Type-Options": "nosniff", "Content-Security-Policy": "default-src 'none'; sandbox"}
+"""Headers that keep a browser from running what an object holds, whatever it is."""
+
+
 def keeping(app: WsgiApp, pictures: Pictures) -> WsgiApp:
-    """The application, which also saves what each write to the bucket changed."""
+    """Wrap the application: save what each write to the bucket changed, and answer with `INERT` headers."""
 
     def serve(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
-        answer = app(environ, start_response)
+        def start(status: str, headers: list[tuple[str, str]], *more: Any) -> Any:
+            return start_response(status, [*headers, *INERT.items()], *more)
+
+        answer = app(environ, start)
         if environ["REQUEST_METHOD"] in {"POST", "PUT", "DELETE"} and environ["PATH_INFO"].startswith(f"/{BUCKET}"):
             pictures.save()
         return answer

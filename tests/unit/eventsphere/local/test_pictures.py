@@ -64,3 +64,17 @@ def test_only_writes_to_the_bucket_are_followed_by_a_save(s3: Any, tmp_path: Pat
     for method, path in (("GET", f"/{BUCKET}/a"), ("POST", "/"), ("POST", f"/{BUCKET}")):
         serve({"REQUEST_METHOD": method, "PATH_INFO": path}, None)
     assert saved == ["saved"]
+
+
+def test_objects_are_answered_so_that_browsers_run_none_of_them(s3: Any, tmp_path: Path) -> None:
+    told: dict[str, str] = {}
+
+    def app(_: Any, start_response: Any) -> list[bytes]:
+        start_response("200 OK", [("Content-Type", "image/png")])
+        return [b""]
+
+    serve = aws.keeping(app, Pictures(s3, BUCKET, tmp_path))
+    serve({"REQUEST_METHOD": "GET", "PATH_INFO": f"/{BUCKET}/a"}, lambda _, headers: told.update(headers))
+    assert told["Content-Type"] == "image/png"
+    assert told["X-Content-Type-Options"] == "nosniff"
+    assert "sandbox" in told["Content-Security-Policy"]
