@@ -2,6 +2,7 @@ import { fileURLToPath } from "node:url";
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vitest/config";
 import { inlineEarly } from "./scripts/inline-early.mjs";
+import { noPage } from "./scripts/no-page.mjs";
 import { precompress } from "./scripts/precompress.mjs";
 import { preloadPages } from "./scripts/preload-pages.mjs";
 import { serviceWorker } from "./scripts/service-worker.mjs";
@@ -29,6 +30,7 @@ export default defineConfig(({ command }) => ({
       chunkLimit: 40_000,
     }),
     preloadPages([FIRST_PAGES]),
+    noPage(),
     precompress(),
   ],
   build: {

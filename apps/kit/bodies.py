@@ -13,7 +13,9 @@ BODY_SECONDS = 1.0
 """How long a body may take, and a second more for each `BYTES_A_SECOND` that have arrived."""
 BYTES_A_SECOND = 4096
 MOST_LATE = 30
-"""Bodies of one client that may be late. After them a body must come together with its head, until a minute is over."""
+"""Bodies of one client that may be late within a minute."""
+SECONDS_AFTER_THAT = 0.1
+"""How long the next ones may take: enough for a body that is sent together with its head."""
 LATE_CLIENTS = 10_000
 LATE_SECONDS = 60
 
@@ -35,7 +37,7 @@ class Bodies:
             UnsupportedMediaType: it is compressed.
             TooLarge: it is longer than 64 KiB.
             RequestTimedOut: it came too slowly.
-            RateLimited: it did not come at once, after too many that came too slowly.
+            RateLimited: so did too many others of that client.
             ClientLeft: it will never come.
         """
         if not has_body(scope):
@@ -45,16 +47,15 @@ class Bodies:
 
     async def _whole(self, receive: Receive, client: str) -> bytes:
         late = self.late.get(client, 0)
-        seconds = BODY_SECONDS if late < MOST_LATE else 0.0
         try:
-            return await read(receive, seconds)
+            return await read(receive, BODY_SECONDS if late < MOST_LATE else SECONDS_AFTER_THAT)
         except TimeoutError as error:
             self.late[client] = late + 1
-            raise _too_late(seconds) from error
+            raise _too_late(late) from error
 
 
-def _too_late(seconds: float) -> RequestTimedOut | RateLimited:
-    if seconds:
+def _too_late(late: int) -> RequestTimedOut | RateLimited:
+    if late < MOST_LATE:
         return RequestTimedOut(headers={"Connection": "close"})
     detail = "too many requests came too slowly; send the body together with the head"
     return RateLimited(detail, headers={"Retry-After": str(LATE_SECONDS), "Connection": "close"})
@@ -86,7 +87,7 @@ async def read(receive: Receive, seconds: float) -> bytes:
     """Read the whole body.
 
     Raises:
-        TimeoutError: it was slower than it may be; with 0 seconds, any of it was not there yet.
+        TimeoutError: it took more than these seconds, and another one for each 4 KiB.
         TooLarge: it is longer than the limit.
         ClientLeft: the client has gone.
     """
@@ -102,8 +103,7 @@ async def read(receive: Receive, seconds: float) -> bytes:
                 raise TooLarge
             if not message.get("more_body"):
                 return bytes(body)
-            if seconds:
-                limit.reschedule(began + seconds + len(body) / BYTES_A_SECOND)
+            limit.reschedule(began + seconds + len(body) / BYTES_A_SECOND)
 
 
 def beginning_with(first: Message, receive: Receive) -> Receive:

@@ -12,9 +12,11 @@ MOST_OF_ADDRESS = 512
 
 
 class Member(Protocol):
-    """A connection: since when it waits for its client (infinity while it works), and how to end it."""
+    """One connection."""
 
-    waits_since: float
+    @property
+    def waits_since(self) -> float:
+        """When it began to wait for its client; infinity while it is worked for."""
 
     def cut(self) -> None:
         """End it at once."""

@@ -49,7 +49,23 @@ async def test_every_page_is_the_app_and_always_fresh(front: Front, files: Path,
 
 
 @pytest.mark.parametrize(
-    "path", ["/assets/gone.js", "/api", "/api/nothing", "/internal/x", "/readyz", "/metrics", "/openapi.json"]
+    "path",
+    [
+        "/assets/gone.js",
+        "/api",
+        "/api/nothing",
+        "/internal/x",
+        "/readyz",
+        "/metrics",
+        "/openapi.json",
+        "/.well-known/change-password",
+        "/.well-known",
+        "/.git/config",
+        "/.env",
+        "/%2ewell-known/x",
+        "/events/.git/config",
+        "/wp-login.php",
+    ],
 )
 async def test_what_is_not_there_is_a_problem(front: Front, path: str) -> None:
     reply = await front.get(path)

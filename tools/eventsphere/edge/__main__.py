@@ -7,6 +7,7 @@ import uvloop
 from aiohttp import web
 
 from eventsphere.edge.app import create_app
+from eventsphere.edge.connections import allow_files
 from eventsphere.edge.settings import from_environment
 
 
@@ -16,6 +17,7 @@ def main() -> None:
         settings = from_environment(os.environ)
     except ValueError as error:
         sys.exit(f"edge: {error}")
+    allow_files()
     web.run_app(
         create_app(settings),
         host=settings.host,

@@ -8,13 +8,16 @@ from urllib.parse import unquote
 import aiohttp
 from aiohttp import web
 
+from eventsphere.edge import connections as connections  # takes the place of aiohttp's own
 from eventsphere.edge import problems
+from eventsphere.edge.bodies import CHUNK_BYTES
 from eventsphere.edge.headers import security_headers
 from eventsphere.edge.proxy import Proxy
 from eventsphere.edge.replicas import Replicas
 from eventsphere.edge.settings import EdgeSettings
 from eventsphere.edge.site import Site
 
+KEEP_ALIVE_SECONDS = 75
 NEVER_ROUTED = ("/api", "/internal", "/healthz", "/readyz", "/metrics", "/openapi.json")
 PROXIES: web.AppKey[dict[str, Proxy]] = web.AppKey("proxies", dict)
 SITE: web.AppKey[Site] = web.AppKey("site", Site)
@@ -23,7 +26,7 @@ SETTINGS: web.AppKey[EdgeSettings] = web.AppKey("settings", EdgeSettings)
 
 def create_app(settings: EdgeSettings) -> web.Application:
     """An application that serves the web app, and the services under `/api`."""
-    app = web.Application()
+    app = web.Application(handler_args={"auto_decompress": False, "keepalive_timeout": KEEP_ALIVE_SECONDS})
     app[SETTINGS] = settings
     app[SITE] = Site(settings.site)
     app[PROXIES] = {}
@@ -75,5 +78,6 @@ def _session(settings: EdgeSettings) -> aiohttp.ClientSession:
         timeout=aiohttp.ClientTimeout(total=None, sock_connect=2, sock_read=settings.timeout_seconds),
         skip_auto_headers=("Accept", "Accept-Encoding", "Content-Type", "User-Agent"),
         auto_decompress=False,
+        read_bufsize=CHUNK_BYTES,
         cookie_jar=aiohttp.DummyCookieJar(),
     )

@@ -1,5 +1,7 @@
 """Headers that the edge drops, adds and sets."""
 
+import re
+
 from aiohttp import web
 from multidict import CIMultiDict, CIMultiDictProxy
 
@@ -29,6 +31,22 @@ def end_to_end(headers: CIMultiDictProxy[str]) -> CIMultiDict[str]:
     return CIMultiDict((name, value) for name, value in headers.items() if name.lower() not in dropped)
 
 
+_scheme_and_host = re.compile(r"https?://([^/?#]*)", re.IGNORECASE).match
+
+
+def origin_form(request: web.Request) -> str:
+    """Return path and query as they were sent, also of a target in absolute form (RFC 9112, section 3.2.2)."""
+    absolute = _scheme_and_host(request.raw_path)
+    path = request.raw_path[absolute.end() :] if absolute else request.raw_path
+    return path if path.startswith("/") else f"/{path}"
+
+
+def host(request: web.Request) -> str:
+    """Return the host that was asked: that of a target in absolute form counts more than the header."""
+    absolute = _scheme_and_host(request.raw_path)
+    return absolute[1].rpartition("@")[2] if absolute else request.host
+
+
 def towards_service(request: web.Request) -> CIMultiDict[str]:
     """The client's headers with where the request came from: our word, not the client's, comes last."""
     headers = end_to_end(request.headers)
@@ -37,7 +55,7 @@ def towards_service(request: web.Request) -> CIMultiDict[str]:
     came_through = headers.popall("X-Forwarded-For", [])
     headers["X-Forwarded-For"] = ", ".join([*came_through, request.remote or "unknown"])
     headers["X-Forwarded-Proto"] = request.scheme
-    headers["X-Forwarded-Host"] = request.host
+    headers["Host"] = headers["X-Forwarded-Host"] = host(request)
     return headers
 
 

@@ -37,6 +37,12 @@ def too_large(request: web.Request, limit: int) -> web.Response:
     return problem(request, HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "too_large", f"A body has at most {limit} bytes.")
 
 
+def too_slow(request: web.Request) -> web.Response:
+    """408: the body did not come in time."""
+    detail = "The body took too long to arrive. Nothing was done; please try again."
+    return problem(request, HTTPStatus.REQUEST_TIMEOUT, "request_timeout", detail, Connection="close")
+
+
 def unavailable(request: web.Request, service: str) -> web.Response:
     """503: no replica took the connection, so nothing was done and the call can be repeated."""
     detail = f"The {service} service can't be reached just now. Nothing was done; please try again."

@@ -1,21 +1,17 @@
 """Pass a request on to a service and its answer back, streaming both ways."""
 
-from collections.abc import AsyncIterator
+from typing import Any
 
 import aiohttp
 from aiohttp import web
 from yarl import URL
 
 from eventsphere.edge import problems
-from eventsphere.edge.headers import end_to_end, towards_service
+from eventsphere.edge.bodies import CHUNK_BYTES, BodyTooLargeError, BodyTooSlowError, body_of
+from eventsphere.edge.headers import end_to_end, origin_form, towards_service
 from eventsphere.edge.replicas import Replica, Replicas
 
-CHUNK_BYTES = 64 * 1024
 CANT_CONNECT = (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError)
-
-
-class BodyTooLargeError(Exception):
-    """A client sent more than it may."""
 
 
 class Proxy:
@@ -31,45 +27,41 @@ class Proxy:
         """The service's answer, or a problem that says whether the call may have been done."""
         if (request.content_length or 0) > self._max_body_bytes:
             return problems.too_large(request, self._max_body_bytes)
+        try:
+            body = await body_of(request, self._max_body_bytes)
+        except BodyTooSlowError:
+            return problems.too_slow(request)
         for replica in self._replicas.candidates():
             try:
-                return await self._pass_on(request, replica)
+                return await self._pass_on(request, replica, body)
             except CANT_CONNECT:
                 self._replicas.failed(replica)  # nothing was sent: the next one may have it
         return problems.unavailable(request, self._service)
 
-    async def _pass_on(self, request: web.Request, replica: Replica) -> web.StreamResponse:
+    async def _pass_on(self, request: web.Request, replica: Replica, body: Any) -> web.StreamResponse:
         answer = web.StreamResponse()
         try:
-            async with self._send(request, replica) as upstream:
+            async with self._send(request, replica, body) as upstream:
                 answer.set_status(upstream.status, upstream.reason)
                 answer.headers.extend(end_to_end(upstream.headers))
                 return await self._stream(request, upstream, answer)
         except CANT_CONNECT:
             raise
         except TimeoutError:
-            return self._unless_started(answer, problems.timed_out(request, self._service))
+            return self._unless_started(request, answer, problems.timed_out(request, self._service))
         except aiohttp.ClientError as error:
             if isinstance(error.__cause__, BodyTooLargeError):
                 return problems.too_large(request, self._max_body_bytes)
-            return self._unless_started(answer, problems.broken(request, self._service))
+            return self._unless_started(request, answer, problems.broken(request, self._service))
 
-    def _send(self, request: web.Request, replica: Replica) -> aiohttp.client._RequestContextManager:
+    def _send(self, request: web.Request, replica: Replica, body: Any) -> aiohttp.client._RequestContextManager:
         return self._session.request(
             request.method,
-            URL(replica.url + request.raw_path, encoded=True),
+            URL(replica.url + origin_form(request), encoded=True),
             headers=towards_service(request),
-            data=self._limited(request) if request.can_read_body else None,
+            data=body,
             allow_redirects=False,
         )
-
-    async def _limited(self, request: web.Request) -> AsyncIterator[bytes]:
-        received = 0
-        async for chunk in request.content.iter_chunked(CHUNK_BYTES):
-            received += len(chunk)
-            if received > self._max_body_bytes:
-                raise BodyTooLargeError
-            yield chunk
 
     @staticmethod
     async def _stream(
@@ -82,8 +74,10 @@ class Proxy:
         return answer
 
     @staticmethod
-    def _unless_started(answer: web.StreamResponse, instead: web.Response) -> web.Response:
+    def _unless_started(request: web.Request, answer: web.StreamResponse, instead: web.Response) -> web.StreamResponse:
         """`instead`, unless the answer is under way: then cut it off, so that nobody takes it for complete."""
-        if answer.prepared:
-            raise ConnectionResetError("the service broke off in the middle of its answer")
-        return instead
+        if not answer.prepared:
+            return instead
+        if request.transport is not None:
+            request.transport.abort()
+        return answer

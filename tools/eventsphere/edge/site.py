@@ -19,14 +19,14 @@ NOT_BUILT = """<!doctype html>
 
 
 class Site:
-    """Files of a folder; every other address that looks like a page gets `index.html`, whose script routes it."""
+    """Files of a folder; every other address without a dot gets `index.html`, whose script routes it."""
 
     def __init__(self, folder: Path | None) -> None:
         self._folder = folder.resolve() if folder else None
 
     async def handle(self, request: web.Request) -> web.StreamResponse:
         """A file, the page, or 404; looked up anew each time, so that a build needs no restart."""
-        if request.method not in {"GET", "HEAD"}:
+        if request.method not in {"GET", "HEAD"} or "/." in request.path:
             return problems.not_found(request)
         if not self._folder or not (self._folder / "index.html").is_file():
             return self._not_built(request)
@@ -34,7 +34,7 @@ class Site:
         if asked:
             hashed = request.path.startswith("/assets/")
             return web.FileResponse(asked, headers={"Cache-Control": IMMUTABLE if hashed else FRESH})
-        if Path(request.path).suffix:
+        if "." in request.path.rpartition("/")[2]:  # the app has no page with a dot in its name
             return problems.not_found(request)
         return web.FileResponse(self._folder / "index.html", headers={"Cache-Control": FRESH})
 

@@ -49,7 +49,7 @@ async def ready(request: web.Request) -> web.Response:
 
 
 def service(name: str, ready_now: Callable[[], bool] = lambda: True) -> web.Application:
-    app = web.Application(client_max_size=10 * 1024 * 1024)
+    app = web.Application(client_max_size=10 * 1024 * 1024, handler_args={"auto_decompress": False})
     app[NAME], app[READY] = name, ready_now
     app.router.add_get("/readyz", ready)
     app.router.add_get("/api/events/slow", slow)

@@ -1,4 +1,7 @@
 import asyncio
+import gzip
+import json
+import re
 from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
 
@@ -6,6 +9,8 @@ import aiohttp
 import pytest
 from aiohttp import web
 from yarl import URL
+
+from eventsphere.edge import bodies
 
 from .conftest import Edge, StartEdge, service
 
@@ -179,3 +184,46 @@ async def test_redirects_and_compressed_bodies_pass_untouched(start: Start, star
     answer = await edge.get("/api/events", allow_redirects=False, headers={"Accept-Encoding": "identity"})
     assert answer.status == 303
     assert answer.headers["Content-Encoding"] == "gzip"
+
+
+async def raw(edge: Edge, sent: bytes) -> tuple[int, Any]:
+    """Status and JSON of the answer to these bytes."""
+    reader, writer = await asyncio.open_connection("127.0.0.1", edge.server.port)
+    writer.write(sent)
+    async with asyncio.timeout(20):
+        head = await reader.readuntil(b"\r\n\r\n")
+        length = re.search(rb"content-length: (\d+)", head.lower())
+        assert length
+        body = await reader.readexactly(int(length[1]))
+    writer.close()
+    return int(head.split()[1]), json.loads(body)
+
+
+@pytest.mark.parametrize(
+    ("target", "path"),
+    [
+        ("http://shop.example/api/events/a%2Fb?q=%20", "/api/events/a%2Fb?q=%20"),
+        ("HTTP://me@shop.example/api/events?x=http://y/z", "/api/events?x=http://y/z"),
+    ],
+)
+async def test_a_target_in_absolute_form_is_a_path_with_its_own_host(edge: Edge, target: str, path: str) -> None:
+    status, seen = await raw(edge, f"GET {target} HTTP/1.1\r\nHost: evil.example\r\n\r\n".encode())
+    assert (status, seen["path"]) == (200, path)
+    assert (seen["headers"]["host"], seen["headers"]["x-forwarded-host"]) == ("shop.example", "shop.example")
+
+
+async def test_a_compressed_body_passes_as_it_is(edge: Edge) -> None:
+    body = gzip.compress(b"x" * 10_000)
+    answer = await edge.post("/api/events", data=body, headers={"Content-Encoding": "gzip"})
+    seen = await answer.json()
+    assert (seen["length"], seen["headers"]["content-encoding"]) == (len(body), "gzip")
+
+
+@pytest.mark.parametrize("sent", [b"", b"half"])
+async def test_a_body_that_does_not_come_is_408_and_no_service_hears_of_it(
+    edge: Edge, sent: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bodies, "BODY_SECONDS", 0.1)
+    head = b"POST /api/events HTTP/1.1\r\nHost: x\r\nContent-Length: 8\r\n\r\n"
+    status, told = await raw(edge, head + sent)
+    assert (status, told["code"]) == (408, "request_timeout")

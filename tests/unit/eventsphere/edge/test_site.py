@@ -12,6 +12,7 @@ async def edge(start_edge: StartEdge, tmp_path: Path) -> Edge:
     (site / "assets").mkdir(parents=True)
     (site / "index.html").write_text("<title>the app</title>")
     (site / "assets" / "main-1a2b.js").write_text("run()")
+    (site / ".hidden").write_text("secret")
     (tmp_path / "secret.txt").write_text("secret")
     (site / "link.txt").symlink_to(tmp_path / "secret.txt")
     return await start_edge("http://127.0.0.1:9", site=site)
@@ -34,7 +35,25 @@ async def test_addresses_of_the_app_get_its_page(edge: Edge, path: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["/assets/gone.js", "/favicon.ico", "/link.txt", "/../secret.txt", "/%2e%2e/secret.txt", "/a%00.txt"]
+    "path",
+    [
+        "/assets/gone.js",
+        "/favicon.ico",
+        "/link.txt",
+        "/../secret.txt",
+        "/%2e%2e/secret.txt",
+        "/a%00.txt",
+        "/.well-known/change-password",
+        "/.well-known",
+        "/.env",
+        "/.git/config",
+        "/.hidden",
+        "/events/.git/config",
+        "/%2ewell-known/x",
+        "/.well-known%2Fx",
+        "/wp-login.php",
+        "/backup.",
+    ],
 )
 async def test_no_other_file_is_served(edge: Edge, path: str) -> None:
     answer = await edge.get(URL(path, encoded=True))
