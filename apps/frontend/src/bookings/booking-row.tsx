@@ -1,15 +1,17 @@
 import { Link } from "react-router";
 import type { Booking } from "../api/client";
 import { Price } from "../events/price";
+import { When } from "../events/when";
 import { useI18n } from "../i18n/context";
 import { useTicketTexts } from "../i18n/tickets";
+import { Moved } from "./moved";
 
 /** A booking among others. The title is its link; the row around it can be clicked too. */
 export function BookingRow({ booking }: { booking: Booking }) {
   const { t, format } = useI18n();
   const texts = useTicketTexts();
-  const { id, event, status, seats, total, reference } = booking;
-  const { day, month } = format.calendar(event.starts_at);
+  const { id, event, event_before, status, seats, total, reference } = booking;
+  const { day, month } = format.at(event.time_zone).calendar(event.starts_at);
   return (
     <article className={`row ${status}`}>
       <p className="date-block" aria-hidden="true">
@@ -23,15 +25,14 @@ export function BookingRow({ booking }: { booking: Booking }) {
           </Link>
         </h3>
         <p>
-          <time dateTime={event.starts_at}>
-            {format.day(event.starts_at)} · {format.time(event.starts_at)}
-          </time>
+          <When event={event} />
           {" · "}
           {event.venue}
         </p>
         <p className="muted">
           {t.common.seats(seats)} · <Price money={total} /> · <span className="reference">{reference}</span>
         </p>
+        <Moved event={event} before={event_before} />
       </div>
       <span className={`badge ${status}`}>{texts.status[status]}</span>
     </article>

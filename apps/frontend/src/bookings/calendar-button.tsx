@@ -9,10 +9,10 @@ import { readCalendar } from "./queries";
 
 /** Saves the event as a calendar entry (iCalendar). */
 export function CalendarButton({ booking: { id, reference } }: { booking: Booking }) {
-  const { t } = useI18n();
+  const { t, language } = useI18n();
   const texts = useTicketTexts();
   const { mutate, isPending, error } = useMutation({
-    mutationFn: () => readCalendar(id),
+    mutationFn: () => readCalendar(id, language),
     onSuccess: (calendar) => saveFile(calendar, `${reference}.ics`),
   });
   return (

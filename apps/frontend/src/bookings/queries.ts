@@ -61,9 +61,11 @@ export const ticketQuery = (bookingId: string) =>
     staleTime: Infinity,
   });
 
-export const readCalendar = (bookingId: string): Promise<Blob> => {
+/** The calendar entry of a booking, in the language of the app, which may not be the browser's. */
+export const readCalendar = (bookingId: string, language: string): Promise<Blob> => {
   const params = { path: { booking_id: bookingId } };
-  return unwrap(api.GET("/api/bookings/{booking_id}/calendar.ics", { params, parseAs: "blob" }));
+  const headers = { "Accept-Language": language };
+  return unwrap(api.GET("/api/bookings/{booking_id}/calendar.ics", { params, headers, parseAs: "blob" }));
 };
 
 /** Sends an attempt, however often: the same key can't book twice. The answer may still be pending. */

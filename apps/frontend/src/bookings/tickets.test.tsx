@@ -2,6 +2,7 @@ import { onlineManager } from "@tanstack/react-query";
 import { screen, waitFor, within } from "@testing-library/react";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { endSession } from "../api/session";
+import { tickets as de } from "../i18n/de/tickets";
 import { fakeApi, inTurn, json, lost } from "../testing/fake-api";
 import { renderApp } from "../testing/render-app";
 import { aBooking, aPlace } from "../testing/samples";
@@ -37,6 +38,24 @@ describe("my tickets", () => {
     const titles = (group: HTMLElement) => within(group).getAllByRole("link").map((link) => link.textContent);
     expect(titles(await screen.findByRole("region", { name: "Coming up" }))).toEqual(["Jazz Quartet", "Later"]);
     expect(titles(screen.getByRole("region", { name: "Past and cancelled" }))).toEqual(["Off", "Past"]);
+  });
+
+  test("say what was and what is once an event was moved", async () => {
+    const event = { ...booking.event, venue: "New Hall", starts_at: "2040-06-01T19:00:00Z", ends_at: "2040-06-01T22:00:00Z" };
+    const before = { ...booking.event, starts_at: "2040-05-01T19:00:00Z", ends_at: "2040-05-01T22:00:00Z" };
+    const place = aPlace({ event, event_before: { ...event, title: "Jazz Trio" } });
+    fakeApi({ "GET /api/bookings/waiting-list": list(place), "GET /api/bookings": list(aBooking({ event, event_before: before })) });
+    renderApp("/bookings", { signedIn: true });
+    expect(await screen.findByText("Moved: was Old Mill; now New Hall")).toBeVisible();
+    expect(screen.getByText(/^Moved: was .*May 1, 2040, 7:00 PM – 10:00 PM UTC; now .*June 1, 2040/)).toBeVisible();
+    expect(await screen.findByText("Renamed: was “Jazz Trio”; now “Jazz Quartet”")).toBeVisible();
+  });
+
+  test("say nothing of changes while there are none", async () => {
+    fakeApi({ ...nowhere, ...readTicket, "GET /api/bookings": list(booking) });
+    renderApp("/bookings", { signedIn: true });
+    await screen.findByText("Jazz Quartet");
+    expect(screen.queryByText(/Moved|Renamed/)).toBeNull();
   });
 
   test("show an offer of the waiting list with its time, and lead to it", async () => {
@@ -75,7 +94,23 @@ describe("a ticket", () => {
     expect(screen.getByText(booking.reference)).toBeVisible();
   });
 
-  test("goes into a calendar", async () => {
+  test("tells that the event was moved, in German too", async () => {
+    const moved = aBooking({ event: { ...booking.event, venue: "New Hall" }, event_before: booking.event });
+    fakeApi({ ...readTicket, [`GET /api${path}`]: json(moved) });
+    renderApp(path, { signedIn: true });
+    expect(await screen.findByText("Moved: was Old Mill; now New Hall")).toBeVisible();
+    expect(de.changed.moved("Old Mill", "New Hall")).toBe("Verlegt: bisher Old Mill; jetzt New Hall");
+  });
+
+  test("shows the venue's time first, then the viewer's", async () => {
+    const event = { ...booking.event, time_zone: "Asia/Kathmandu", starts_at: "2040-12-17T18:30:00Z", ends_at: "2040-12-17T20:30:00Z" };
+    fakeApi({ ...readTicket, [`GET /api${path}`]: json(aBooking({ event })) });
+    renderApp(path, { signedIn: true });
+    expect(await screen.findByText("Tuesday, December 18, 2040")).toBeVisible();
+    expect(screen.getByText(/^Your time: Monday, December 17, 2040, 6:30 PM/)).toBeVisible();
+  });
+
+  test("goes into a calendar, in the language of the app", async () => {
     const saved = vi.spyOn(HTMLAnchorElement.prototype, "click").mockImplementation(() => undefined);
     const calls = fakeApi({ ...readTicket, [`GET /api${path}/calendar.ics`]: () => new Response("BEGIN:VCALENDAR") });
     const { user } = renderApp(path, { signedIn: true });
@@ -83,6 +118,7 @@ describe("a ticket", () => {
     await waitFor(() => expect(saved).toHaveBeenCalledOnce());
     expect(saved.mock.contexts[0]).toMatchObject({ download: "ES-7KQ2-MX4P.ics" });
     expect(calls.at(-1)?.headers.get("Authorization")).toBe("Bearer token-1");
+    expect(calls.at(-1)?.headers.get("Accept-Language")).toBe("en");
   });
 
   test("can be cancelled, after a question", async () => {

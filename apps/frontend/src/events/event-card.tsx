@@ -4,11 +4,12 @@ import { useI18n } from "../i18n/context";
 import { Picture } from "../ui/picture";
 import { Price } from "./price";
 import { availability } from "./availability";
+import { When } from "./when";
 
 /** An event among others. The title is its link; the card around it can be clicked too. */
 export function EventCard({ event, eager }: { event: Event; eager: boolean }) {
   const { t, format } = useI18n();
-  const { day, month } = format.calendar(event.starts_at);
+  const { day, month } = format.at(event.time_zone).calendar(event.starts_at);
   const state = availability(event);
   return (
     <article className="card">
@@ -25,9 +26,7 @@ export function EventCard({ event, eager }: { event: Event; eager: boolean }) {
           <Link className="covering" to={`/events/${event.id}`}>{event.title}</Link>
         </h3>
         <p className="card-facts">
-          <time dateTime={event.starts_at}>
-            {format.day(event.starts_at)} · {format.time(event.starts_at)}
-          </time>
+          <When event={event} />
           <span>{event.venue}</span>
         </p>
         <p className="card-foot">

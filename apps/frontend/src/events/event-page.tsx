@@ -65,16 +65,13 @@ function Details({ event }: { event: Event }) {
 
 function Facts({ event, state }: { event: Event; state: Availability }) {
   const { t, format } = useI18n();
-  const [day, hours] = format.span(event.starts_at, event.ends_at);
-  const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
+  const [day, hours, here] = format.spanAt(event.starts_at, event.ends_at, event.time_zone);
   return (
     <dl className="facts">
       <Fact icon={<Calendar />} name={t.event.when}>
         <time dateTime={event.starts_at}>{day}</time>
         <span>{hours}</span>
-        <span className="muted small">
-          {t.event.yourTime(timeZone.replaceAll("_", " "), format.atVenue(event.starts_at, event.time_zone))}
-        </span>
+        {here && <span className="muted small">{t.event.yourTime(here)}</span>}
       </Fact>
       <Fact icon={<Pin />} name={t.event.where}>
         <span>{event.venue}</span>

@@ -6,8 +6,8 @@ export interface Money {
 
 const DAY_MS = 24 * 3_600_000;
 
-/** Money, dates and numbers as people of a locale write them. Times are given in the viewer's zone. */
-export function formatter(locale: string, timeZone?: string) {
+/** Days and hours as calendars and clocks of one zone show them; without a zone, those of the viewer. */
+function calendarOf(locale: string, timeZone?: string) {
   const date = (options: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat(locale, { timeZone, ...options });
   const day = date({ weekday: "short", day: "numeric", month: "short", year: "numeric" });
   const dayThisYear = date({ weekday: "short", day: "numeric", month: "short" });
@@ -17,40 +17,70 @@ export function formatter(locale: string, timeZone?: string) {
   const zone = date({ timeZoneName: "short" });
   const dayNumber = date({ day: "numeric" });
   const month = date({ month: "short" });
-  const moment = { weekday: "short", hour: "numeric", minute: "2-digit" } as const;
+  const moment = date({ weekday: "short", hour: "numeric", minute: "2-digit", timeZoneName: "short" });
   const zoneName = (at: Date) => zone.formatToParts(at).find((part) => part.type === "timeZoneName")?.value ?? "";
   const sameDay = (a: Date, b: Date) => day.format(a) === day.format(b);
 
   return {
-    money: (money: Money) => formatMoney(money, locale),
     /** A day, with its year unless it is the current one. */
     day: (iso: string, now = new Date()) => {
       const at = new Date(iso);
       return (year.format(at) === year.format(now) ? dayThisYear : day).format(at);
     },
     time: (iso: string) => hour.format(new Date(iso)),
+    /** Weekday, hour and zone. */
+    moment: (iso: string) => moment.format(new Date(iso)),
+    zone: (iso: string) => zoneName(new Date(iso)),
+    /** What tells two clocks apart. */
+    clock: (iso: string) => `${day.format(new Date(iso))} ${hour.format(new Date(iso))}`,
     /** Day and month apart, for a date block. */
     calendar: (iso: string) => {
       const at = new Date(iso);
       return { day: dayNumber.formatToParts(at).find((p) => p.type === "day")?.value ?? "", month: month.format(at) };
     },
-    /** Two lines that say when something begins and ends: the day, then the hours with the zone. */
+    /** Two lines that say when something begins and ends: the day, then the hours. Clocks changed in between have two zones. */
     span: (start: string, end: string): [string, string] => {
       const [from, to] = [new Date(start), new Date(end)];
       // A night out belongs to the day it begins on.
       const isOneDay = sameDay(from, to) || to.getTime() - from.getTime() < DAY_MS;
       const days = isOneDay ? longDay.format(from) : longDay.formatRange(from, to);
-      return [days, `${hour.format(from)} – ${hour.format(to)} ${zoneName(from)}`];
+      const [first, last] = [zoneName(from), zoneName(to)];
+      return [days, `${hour.format(from)}${first === last ? "" : ` ${first}`} – ${hour.format(to)} ${last}`];
     },
-    /** What clocks show there, for viewers whose own shows something else; nothing of a zone that is newer than the browser. */
-    atVenue: (iso: string, there: string): string | undefined => {
-      const at = new Date(iso);
-      const clock = (more: Intl.DateTimeFormatOptions) => date({ ...moment, ...more }).format(at);
-      try {
-        return clock({ timeZone: there }) === clock({}) ? undefined : clock({ timeZone: there, timeZoneName: "short" });
-      } catch {
-        return undefined;
-      }
+  };
+}
+
+/** Money, dates and numbers as people of a locale write them. Times are the viewer's; `at` gives those of a venue. */
+export function formatter(locale: string, timeZone?: string) {
+  const own = calendarOf(locale, timeZone);
+  const others = new Map<string, typeof own>();
+  /** The calendar of a venue's zone; the viewer's own for a zone that is unknown, or newer than the browser. */
+  const at = (zone: string | null) => {
+    if (!zone) return own;
+    try {
+      const known = others.get(zone) ?? calendarOf(locale, zone);
+      others.set(zone, known);
+      return known;
+    } catch {
+      return own;
+    }
+  };
+
+  return {
+    ...own,
+    money: (money: Money) => formatMoney(money, locale),
+    at,
+    /** A moment in short at the venue; then, where it differs, what the viewer's clock shows. */
+    when: (iso: string, zone: string | null): [string, string?] => {
+      const there = at(zone);
+      const text = `${there.day(iso)} · ${there.time(iso)}`;
+      return there.clock(iso) === own.clock(iso) ? [text] : [`${text} ${there.zone(iso)}`, own.moment(iso)];
+    },
+    /** From when to when at the venue, in two lines; then, where it differs, the same for the viewer in one. */
+    spanAt: (start: string, end: string, zone: string | null): [string, string, string?] => {
+      const there = at(zone);
+      const differs = [start, end].some((iso) => there.clock(iso) !== own.clock(iso));
+      return [...there.span(start, end), differs ? own.span(start, end).join(", ") : undefined];
     },
   };
 }

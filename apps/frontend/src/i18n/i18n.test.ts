@@ -1,4 +1,4 @@
-import { expect, test, vi } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { Problem } from "../api/problem";
 import { de } from "./de";
 import { en } from "./en";
@@ -34,14 +34,48 @@ test("a night that ends after midnight is one day's", () => {
   expect([day, hours]).toEqual(["Thursday, 17 December 2026", "22:00 – 02:00 UTC"]);
 });
 
-test("viewers elsewhere get the venue's time too, those whose clock shows the same don't", () => {
-  const { atVenue } = formatter("en-GB", "Europe/Berlin");
-  expect(atVenue("2026-12-17T23:30:00Z", "Europe/London")).toBe("Thu, 23:30 GMT");
-  expect(atVenue("2026-12-17T23:30:00Z", "Europe/Paris")).toBeUndefined();
+describe("the venue's time comes first, and the viewer's", () => {
+  const late = "2040-12-17T23:30:00Z";
+  const { when, spanAt, at } = formatter("en-GB", "Europe/Berlin");
+  const bare = (texts: (string | undefined)[]) => texts.map((text) => plain(text ?? "").replaceAll(",", ""));
+
+  test("follows where it differs", () => {
+    expect(bare(when(late, "Europe/London"))).toEqual([
+      "Mon 17 Dec 2040 · 23:30 GMT",
+      "Tue 00:30 CET",
+    ]);
+    expect(bare(spanAt(late, "2040-12-18T01:00:00Z", "America/New_York"))).toEqual([
+      "Monday 17 December 2040",
+      "18:30 – 20:00 GMT-5",
+      "Tuesday 18 December 2040 00:30 – 02:00 CET",
+    ]);
+  });
+
+  test("is left out where clocks show the same, or when the zone is unknown", () => {
+    for (const zone of ["Europe/Berlin", "Europe/Paris", "Mars/Olympus_Mons", null]) {
+      expect(when(late, zone)).toHaveLength(1);
+      expect(spanAt(late, late, zone)[2]).toBeUndefined();
+    }
+  });
+
+  test("is told when only the end differs", () => {
+    // Ireland changes its clocks as Britain does; Iceland never does.
+    const night = ["2031-03-30T00:30:00Z", "2031-03-30T01:30:00Z"] as const;
+    expect(formatter("en-GB", "Europe/London").spanAt(...night, "Atlantic/Reykjavik")[2]).toBeDefined();
+    expect(formatter("en-GB", "Europe/London").spanAt(...night, "Europe/Dublin")[2]).toBeUndefined();
+  });
+
+  test("has nothing to do with the date block, which is the venue's", () => {
+    expect(at("Europe/London").calendar(late).day).toBe("17");
+    expect(at(null).calendar(late).day).toBe("18");
+  });
 });
 
-test("a zone that the browser does not know breaks no page", () => {
-  expect(formatter("en-GB", "Europe/Berlin").atVenue("2026-12-17T23:30:00Z", "Mars/Olympus_Mons")).toBeUndefined();
+test("a span over a change of the clocks names both zones", () => {
+  const [, hours] = formatter("en-GB", "Europe/Berlin").span("2031-10-26T00:30:00Z", "2031-10-26T01:15:00Z");
+  expect(hours).toBe("02:30 CEST – 02:15 CET");
+  const [, forward] = formatter("en-US", "America/New_York").span("2031-03-09T06:30:00Z", "2031-03-09T07:30:00Z");
+  expect(plain(forward)).toBe("1:30 AM EST – 3:30 AM EDT");
 });
 
 test("the year is left out while it is the current one", () => {

@@ -98,13 +98,13 @@ function List({ event, search }: { event: Event; search: AttendeeSearch }) {
       <p role="status" className="visually-hidden">
         {texts.shown(bookings.length)}
       </p>
-      <BookingsTable bookings={bookings} />
+      <BookingsTable bookings={bookings} zone={event.time_zone} />
       <LoadMore list={list} />
     </>
   );
 }
 
-function BookingsTable({ bookings }: { bookings: Booking[] }) {
+function BookingsTable({ bookings, zone }: { bookings: Booking[]; zone: string }) {
   const { format } = useI18n();
   const { dashboard: texts } = useOrganizerTexts();
   return (
@@ -132,7 +132,7 @@ function BookingsTable({ bookings }: { bookings: Booking[] }) {
             </td>
             <td className="wide-only">
               <time dateTime={created_at}>
-                {format.day(created_at)} · {format.time(created_at)}
+                {format.when(created_at, zone)[0]}
               </time>
             </td>
             <td>

@@ -48,10 +48,10 @@ function Dashboard({ event }: { event: Event }) {
 }
 
 function Head({ event, onCancelled }: { event: Event; onCancelled: () => void }) {
-  const { format } = useI18n();
+  const { t, format } = useI18n();
   const texts = useOrganizerTexts();
   const status = ownStatus(event);
-  const [day, hours] = format.span(event.starts_at, event.ends_at);
+  const [day, hours, here] = format.spanAt(event.starts_at, event.ends_at, event.time_zone);
   return (
     <header className="dashboard-head">
       <p>
@@ -63,6 +63,7 @@ function Head({ event, onCancelled }: { event: Event; onCancelled: () => void })
       </div>
       <p className="muted">
         <time dateTime={event.starts_at}>{day}</time>, {hours} · {event.venue}
+        {here && <span className="small"> {t.event.yourTime(here)}</span>}
       </p>
       <div className="actions">
         {event.status === "published" && (

@@ -1,6 +1,7 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { Link, useLocation, useSearchParams } from "react-router";
 import type { Event } from "../api/client";
+import { When } from "../events/when";
 import { useI18n } from "../i18n/context";
 import { useOrganizerTexts } from "../i18n/organizer";
 import { Alert } from "../ui/alert";
@@ -78,7 +79,7 @@ function Nothing({ view }: { view: View }) {
 function Row({ event }: { event: Event }) {
   const { format } = useI18n();
   const texts = useOrganizerTexts();
-  const { day, month } = format.calendar(event.starts_at);
+  const { day, month } = format.at(event.time_zone).calendar(event.starts_at);
   const status = ownStatus(event);
   return (
     <article className={`row own ${event.status}`}>
@@ -91,9 +92,7 @@ function Row({ event }: { event: Event }) {
           <Link to={`/organizer/${event.id}`}>{event.title}</Link>
         </h2>
         <p className="muted">
-          <time dateTime={event.starts_at}>
-            {format.day(event.starts_at)} · {format.time(event.starts_at)}
-          </time>
+          <When event={event} />
           {" · "}
           {event.venue}
         </p>

@@ -16,6 +16,7 @@ const statistics = {
   seats: 40,
   revenue: { amount: 100_000, currency: "USD" },
   checked_in: { bookings: 1, seats: 12 },
+  time_zone: "Europe/Berlin",
   by_day: [
     { date: "2027-03-01", bookings: 1, seats: 30, amount: 75_000 },
     { date: "2027-03-03", bookings: 2, seats: 10, amount: 25_000 },

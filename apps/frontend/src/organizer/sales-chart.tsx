@@ -22,7 +22,7 @@ export function SalesChart({ statistics }: { statistics: Statistics }) {
         {sales.length > 0 && <MeasureChoice measure={measure} onChange={setMeasure} />}
       </div>
       <p className="hint">
-        {texts.salesText} {byWeek && texts.byWeek}
+        {texts.salesText(statistics.time_zone.replaceAll("_", " "))} {byWeek && texts.byWeek}
       </p>
       {sales.length === 0 ? (
         <p className="muted">{texts.noSales}</p>
@@ -121,7 +121,7 @@ function SalesTable({ sales, currency }: SeriesProps) {
   );
 }
 
-/** Days and values as the viewer writes them. Days are those of the API, in UTC. */
+/** Days and values as the viewer writes them. The API names each day by its date alone, which counts as one in UTC here. */
 function useWriter(currency: string) {
   const { format, language } = useI18n();
   const locale = regionalLocale(language);

@@ -1,5 +1,6 @@
 import { useEffect } from "react";
 import type { Event, WaitingPlace } from "../api/client";
+import { Moved } from "../bookings/moved";
 import type { Checkout } from "../bookings/use-booking";
 import { Submit } from "../bookings/submit";
 import { Total } from "../bookings/total";
@@ -42,6 +43,7 @@ export function OfferPanel({ event, place, checkout }: Props) {
       <p className="offer-clock">
         <span>{texts.heldFor}</span> <Countdown seconds={left} />
       </p>
+      <Moved event={place.event} before={place.event_before} />
       <Total price={event.price} seats={place.seats} />
       <Submit checkout={checkout} disabled={isOver} />
       <LeaveButton place={place} label={texts.decline} />

@@ -1,6 +1,8 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "react-router";
 import type { WaitingPlace } from "../api/client";
+import { Moved } from "../bookings/moved";
+import { When } from "../events/when";
 import { useI18n } from "../i18n/context";
 import { useWaitingTexts } from "../i18n/waiting";
 import { Countdown } from "./countdown";
@@ -36,6 +38,7 @@ function Offer({ place, until }: { place: WaitingPlace; until: string }) {
         <p>
           {texts.offered(t.common.seats(place.seats), place.seats)} · <Countdown seconds={left} />
         </p>
+        <Facts place={place} />
       </div>
       <Link className="button primary" to={`/events/${place.event.id}`}>
         {texts.see}
@@ -58,8 +61,21 @@ function Waits({ place }: { place: WaitingPlace }) {
         <p className="muted">
           {texts.since(t.common.seats(place.seats), `${format.day(place.joined_at)}, ${format.time(place.joined_at)}`)}
         </p>
+        <Facts place={place} />
       </div>
       <span className="badge pending">{texts.badge}</span>
     </article>
+  );
+}
+
+/** When and where the event is now, and what has changed since the person began to wait. */
+function Facts({ place: { event, event_before } }: { place: WaitingPlace }) {
+  return (
+    <>
+      <p>
+        <When event={event} /> · {event.venue}
+      </p>
+      <Moved event={event} before={event_before} />
+    </>
   );
 }

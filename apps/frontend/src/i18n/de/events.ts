@@ -53,7 +53,7 @@ export const events: typeof English = {
     price: "Preis",
     availability: "Verfügbarkeit",
     perSeat: "pro Platz",
-    yourTime: (zone, there) => `In Ihrer Zeitzone (${zone})${there ? `; Beginn vor Ort: ${there}` : ""}`,
+    yourTime: (time) => `Ihre Zeit: ${time}`,
     failed: "Die Veranstaltung konnte nicht geladen werden",
     missing: "Diese Veranstaltung gibt es nicht",
     missingText: "Sie wurde vielleicht entfernt, oder der Link ist unvollständig.",

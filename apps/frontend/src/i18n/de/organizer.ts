@@ -143,7 +143,7 @@ export const organizer: OrganizerTexts = {
     ofSeats: (n, total) => `${number.format(n)} von ${number.format(total)}`,
     statisticsFailed: "Die Zahlen konnten nicht geladen werden",
     sales: "Verkäufe nach Tagen",
-    salesText: "Bestätigte Buchungen nach dem Tag, an dem sie gemacht wurden (UTC).",
+    salesText: (zone) => `Bestätigte Buchungen nach dem Tag, an dem sie gemacht wurden, vor Ort (${zone}).`,
     byWeek: "So viele Tage sind wochenweise dargestellt, ab dem genannten Tag.",
     measure: "Was gezeigt wird",
     measures: { seats: "Plätze", amount: "Einnahmen" },

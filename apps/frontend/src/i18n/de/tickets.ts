@@ -19,6 +19,10 @@ export const tickets: typeof English = {
   calendar: "In den Kalender",
   status: { pending: "In Arbeit", confirmed: "Bestätigt", cancelled: "Storniert", rejected: "Nicht gebucht" },
   reference: "Buchungsnummer",
+  changed: {
+    moved: (before, now) => `Verlegt: bisher ${before}; jetzt ${now}`,
+    renamed: (before, now) => `Umbenannt: bisher „${before}“; jetzt „${now}“`,
+  },
   booked: (date) => `Gebucht am ${date}`,
   cancel: "Buchung stornieren",
   cancelTitle: "Diese Buchung stornieren?",

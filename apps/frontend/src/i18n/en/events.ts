@@ -52,7 +52,7 @@ export const events = {
     price: "Price",
     availability: "Availability",
     perSeat: "per seat",
-    yourTime: (zone: string, there?: string) => `In your time zone (${zone})${there ? `; at the venue it begins ${there}` : ""}`,
+    yourTime: (time: string) => `Your time: ${time}`,
     failed: "This event could not be loaded",
     missing: "There is no such event",
     missingText: "It may have been removed, or the link is incomplete.",

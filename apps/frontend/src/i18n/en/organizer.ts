@@ -142,7 +142,7 @@ export const organizer = {
     ofSeats: (n: number, total: number) => `${number.format(n)} of ${number.format(total)}`,
     statisticsFailed: "The figures could not be loaded",
     sales: "Sales by day",
-    salesText: "Confirmed bookings by the day on which they were made (UTC).",
+    salesText: (zone: string) => `Confirmed bookings by the day on which they were made, at the venue (${zone}).`,
     byWeek: "So many days are shown by the week, from the day named.",
     measure: "What to show",
     measures: { seats: "Seats", amount: "Revenue" },

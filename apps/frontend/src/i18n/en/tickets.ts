@@ -18,6 +18,10 @@ export const tickets = {
   calendar: "Add to calendar",
   status: { pending: "In progress", confirmed: "Confirmed", cancelled: "Cancelled", rejected: "Not booked" },
   reference: "Booking reference",
+  changed: {
+    moved: (before: string, now: string) => `Moved: was ${before}; now ${now}`,
+    renamed: (before: string, now: string) => `Renamed: was “${before}”; now “${now}”`,
+  },
   booked: (date: string) => `Booked on ${date}`,
   cancel: "Cancel booking",
   cancelTitle: "Cancel this booking?",
