@@ -63,6 +63,10 @@ api-docs: $(VENV_STAMP) ## Write docs/api/*.json from the services' own schemas
 torture: $(VENV_STAMP) ## Rushes, kill -9, lost answers, SIGTERM, a flash sale: counts that must be exact (ARGS="kills --rounds 10")
 	@$(BIN)/python -m tests.torture $(ARGS)
 
+.PHONY: attack
+attack: $(VENV_STAMP) ## Attack a platform of its own on this machine: what other people notice, and what it costs (ARGS="slow --seconds 10")
+	@$(BIN)/python -m tests.attack $(ARGS)
+
 .PHONY: mutate
 mutate: $(MUTATION_STAMP) ## Break each line of the rules and repositories in turn: a test must notice (hours; ARGS="booking.flow*")
 	@$(BIN)/python -m tests.mutation $(ARGS)

@@ -173,9 +173,9 @@ def codes(found: Examination) -> list[str]:
 
 
 @contextmanager
-def platform(*, replicas: int = 1) -> Iterator[Platform]:
-    """A platform that runs until the end of the block, with rate limits out of the way."""
-    os.environ["RATE_LIMIT_FACTOR"] = "1000000"
+def platform(*, replicas: int = 1, rate_limit_factor: str = "1000000") -> Iterator[Platform]:
+    """A platform that runs until the end of the block, with rate limits out of the way unless they are given."""
+    os.environ["RATE_LIMIT_FACTOR"] = rate_limit_factor
     with tempfile.TemporaryDirectory(prefix="torture-") as folder:
         command = Command(Path(folder) / "home")
         with running(command, "--free-ports", "--replicas", str(replicas)):

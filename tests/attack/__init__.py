@@ -1,0 +1,1 @@
+"""Attacks on a platform of our own, on this machine only, and what they cost other people."""
