@@ -4,25 +4,40 @@ import argparse
 import asyncio
 import signal
 import sys
+from collections.abc import Callable, Coroutine
+from functools import partial
+from typing import Any
 
 from eventsphere.local.plan import LAPTOP_RATE_LIMIT_FACTOR
+from tests.attack.accounts import ACCOUNT_ATTACKS
 from tests.attack.play import ATTACKS, play
-from tests.torture.platform import platform
+from tests.torture.platform import Platform, platform
 from tests.torture.table import Row, show
+
+Attempt = Callable[[Platform], Coroutine[Any, Any, Row]]
 
 
 def main() -> int:
-    """1 when an attack cost other people something."""
+    """1 when an attack cost other people something, or got what it wanted."""
     options = _parse()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # the platform is stopped on the way out
-    rows: list[Row] = []
     with platform(rate_limit_factor=LAPTOP_RATE_LIMIT_FACTOR) as started:
-        for attack in ATTACKS:
-            if not options.names or any(name in attack.name for name in options.names):
-                print(f"{attack.name}, {attack.process} ...", file=sys.stderr, flush=True)
-                rows.append(asyncio.run(play(started, attack, options.seconds)))
+        rows = [_try(name, attempt, started) for name, attempt in _chosen(options).items()]
     show(rows)
     return 1 if any(row.wrong for row in rows) else 0
+
+
+def _chosen(options: argparse.Namespace) -> dict[str, Attempt]:
+    found: dict[str, Attempt] = {
+        f"{attack.name}, {attack.process}": partial(play, attack=attack, seconds=options.seconds) for attack in ATTACKS
+    }
+    found |= {attempt.__name__.replace("_", " "): attempt for attempt in ACCOUNT_ATTACKS}
+    return {name: it for name, it in found.items() if not options.names or any(each in name for each in options.names)}
+
+
+def _try(name: str, attempt: Attempt, started: Platform) -> Row:
+    print(f"{name} ...", file=sys.stderr, flush=True)
+    return asyncio.run(attempt(started))
 
 
 def _parse() -> argparse.Namespace:

@@ -1,14 +1,17 @@
 """Every attack of `make attack`, short: other people notice nothing, and nothing stays taken."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Callable, Coroutine, Iterator
+from typing import Any
 
 import pytest
 
 from eventsphere.local.plan import LAPTOP_RATE_LIMIT_FACTOR
+from tests.attack.accounts import ACCOUNT_ATTACKS
 from tests.attack.connections import SAID
 from tests.attack.play import ATTACKS, Attack, play
 from tests.torture.platform import Platform, platform
+from tests.torture.table import Row
 
 
 @pytest.fixture(scope="module")
@@ -22,6 +25,13 @@ def test_attack_costs_other_people_nothing(attacked: Platform, attack: Attack) -
     row = asyncio.run(play(attacked, attack, seconds=1.5, share=0.2))
     assert row.wrong == {}, row.shown
     assert row.shown["others' requests"] != 0
+
+
+@pytest.mark.parametrize("attempt", ACCOUNT_ATTACKS)
+def test_attack_on_accounts_gets_nowhere(
+    attacked: Platform, attempt: Callable[[Platform], Coroutine[Any, Any, Row]]
+) -> None:
+    assert asyncio.run(attempt(attacked)).wrong == {}
 
 
 def test_every_kind_of_connection_is_tried() -> None:
