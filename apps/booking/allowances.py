@@ -1,4 +1,4 @@
-"""How many seats of an event a person has, where the event has a limit: one document for each person and event.
+"""How many seats of an event a person has: one document for each person and event, since every event has a limit.
 
 The limit is known from facts that may be seconds old. That is safe, because a take names the limit that was counted
 against, and event takes nothing under another one: the booking is then counted again, against the right one. Who
@@ -24,10 +24,11 @@ ATTEMPTS = 4
 
 
 class Claim(Part):
-    """Seats of one booking; `uncounted` if they were booked while there was no limit."""
+    """Seats of one booking, counted against `limit`; `uncounted` if they were booked before every event had a limit."""
 
     booking_id: StoredId
     seats: int
+    limit: int | None = None
     uncounted: bool = False
 
 
@@ -50,45 +51,49 @@ class Allowances:
     async def claim(self, booking: Booking, limit: int) -> None:
         """Count a booking's seats.
 
-        A claim of its own that is `uncounted` was made by another booking of the person, which saw it while it
-        did not know the limit. By now event has refused to take its seats without one, so it is counted anew.
+        A claim of its own may rest on no limit, or on a higher one than event has by now. Event has refused to take
+        its seats under that one, so it is counted anew.
 
         Raises:
             Refused: the person would have more than `limit`.
             OutcomeUnknown: too much happens at once; to be repeated.
         """
         for _ in range(ATTEMPTS):
-            if await self._claim(booking, limit):
+            if await self._claim(booking, limit) or await self._begin(booking, limit):
                 return
             found = await self.allowances.find_one({"_id": key_of(booking)})
             if found is None:
-                await self._begin(booking)
-            elif own := next((claim for claim in found["claims"] if claim["booking_id"] == booking.id), None):
-                if not own["uncounted"]:
+                continue
+            left = limit - cast("int", found["used"])
+            if own := next((claim for claim in found["claims"] if claim["booking_id"] == booking.id), None):
+                if is_counted(own, limit):
                     return
                 await self._release(key_of(booking), own, booking.seats)
-            elif not await self._release_ended(booking, found["claims"]):
-                left = max(0, limit - cast("int", found["used"]))
-                raise Refused(Refusal(code="person_limit", limit=limit, remaining=left), final=True)
+            elif booking.seats > left and not await self._release_ended(booking, found["claims"]):
+                raise Refused(Refusal(code="person_limit", limit=limit, remaining=max(0, left)), final=True)
         raise OutcomeUnknown("the person's seats keep changing")
 
     async def _claim(self, booking: Booking, limit: int) -> bool:
         """No other claim of the person can come between: the guard and the change are one update."""
         free = {"used": {"$lte": limit - booking.seats}, "claims.booking_id": {"$ne": booking.id}}
-        claim = Claim(booking_id=booking.id, seats=booking.seats).model_dump()
+        claim = Claim(booking_id=booking.id, seats=booking.seats, limit=limit).model_dump()
         update = {"$inc": {"used": booking.seats}, "$push": {"claims": claim}}
         return bool((await self.allowances.update_one({"_id": key_of(booking)} | free, update)).modified_count)
 
-    async def _begin(self, booking: Booking) -> None:
-        """Make the document, with what the person booked before there was a limit."""
+    async def _begin(self, booking: Booking, limit: int) -> bool:
+        """Make the document, with what the person booked before there was a limit; whether this booking fits too."""
         before = {"user_id": booking.user_id, "event_id": booking.event_id, "limit": None}
         live = self.bookings.find(before | {"status": {"$in": ["pending", "confirmed"]}}, {"seats": 1})
         claims = [Claim(booking_id=each["_id"], seats=each["seats"], uncounted=True) async for each in live]
+        fits = sum(claim.seats for claim in claims) + booking.seats <= limit
+        if fits:
+            claims.append(Claim(booking_id=booking.id, seats=booking.seats, limit=limit))
         new = {"used": sum(claim.seats for claim in claims), "claims": [claim.model_dump() for claim in claims]}
         try:
             await self.allowances.insert_one({"_id": key_of(booking)} | new)
         except DuplicateKeyError:
-            return  # another booking of the person came first
+            return False  # another booking of the person came first
+        return fits
 
     async def release(self, booking: Booking) -> None:
         """The booking has ended, or will: its seats count no longer."""
@@ -96,6 +101,10 @@ class Allowances:
             await self._release(key_of(booking), {"booking_id": booking.id}, booking.seats)
 
     async def _release(self, key: str, claim: Document, seats: int) -> bool:
+        """Remove a claim, with the document if there is no other: people who were refused leave nothing behind."""
+        alone = {"_id": key, "claims": {"$size": 1, "$elemMatch": claim}}
+        if (await self.allowances.delete_one(alone)).deleted_count:
+            return True
         there = {"_id": key, "claims": {"$elemMatch": claim}}
         done = await self.allowances.update_one(there, {"$inc": {"used": -seats}, "$pull": {"claims": claim}})
         return bool(done.modified_count)
@@ -107,6 +116,11 @@ class Allowances:
         found = [each["_id"] async for each in self.bookings.find(ended, {"_id": 1})]
         released = [await self._release(key_of(booking), {"booking_id": each}, seats[each]) for each in found]
         return any(released)
+
+
+def is_counted(own: Document, limit: int) -> bool:
+    """Tell whether a booking's own claim was counted against this limit, or a lower one."""
+    return not own["uncounted"] and (own.get("limit") or limit) <= limit
 
 
 def key_of(booking: Booking) -> str:

@@ -8,7 +8,7 @@ from hashlib import blake2b
 from quart import Response
 
 from event.rules import etag
-from event.seats import are_kept
+from event.seats import are_kept, limit_of
 from kit.access import visitor
 from kit.database import Document
 from kit.json import dumps
@@ -43,8 +43,8 @@ def cache_policy(needs_token: bool) -> str:
 def shown(document: Document) -> Document:
     """A raw document as clients see it."""
     document.pop("title_key", None)
-    document.setdefault("max_per_person", None)  # events that are older than the fields
-    document.setdefault("time_zone", "UTC")
+    document["max_per_person"] = limit_of(document)
+    document.setdefault("time_zone", "UTC")  # for events that are older than the field
     more = {"waiting_list": are_kept(document)}
     document.pop("queue", None)
     image = runtime().service.images.url(document.pop("image_key"))

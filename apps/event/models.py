@@ -16,6 +16,9 @@ Category: TypeAlias = Literal[
 ]
 Kind: TypeAlias = Literal["take", "return", "void"]
 
+USUAL_MOST_PER_PERSON = 10
+"""The most seats for each person of an event whose organizer names no other number."""
+
 BEFORE_ALL = ObjectId("0" * 24)
 """The horizon of an event none of whose operations is forgotten yet."""
 
@@ -83,6 +86,7 @@ class Event(Model):
         facts_version: counts the changes since publication of what tickets and calendars show (`rules.TOLD`).
         facts_changed_at: the latest of these changes.
         version: counts all that a reader can see, seats included: the entity tag.
+        max_per_person: the most seats for each person; None stands for `USUAL_MOST_PER_PERSON`.
         holds: held seats; their sum is `held`.
         queue: while it is on, seats go to those who wait.
         horizon: operations up to this id, if not in the ledger, are settled or were never applied.

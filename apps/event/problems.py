@@ -47,12 +47,6 @@ class CurrencyFixed(Conflict):
     code, title = "currency_fixed", "The currency of a published event can't change"
 
 
-class LimitFixed(Conflict):
-    """Seats that people book without a limit are not counted, so that the limit could not come back."""
-
-    code, title = "limit_fixed", "The limit of a published event can change, but not end"
-
-
 class CapacityTooSmall(Conflict):
     """More seats are sold and held than the new capacity has."""
 

@@ -14,7 +14,6 @@ from event.problems import (
     IsCancelled,
     IsDraft,
     IsPublished,
-    LimitFixed,
     StartsInThePast,
 )
 from event.schemas import (
@@ -97,7 +96,7 @@ async def get_event(event_id: ObjectId) -> Answer:
     body=EventChanges,
     headers=Expectation,
     answers={200: Event},
-    problems=(NotFound, ChangedMeanwhile, IsCancelled, CurrencyFixed, LimitFixed, CapacityTooSmall, Conflict),
+    problems=(NotFound, ChangedMeanwhile, IsCancelled, CurrencyFixed, CapacityTooSmall, Conflict),
 )
 async def change_event(event_id: ObjectId, data: EventChanges, headers: Expectation) -> Answer:
     """Change some fields; `If-Match` makes sure that nothing changed since they were read."""

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from event.models import Event
-from event.problems import IN_STATE, CapacityTooSmall, ChangedMeanwhile, CurrencyFixed, LimitFixed
+from event.problems import IN_STATE, CapacityTooSmall, ChangedMeanwhile, CurrencyFixed
 from event.schemas import EventQuery
 from kit.database import Document
 from kit.problems import Forbidden, NotFound, Unauthorized, ValidationFailed
@@ -38,7 +38,6 @@ def check_change(event: Event, changes: Document, now: datetime) -> None:
     Raises:
         IsCancelled: it was cancelled.
         CurrencyFixed: it is published, and the price would be in another currency.
-        LimitFixed: it is published, and would lose its limit for each person.
         CapacityTooSmall: more seats are sold and held.
         ValidationFailed: its times would be wrong.
     """
@@ -46,8 +45,6 @@ def check_change(event: Event, changes: Document, now: datetime) -> None:
     price: dict[str, Any] = changes.get("price", {})
     if event.status == "published" and price.get("currency", event.price.currency) != event.price.currency:
         raise CurrencyFixed
-    if event.status == "published" and event.max_per_person and changes.get("max_per_person", 1) is None:
-        raise LimitFixed
     if changes.get("capacity", event.capacity) < event.sold + event.held:
         raise CapacityTooSmall(event.sold, event.held)
     starts_at, ends_at = changes.get("starts_at", event.starts_at), changes.get("ends_at", event.ends_at)

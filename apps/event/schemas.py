@@ -6,7 +6,7 @@ from zoneinfo import available_timezones
 
 from pydantic import AfterValidator, ConfigDict, Field, model_validator
 
-from event.models import Category, Status
+from event.models import USUAL_MOST_PER_PERSON, Category, Status
 from kit.idempotency import IdempotencyKey
 from kit.pages import Page, PageQuery
 from kit.text import LINE, PARAGRAPHS, TYPED
@@ -45,7 +45,10 @@ TimeZone = Annotated[
     AfterValidator(known_zone),
 ]
 Capacity = Annotated[int, Field(strict=True, ge=1, le=100_000, examples=[250])]
-MostPerPerson = Annotated[int, Field(strict=True, ge=1, le=100, description="Seats that one person may have")]
+MostPerPerson = Annotated[
+    int,
+    Field(strict=True, ge=1, le=100, description=f"Seats that one person may have; null for {USUAL_MOST_PER_PERSON}"),
+]
 Version = Annotated[str, Field(max_length=200, pattern=r"^[\x20-\x7e]*$")]
 
 
@@ -138,7 +141,7 @@ class Event(Schema):
     sold: int
     waiting_list: bool = Field(description="People wait: seats that are left are for them first")
     price: Money
-    max_per_person: int | None
+    max_per_person: int = Field(description="Seats that one person may have, in one booking or in several")
     status: Status
     organizer_id: Id
     image_url: str | None

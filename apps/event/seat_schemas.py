@@ -5,7 +5,7 @@ from typing import Any, Self
 
 from pydantic import Field, model_validator
 
-from event.models import Status
+from event.models import USUAL_MOST_PER_PERSON, Status
 from kit.pages import Page, PageQuery
 from kit.terms import Terms
 from kit.together import MOST
@@ -22,7 +22,7 @@ class Seats(Schema):
 class Wanted(Seats):
     """Seats to be taken, for a person whose other seats were counted against this limit."""
 
-    max_per_person: int | None = Field(default=None, strict=True, ge=1)
+    max_per_person: int = Field(default=USUAL_MOST_PER_PERSON, strict=True, ge=1)
     hold: Id | None = Field(default=None, description="The hold whose seats are taken; else free ones")
     terms: Terms | None = Field(default=None, description="What the buyer saw, and agreed to")
 
@@ -76,7 +76,7 @@ class Facts(SoldEvent):
 
     status: Status
     price: Money
-    max_per_person: int | None
+    max_per_person: int
     capacity: int
     remaining: int
     queue: bool

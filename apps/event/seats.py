@@ -8,7 +8,7 @@ from bson import ObjectId
 from cachetools import LRUCache
 
 from event.ledger import SOLD, Ledger, Operation
-from event.models import Entry
+from event.models import USUAL_MOST_PER_PERSON, Entry
 from event.problems import HoldGone, LimitChanged, NotSold, OperationExpired, OperationUsed, OperationVoid
 from event.seat_schemas import Facts, Returned, SoldEvent, Taken, Voided
 from event.takes import Takes
@@ -32,7 +32,7 @@ class SeatService:
     async def take(
         self,
         wanted: Operation,
-        limit: int | None = None,
+        limit: int = USUAL_MOST_PER_PERSON,
         hold: ObjectId | None = None,
         terms: Terms | None = None,
     ) -> Taken:
@@ -156,7 +156,7 @@ class SeatService:
             **sold_event(found),
             status=found["status"],
             price=Money(**found["price"]),
-            max_per_person=found.get("max_per_person"),
+            max_per_person=limit_of(found),
             capacity=found["capacity"],
             remaining=found["remaining"],
             queue=is_queue(found),
@@ -248,17 +248,22 @@ def check_sale(seats: int, state: Document, now: datetime) -> None:
         raise SoldOut(remaining=state["remaining"], waiting_list=is_queue(state))
 
 
-def check_limit(limit: int | None, state: Document) -> None:
+def limit_of(state: Document) -> int:
+    """Return the most seats that one person may have of an event."""
+    return int(state.get("max_per_person") or USUAL_MOST_PER_PERSON)
+
+
+def check_limit(limit: int, state: Document) -> None:
     """Whether booking has counted a person's seats against the event's own limit.
 
     Raises:
         LimitChanged: it has not, and should again.
     """
-    if (current := state.get("max_per_person")) != limit:
+    if (current := limit_of(state)) != limit:
         raise LimitChanged(max_per_person=current)
 
 
-def is_agreed(wanted: Operation, limit: int | None, terms: Terms | None, facts: Document) -> bool:
+def is_agreed(wanted: Operation, limit: int, terms: Terms | None, facts: Document) -> bool:
     """Tell whether a take rests on the limit and the terms of these facts."""
     try:
         check_limit(limit, facts)

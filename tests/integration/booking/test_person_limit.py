@@ -9,9 +9,11 @@ from bson import ObjectId
 from booking.allowances import Allowance
 from booking.models import Booking
 from booking.problems import PersonLimit
-from booking.schemas import CreateBooking
+from booking.schemas import CreateBooking, JoinWaitingList
 from booking.service import Created
 from booking.services import Services
+from event.models import Event
+from kit.problems import SoldOut
 from tests.integration.booking.conftest import Platform
 from tests.support.client import Client
 
@@ -75,11 +77,53 @@ async def test_one_person_asking_many_times_at_once_gets_the_limit(platform: Pla
     await platform.assert_seats_add_up(event_id, sold=8)
 
 
-async def test_without_a_limit_nothing_is_counted(platform: Platform) -> None:
-    event_id, user = await platform.new_event(), ObjectId()
-    await book(platform.services(), user, event_id, 10)
-    await book(platform.services(), user, event_id, 10)
+async def test_nobody_can_take_all_seats_of_an_event_that_names_no_limit(platform: Platform) -> None:
+    event_id, user = await platform.new_event(capacity=30), ObjectId()
+    shown = await platform.event.get(f"/api/events/{event_id}", token=platform.organizer_token)
+    assert shown.body["max_per_person"] == 10
+    await book(platform.services(), user, event_id, 6)
+    with pytest.raises(PersonLimit) as caught:
+        await book(platform.services(), user, event_id, 5)
+    assert caught.value.extensions == {"limit": 10, "left": 4}
+    assert (await book(platform.services(), user, event_id, 4)).status == 201
+    assert (await book(platform.services(), ObjectId(), event_id, 10)).status == 201, "everybody has ten of their own"
+
+
+async def test_an_event_from_before_the_usual_limit_has_it_too(platform: Platform) -> None:
+    event_id, user = await platform.new_event(capacity=30), ObjectId()
+    await platform.database.collection(Event).update_one({"_id": event_id}, {"$unset": {"max_per_person": 1}})
+    earlier = await book(platform.services(), user, event_id, 8)
+    await platform.database.collection(Booking).update_one({"_id": earlier.booking_id}, {"$unset": {"limit": 1}})
+    await platform.database.collection(Allowance).delete_one({"_id": f"{event_id}:{user}"})
+    with pytest.raises(PersonLimit) as caught:
+        await book(platform.services(), user, event_id, 3)
+    assert caught.value.extensions == {"limit": 10, "left": 2}, "what was booked without a limit counts"
+    assert (await book(platform.services(), user, event_id, 2)).status == 201
+
+
+async def test_an_organizer_may_allow_more_than_one_booking_can_have(platform: Platform) -> None:
+    event_id, user = await platform.new_event(capacity=100, max_per_person=25), ObjectId()
+    for seats in (10, 10, 5):
+        assert (await book(platform.services(), user, event_id, seats)).status == 201
+    with pytest.raises(PersonLimit):
+        await book(platform.services(), user, event_id, 1)
+
+
+async def test_who_was_refused_leaves_no_count_behind(platform: Platform) -> None:
+    event_id, user = await platform.new_event(capacity=1), ObjectId()
+    with pytest.raises(SoldOut):
+        await book(platform.services(), user, event_id, 2)
     assert await platform.database.collection(Allowance).find_one({"_id": f"{event_id}:{user}"}) is None
+
+
+async def test_somebody_who_holds_all_that_one_may_have_can_not_wait_for_more(platform: Platform) -> None:
+    event_id, user = await platform.new_event(capacity=4, max_per_person=4), ObjectId()
+    await book(platform.services(), user, event_id, 3)
+    await book(platform.services(), ObjectId(), event_id, 1)
+    with pytest.raises(PersonLimit) as caught:
+        await platform.services().waiting.join(user, JoinWaitingList(event_id=event_id, seats=2))
+    assert caught.value.extensions == {"limit": 4, "left": 1}
+    assert await platform.services().waiting.join(user, JoinWaitingList(event_id=event_id, seats=1))
 
 
 async def test_a_refused_booking_counts_no_longer(platform: Platform) -> None:
@@ -247,12 +291,10 @@ async def test_a_raised_limit_allows_more_and_a_lowered_one_takes_nothing_away(p
     assert await seats_of(platform, user, event_id) == 5
 
 
-async def test_the_limit_of_a_published_event_does_not_end(platform: Platform) -> None:
-    draft = await platform.new_event(publish=False, max_per_person=2)
-    assert (await set_limit(platform, draft, None)).body["max_per_person"] is None
-    event_id = await platform.new_event(max_per_person=2)
-    refused = await set_limit(platform, event_id, None)
-    assert (refused.status, refused.code) == (409, "limit_fixed")
+@pytest.mark.parametrize("publish", [True, False])
+async def test_null_brings_the_usual_limit_back(platform: Platform, publish: bool) -> None:
+    event_id = await platform.new_event(publish=publish, max_per_person=2)
+    assert (await set_limit(platform, event_id, None)).body["max_per_person"] == 10
 
 
 @pytest.mark.parametrize("limit", [0, -1, 101, 1.5, "2", True])

@@ -6,7 +6,7 @@ from bson import ObjectId
 
 from event import rules
 from event.models import Event, Price
-from event.problems import CapacityTooSmall, ChangedMeanwhile, CurrencyFixed, IsCancelled, LimitFixed
+from event.problems import CapacityTooSmall, ChangedMeanwhile, CurrencyFixed, IsCancelled
 from event.schemas import EventQuery
 from kit.problems import Forbidden, NotFound, Unauthorized, ValidationFailed
 from kit.tokens import Principal, Role
@@ -108,19 +108,6 @@ def test_changes(status: Any, changes: dict[str, Any], problem: type[Exception] 
     else:
         with pytest.raises(problem):
             rules.check_change(event, changes, NOW)
-
-
-@pytest.mark.parametrize("status", ["draft", "published"])
-def test_a_limit_once_published_can_change_but_not_go(status: Any) -> None:
-    limited, free = an_event(status=status, max_per_person=4), an_event(status=status)
-    for changes in ({"title": "New"}, {"max_per_person": 2}):
-        rules.check_change(limited, changes, NOW)
-    rules.check_change(free, {"max_per_person": None}, NOW)
-    if status == "draft":
-        rules.check_change(limited, {"max_per_person": None}, NOW)
-    else:
-        with pytest.raises(LimitFixed):
-            rules.check_change(limited, {"max_per_person": None}, NOW)
 
 
 def test_too_small_a_capacity_is_told_with_the_counts() -> None:

@@ -10,7 +10,6 @@ const FIELDS_OF_CODE: Readonly<Record<string, string[]>> = {
   wrong_password: ["current_password", "password"],
   capacity_too_small: ["capacity"],
   currency_fixed: ["currency"],
-  limit_fixed: ["max_per_person"],
 };
 
 /**

@@ -23,7 +23,7 @@ export function BookForm({ event, most, setSeats, checkout, ...choice }: Choice 
       <h2>{t.book.title}</h2>
       <SeatStepper value={seats} most={most} onChange={setSeats} disabled={attempt !== undefined} />
       {seats === limit && (
-        <p className="hint">{event.max_per_person ? t.book.mostPerPerson(limit) : t.book.most(limit)}</p>
+        <p className="hint">{event.max_per_person <= limit ? t.book.mostPerPerson(limit) : t.book.most(limit)}</p>
       )}
       <Total price={event.price} seats={seats} />
       <Submit checkout={checkout} />

@@ -5,7 +5,7 @@ const MOST_SEATS = 10;
 
 /** Most seats that one booking of an event can have, as long as there are so many. */
 export const mostSeats = ({ max_per_person }: Pick<Event, "max_per_person">): number =>
-  Math.min(MOST_SEATS, max_per_person ?? MOST_SEATS);
+  Math.min(MOST_SEATS, max_per_person);
 
 /** Whether a booking can still be given back. */
 export const isCancellable = ({ status, event }: Booking, now = new Date()): boolean =>

@@ -21,6 +21,9 @@ export interface EventValues {
   max_per_person: string;
 }
 
+/** What the event service takes for the limit when none is named. */
+export const USUAL_LIMIT = 10;
+
 export const emptyEvent: EventValues = {
   title: "",
   description: "",
@@ -32,7 +35,7 @@ export const emptyEvent: EventValues = {
   capacity: "",
   amount: "",
   currency: "USD",
-  max_per_person: "",
+  max_per_person: String(USUAL_LIMIT),
 };
 
 export const valuesOf = (event: Event, locale: string): EventValues => {
@@ -49,7 +52,7 @@ export const valuesOf = (event: Event, locale: string): EventValues => {
     capacity: String(event.capacity),
     amount: writeMoney(event.price.amount, locale),
     currency: event.price.currency,
-    max_per_person: event.max_per_person === null ? "" : String(event.max_per_person),
+    max_per_person: String(event.max_per_person),
   };
 };
 

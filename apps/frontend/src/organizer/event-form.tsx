@@ -13,8 +13,8 @@ import { ConfirmDialog } from "../ui/confirm-dialog";
 import { Field } from "../ui/field";
 import { SelectField } from "../ui/select-field";
 import { TextArea } from "../ui/text-area";
-import { type EventValues } from "./event-form-values";
-import { eventSchema } from "./event-schema";
+import { USUAL_LIMIT, type EventValues } from "./event-form-values";
+import { eventSchema, LIMIT_MAX } from "./event-schema";
 import { currencies, parseMoney } from "./money";
 import { useLeaveGuard } from "./use-leave-guard";
 import { localTime, zones } from "./zoned-time";
@@ -193,7 +193,7 @@ function Sale({ form, event, taken, locale }: Part & { event: Event | undefined;
           label={texts.most}
           inputMode="numeric"
           autoComplete="off"
-          hint={isPublic && event.max_per_person !== null ? texts.mostFixed : texts.mostHint}
+          hint={texts.mostHint(USUAL_LIMIT, LIMIT_MAX)}
           error={formState.errors.max_per_person?.message}
         />
       </div>

@@ -23,7 +23,7 @@ export const anEvent = (change: Partial<Event> = {}): Event => ({
   sold: 40,
   waiting_list: false,
   price: { amount: 2500, currency: "USD" },
-  max_per_person: null,
+  max_per_person: 10,
   status: "published",
   organizer_id: "f".repeat(24),
   image_url: null,

@@ -366,8 +366,11 @@ export interface components {
             id: string;
             /** Image Url */
             image_url: string | null;
-            /** Max Per Person */
-            max_per_person: number | null;
+            /**
+             * Max Per Person
+             * @description Seats that one person may have, in one booking or in several
+             */
+            max_per_person: number;
             /**
              * Organizer Id
              * @example 66f0c1d2e3a4b5c6d7e8f901
@@ -500,7 +503,7 @@ export interface components {
              */
             least?: number | null;
             /** Max Per Person */
-            max_per_person: number | null;
+            max_per_person: number;
             /**
              * Organizer Id
              * @example 66f0c1d2e3a4b5c6d7e8f901
@@ -815,9 +818,9 @@ export interface components {
             hold?: string | null;
             /**
              * Max Per Person
-             * @default null
+             * @default 10
              */
-            max_per_person?: number | null;
+            max_per_person?: number;
             /**
              * Op
              * @example 66f0c1d2e3a4b5c6d7e8f901
@@ -1433,7 +1436,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `capacity_too_small`: The capacity is smaller than the seats that are sold and held; `conflict`: The current state does not allow this; `currency_fixed`: The currency of a published event can't change; `event_is_cancelled`: The event is cancelled; `limit_fixed`: The limit of a published event can change, but not end */
+            /** @description `capacity_too_small`: The capacity is smaller than the seats that are sold and held; `conflict`: The current state does not allow this; `currency_fixed`: The currency of a published event can't change; `event_is_cancelled`: The event is cancelled */
             409: {
                 headers: {
                     [name: string]: unknown;
