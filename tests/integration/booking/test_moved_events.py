@@ -10,7 +10,7 @@ from bson import ObjectId
 
 from booking import copies
 from booking.event_changes import EventChange, EventChangeRepository
-from booking.models import Booking
+from booking.models import BookedEvent, Booking
 from booking.schemas import CreateBooking, JoinWaitingList
 from booking.seat_answers import ChangedEvent
 from booking.service import Created
@@ -95,6 +95,20 @@ async def test_each_buyer_is_told_once_whatever_is_repeated(platform: Platform) 
         assert platform.topic.whats(each.booking_id) == ["booking.confirmed", "booking.changed"]
     assert told(platform, kept.booking_id) == []
     assert not await is_due(platform, event_id)
+
+
+async def test_of_two_workers_who_read_the_same_old_copy_one_tells(platform: Platform) -> None:
+    event_id = await platform.new_event(capacity=1)
+    made, entry_id = await book(platform, event_id), await wait_for(platform, event_id)
+    pairs = [
+        (copies.of_booking, Booking, await platform.booking_document(made.booking_id)),
+        (copies.of_entry, WaitingEntry, await place(platform, entry_id)),
+    ]
+    for of_document, model, read in pairs:
+        after = BookedEvent.model_validate(read["event"] | {"venue": "New Hall", "facts_version": 1})
+        collection: Any = platform.database.collection(model)
+        written = [await collection.bulk_write([of_document(read, after, utc_now())]) for _ in range(2)]
+        assert [each.modified_count for each in written] == [1, 0]
 
 
 async def test_each_change_is_told(platform: Platform) -> None:

@@ -11,7 +11,7 @@ export function When({ event: { starts_at, time_zone } }: Props) {
   return (
     <>
       <time dateTime={starts_at}>{there}</time>
-      {here && <span className="small"> {t.event.yourTime(here)}</span>}
+      {here && <span className="small"> ({t.event.yourTime(here)})</span>}
     </>
   );
 }

@@ -63,7 +63,7 @@ function Head({ event, onCancelled }: { event: Event; onCancelled: () => void })
       </div>
       <p className="muted">
         <time dateTime={event.starts_at}>{day}</time>, {hours} · {event.venue}
-        {here && <span className="small"> {t.event.yourTime(here)}</span>}
+        {here && <span className="small"> ({t.event.yourTime(here)})</span>}
       </p>
       <div className="actions">
         {event.status === "published" && (
