@@ -6,12 +6,13 @@ from pydantic import (
     AfterValidator,
     ConfigDict,
     Field,
+    PlainSerializer,
     SecretStr,
     StringConstraints,
     WithJsonSchema,
 )
 
-from auth.emails import LONGEST, normalise_email
+from auth.emails import LONGEST, SHAPE, normalise_email, readable_email
 from auth.passwords import LONGEST as LONGEST_PASSWORD
 from auth.passwords import SHORTEST as SHORTEST_PASSWORD
 from kit.pages import PageQuery
@@ -23,8 +24,17 @@ Email = Annotated[
     str,
     StringConstraints(max_length=LONGEST),
     AfterValidator(normalise_email),
-    WithJsonSchema({"type": "string", "format": "email", "maxLength": LONGEST, "examples": ["ada@example.org"]}),
+    WithJsonSchema(
+        {
+            "type": "string",
+            "format": "idn-email",
+            "pattern": SHAPE,
+            "maxLength": LONGEST,
+            "examples": ["ada@example.org"],
+        }
+    ),
 ]
+ReadableEmail = Annotated[str, PlainSerializer(readable_email, return_type=str)]
 Name = Annotated[
     str,
     StringConstraints(strip_whitespace=True, min_length=1, max_length=100),
@@ -122,7 +132,7 @@ class User(Schema):
     """A person, as they and admins see them."""
 
     id: Id
-    email: str
+    email: ReadableEmail
     name: str
     role: Role
 

@@ -1,6 +1,8 @@
+import re
+
 import pytest
 
-from auth.emails import normalise_email
+from auth.emails import SHAPE, normalise_email, readable_email
 
 
 @pytest.mark.parametrize(
@@ -14,11 +16,27 @@ from auth.emails import normalise_email
         ("ada@xn--bcher-kva.example", "ada@xn--bcher-kva.example"),
         ("JOSÉ@example.org", "josé@example.org"),
         ("jose\u0301@example.org", "josé@example.org"),
+        ("O'Brien@example.org", "o'brien@example.org"),
+        ("M&M@example.org", "m&m@example.org"),
+        ("Straße@example.org", "straße@example.org"),
     ],
 )
 def test_one_form_for_each_address(given: str, kept: str) -> None:
     assert normalise_email(given) == kept
     assert normalise_email(kept) == kept
+    assert re.search(SHAPE, given), "a form that follows the API's document would refuse it"
+
+
+@pytest.mark.parametrize(
+    ("kept", "shown"),
+    [
+        ("ada@xn--bcher-kva.example", "ada@bücher.example"),
+        ("ada@example.org", "ada@example.org"),
+        ("ada@xn--a.example", "ada@xn--a.example"),
+    ],
+)
+def test_people_read_their_domain_as_they_wrote_it(kept: str, shown: str) -> None:
+    assert readable_email(kept) == shown
 
 
 @pytest.mark.parametrize(

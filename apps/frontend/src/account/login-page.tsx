@@ -34,7 +34,8 @@ export default function LoginPage() {
         <Field
           {...form.register("email")}
           label={texts.email}
-          type="email"
+          inputMode="email"
+          spellCheck={false}
           autoComplete="username"
           autoCapitalize="none"
           error={errors.email?.message}

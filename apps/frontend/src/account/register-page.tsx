@@ -40,7 +40,8 @@ export default function RegisterPage() {
         <Field
           {...form.register("email")}
           label={texts.email}
-          type="email"
+          inputMode="email"
+          spellCheck={false}
           autoComplete="username"
           autoCapitalize="none"
           error={errors.email?.message}

@@ -3,6 +3,7 @@ import { useId, useState } from "react";
 import { useSearchParams } from "react-router";
 import type { User } from "../api/session";
 import { useSession } from "../api/use-session";
+import { QUERY_MAX } from "../events/filters";
 import { useSearchText } from "../events/use-search-text";
 import { useAdminTexts } from "../i18n/admin";
 import { RoleGate } from "../organizer/role-gate";
@@ -62,7 +63,7 @@ function SearchBox({ query, onChange }: { query: string; onChange: (words: strin
           enterKeyHint="search"
           autoComplete="off"
           autoCapitalize="none"
-          maxLength={100}
+          maxLength={QUERY_MAX}
           placeholder={texts.placeholder}
           value={text}
           onChange={(event) => setText(event.target.value)}

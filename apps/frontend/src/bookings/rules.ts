@@ -1,7 +1,7 @@
 import type { Booking, Event } from "../api/client";
 
 /** What the API takes in one booking. */
-const MOST_SEATS = 10;
+export const MOST_SEATS = 10;
 
 /** Most seats that one booking of an event can have, as long as there are so many. */
 export const mostSeats = ({ max_per_person }: Pick<Event, "max_per_person">): number =>

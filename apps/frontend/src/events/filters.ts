@@ -15,6 +15,9 @@ export interface Filters {
   to: string;
 }
 
+/** Most characters that the API searches for, events and people alike. */
+export const QUERY_MAX = 100;
+
 export const noFilters: Filters = { query: "", category: "", when: "any", from: "", to: "" };
 
 /** Filters of an address; what makes no sense there is left out. */

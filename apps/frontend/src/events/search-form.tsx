@@ -1,7 +1,7 @@
 import { useId } from "react";
 import { useI18n } from "../i18n/context";
 import { Search } from "../ui/icons";
-import { categories, periods, type Filters, type Period } from "./filters";
+import { categories, periods, QUERY_MAX, type Filters, type Period } from "./filters";
 import { useSearchText } from "./use-search-text";
 
 interface Props {
@@ -26,7 +26,7 @@ export function SearchForm({ filters, onChange }: Props) {
           type="search"
           enterKeyHint="search"
           autoComplete="off"
-          maxLength={100}
+          maxLength={QUERY_MAX}
           placeholder={t.discover.placeholder}
           value={text}
           onChange={(event) => setText(event.target.value)}

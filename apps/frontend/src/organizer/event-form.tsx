@@ -79,7 +79,7 @@ function About({ form: { register, formState } }: Part) {
   return (
     <fieldset className="panel">
       <legend>{texts.about}</legend>
-      <Field {...register("title")} label={texts.name} maxLength={200} error={formState.errors.title?.message} />
+      <Field {...register("title")} label={texts.name} error={formState.errors.title?.message} />
       <SelectField {...register("category")} label={texts.category} error={formState.errors.category?.message}>
         <option value="" disabled>
           {texts.choose}
@@ -144,7 +144,6 @@ function Place({ form }: Part) {
         {...register("venue")}
         label={texts.venue}
         hint={texts.venueHint}
-        maxLength={200}
         error={formState.errors.venue?.message}
       />
     </fieldset>

@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { atLeast, atMost } from "../forms";
 import type { Messages } from "../i18n/en";
 import type { OrganizerTexts } from "../i18n/en/organizer";
 import type { EventValues } from "./event-form-values";
@@ -32,8 +33,8 @@ export function eventSchema({ t, texts, locale, before, taken, now = () => new D
       v.string(),
       v.trim(),
       v.nonEmpty(t.validation.required),
-      v.minLength(least, t.validation.tooShort(least)),
-      v.maxLength(most, t.validation.tooLong(most)),
+      atLeast(least, t),
+      atMost(most, t),
     );
   const whole = (least: number, most: number) =>
     v.check<string, string>((value) => isWhole(value, least, most), words.whole(least, most));
@@ -43,7 +44,7 @@ export function eventSchema({ t, texts, locale, before, taken, now = () => new D
   );
   const fields = v.object({
     title: text(TITLE),
-    description: v.pipe(v.string(), v.trim(), v.maxLength(DESCRIPTION_MAX, t.validation.tooLong(DESCRIPTION_MAX))),
+    description: v.pipe(v.string(), v.trim(), atMost(DESCRIPTION_MAX, t)),
     category: v.custom<EventValues["category"]>((value) => value !== "", t.validation.required),
     venue: text(VENUE),
     time_zone: v.string(),

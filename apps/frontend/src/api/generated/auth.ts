@@ -268,7 +268,7 @@ export interface components {
         Login: {
             /**
              * Email
-             * Format: email
+             * Format: idn-email
              * @example ada@example.org
              */
             email: string;
@@ -376,7 +376,7 @@ export interface components {
         Registration: {
             /**
              * Email
-             * Format: email
+             * Format: idn-email
              * @example ada@example.org
              */
             email: string;
