@@ -39,7 +39,7 @@ def answer(signed_in: SignedIn, delivery: Delivery, status: int = 200) -> Respon
 def place(delivery: Delivery) -> Place:
     """Return where the current request to log in comes from.
 
-    A browser that has no device cookie yet is given one: an unguessable name, which is known by its digest from the
+    A client that has no device cookie yet is given one: an unguessable name, which is known by its digest from the
     first login on.
 
     Raises:
@@ -48,16 +48,15 @@ def place(delivery: Delivery) -> Place:
     if delivery == "cookie":
         cookies.check_own_page()
     device = cookies.read_all("device")
-    named = device[0] if len(device) == 1 and _is_device(device[0]) else ""
-    fresh = token_urlsafe(DEVICE_BYTES) if delivery == "cookie" else ""
-    return Place(client_address(runtime().settings.trusted_proxies), named or fresh)
+    named = len(device) == 1 and _is_device(device[0])
+    name = device[0] if named else token_urlsafe(DEVICE_BYTES)
+    return Place(client_address(runtime().settings.trusted_proxies), name)
 
 
 def logged_in(signed_in: SignedIn, delivery: Delivery, came_from: Place, status: int = 200) -> Response:
-    """Answer a login, and let the browser keep the name of its device."""
+    """Answer a login, and let the client keep the name of its device."""
     response = answer(signed_in, delivery, status)
-    if delivery == "cookie":
-        cookies.write(response, "device", came_from.device, int(KEEP_PLACES.total_seconds()))
+    cookies.write(response, "device", came_from.device, int(KEEP_PLACES.total_seconds()))
     return response
 
 

@@ -91,6 +91,13 @@ async def test_a_device_is_known_from_its_first_login_on_and_stays_so(auth: Auth
     assert again.cookies["device"].value == device
 
 
+async def test_a_program_that_keeps_cookies_is_a_device_too(auth: Auth) -> None:
+    registered = await auth.register(headers=at(HOME), refresh_token_delivery="body")
+    email, device = registered.body["user"]["email"], registered.cookies["device"].value
+    await guess(auth, email, GUESSER.free, HOME)
+    assert (await auth.login(email, headers=at(HOME, device=device))).status == 200
+
+
 async def test_a_known_device_may_not_guess_for_ever_itself(auth: Auth) -> None:
     registered = await auth.register(headers=at(HOME))
     email, device = registered.body["user"]["email"], registered.cookies["device"].value
@@ -149,6 +156,6 @@ async def test_an_email_without_an_account_is_locked_alike(auth: Auth) -> None:
 
 async def test_where_a_deleted_account_was_known_is_forgotten(auth: Auth) -> None:
     person = await auth.person(headers=at(HOME))
-    assert await auth.service.prover.lockout.places.places.count_documents({}) == 1
+    assert await auth.service.prover.lockout.places.places.count_documents({}) == 2  # its device and its network
     await auth.client.delete("/api/auth/me", {"password": PASSWORD}, token=person.access_token)
     assert await auth.service.prover.lockout.places.places.count_documents({}) == 0

@@ -72,6 +72,18 @@ test("deleting the account needs the password, and is said to be done", async ()
   expect(calls[0]?.body).toEqual({ password: "correct horse" });
 });
 
+test("an organizer with events to come is told why the account stays, and what to do", async () => {
+  fakeApi({ [`DELETE ${ME}`]: problem(409, "events_to_come", { events: 2 }) });
+  const { user } = renderApp("/account", { signedIn: true });
+  await user.click(within(await section("Delete account")).getByRole("button"));
+  const dialog = screen.getByRole("dialog", { name: "Delete your account?" });
+  await user.type(within(dialog).getByLabelText("Password"), "correct horse{Enter}");
+  const refusal = await within(dialog).findByRole("alert");
+  expect(refusal).toHaveTextContent("Cancel them first");
+  expect(within(refusal).getByRole("link", { name: "To my events" })).toHaveAttribute("href", "/organizer");
+  expect(currentSession().status).toBe("signed-in");
+});
+
 test("colours can follow the device again, and both switches agree", async () => {
   const { user } = renderApp("/account", { signedIn: true });
   await user.click(await screen.findByLabelText("Dark"));

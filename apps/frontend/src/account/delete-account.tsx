@@ -2,8 +2,9 @@ import { valibotResolver } from "@hookform/resolvers/valibot";
 import { useState } from "react";
 import { flushSync } from "react-dom";
 import { useForm } from "react-hook-form";
+import { Link } from "react-router";
 import { api } from "../api/client";
-import { unwrap } from "../api/problem";
+import { Problem, unwrap } from "../api/problem";
 import { endSession } from "../api/session";
 import { useAccountTexts } from "../i18n/account";
 import { useI18n } from "../i18n/context";
@@ -34,9 +35,17 @@ export function DeleteAccount({ onDeleted }: { onDeleted: () => void }) {
 function DeletionForm({ onClose, onDeleted }: { onClose: () => void; onDeleted: () => void }) {
   const { t } = useI18n();
   const texts = useAccountTexts();
+  const [mustStay, setMustStay] = useState(false);
   const form = useForm({ resolver: valibotResolver(deletionSchema(t)), defaultValues: { password: "" } });
   const { submit, message } = useProblemForm(form, async (body) => {
-    await unwrap(api.DELETE("/api/auth/me", { body }));
+    setMustStay(false);
+    try {
+      await unwrap(api.DELETE("/api/auth/me", { body }));
+    } catch (error) {
+      if (!(error instanceof Problem && error.code === "events_to_come")) throw error;
+      setMustStay(true);
+      return;
+    }
     // Before the session's end is noticed, which would lead to the log-in page.
     flushSync(onDeleted);
     endSession();
@@ -46,6 +55,11 @@ function DeletionForm({ onClose, onDeleted }: { onClose: () => void; onDeleted: 
     <form className="form" onSubmit={submit} noValidate>
       <p>{texts.deleteWarning}</p>
       {message && <Alert>{message}</Alert>}
+      {mustStay && (
+        <Alert>
+          {texts.eventsToCome} <Link to="/organizer">{texts.toMyEvents}</Link>
+        </Alert>
+      )}
       <Field
         {...form.register("password")}
         label={texts.password}

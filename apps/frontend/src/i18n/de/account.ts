@@ -36,6 +36,9 @@ export const account: typeof English = {
   deleteTitle: "Ihr Konto löschen?",
   deleteWarning: "Das lässt sich nicht rückgängig machen. Stornieren Sie vorher Ihre Buchungen, wenn Ihre Plätze frei werden sollen.",
   deleteAccount: "Konto löschen",
+  eventsToCome:
+    "Sie haben veröffentlichte Veranstaltungen, die noch bevorstehen und die sonst niemand leiten könnte. Sagen Sie sie erst ab, oder kommen Sie danach wieder.",
+  toMyEvents: "Zu meinen Veranstaltungen",
   deletedTitle: "Ihr Konto ist gelöscht",
   deletedText: "Danke, dass Sie hier waren.",
   keep: "So lassen",

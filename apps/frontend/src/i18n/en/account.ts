@@ -34,6 +34,8 @@ export const account = {
   deleteTitle: "Delete your account?",
   deleteWarning: "This can't be undone. Cancel your bookings first if you want your seats given back.",
   deleteAccount: "Delete account",
+  eventsToCome: "You have published events to come, which nobody else could run. Cancel them first, or come back after them.",
+  toMyEvents: "To my events",
   deletedTitle: "Your account is deleted",
   deletedText: "Thank you for having been here.",
   keep: "Keep as it is",
