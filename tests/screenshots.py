@@ -4,7 +4,6 @@ import asyncio
 import base64
 import json
 import os
-import re
 import sys
 import tempfile
 from pathlib import Path
@@ -16,11 +15,11 @@ from playwright.async_api import Browser, Page
 from eventsphere.demo import catalog
 from tests.e2e.running import Command, Platform, running
 from tests.e2e.web.places import PLACES, Place
+from tests.gallery import FOLDER, THEMES, file_name, markdown
 from tests.support.axe import settled
 from tests.support.browser import DESKTOP, PHONE, chromium
 from tests.support.visitor import visit
 
-FOLDER = Path(__file__).parents[1] / "docs" / "screenshots"
 MOST_BYTES = 2_000_000
 QUALITY = 60
 DATA = catalog.load()
@@ -30,7 +29,7 @@ ACCOUNTS = {
     "organizer": catalog.email(DATA.organizers[SHOWN.organizer]),
     "admin": "admin@example.org",
 }
-SIZES = {"desktop": DESKTOP, "phone": PHONE}
+OPTIONS = {"desktop": DESKTOP, "phone": PHONE}
 
 
 async def things(platform: Platform) -> dict[str, str]:
@@ -44,11 +43,6 @@ async def things(platform: Platform) -> dict[str, str]:
     }
 
 
-def name(path: str) -> str:
-    """A file name for a page: `/events/:eventId` is `events-eventid`."""
-    return re.sub(r"[^a-z]+", "-", path.lower().replace("*", "missing")).strip("-") or "discover"
-
-
 async def picture(page: Page) -> bytes:
     """What the window shows, as WebP."""
     session = await page.context.new_cdp_session(page)
@@ -58,7 +52,7 @@ async def picture(page: Page) -> bytes:
 
 async def photograph(browser: Browser, platform: Platform, path: str, place: Place, ids: dict[str, str]) -> None:
     """One page: two themes on two sizes."""
-    for size, options in SIZES.items():
+    for size, options in OPTIONS.items():
         account: dict[str, Any] = {}
         if place.who:
             account = {"email": ACCOUNTS[place.who], "password": platform.demo_password}
@@ -66,10 +60,9 @@ async def photograph(browser: Browser, platform: Platform, path: str, place: Pla
         await visitor.opens(place.address.format(**ids))
         await settled(visitor.page)
         await visitor.page.wait_for_load_state("networkidle")
-        for theme in ("light", "dark"):
+        for theme in THEMES:
             await visitor.page.emulate_media(color_scheme=theme)
-            file = FOLDER / f"{name(path)}-{size}-{theme}.webp"
-            file.write_bytes(await picture(visitor.page))
+            (FOLDER / file_name(path, size, theme)).write_bytes(await picture(visitor.page))
         await visitor.page.context.close()
 
 
@@ -98,6 +91,7 @@ def main() -> int:
             assert filled.returncode == 0, filled.stderr
             print("Taking pictures ...", file=sys.stderr)
             asyncio.run(all_pages(command))
+    (FOLDER / "README.md").write_text(markdown())
     size = sum(each.stat().st_size for each in FOLDER.glob("*.webp"))
     print(f"{len(list(FOLDER.glob('*.webp')))} pictures, {size} of {MOST_BYTES} bytes, in {FOLDER}")
     return 0 if size <= MOST_BYTES else 1

@@ -11,25 +11,32 @@ PATHS: list[str] = json.loads((FRONTEND / "src" / "paths.json").read_text())
 
 @dataclass(frozen=True)
 class Place:
-    """An address with `{event}` or `{booking}` for their ids, and a demo account that sees it; "" needs none."""
+    """A page.
+
+    Attributes:
+        address: Its address, with `{event}` or `{booking}` for their ids.
+        label: Its name in the gallery of pictures.
+        who: The demo account that sees it; "" for everybody.
+    """
 
     address: str
+    label: str
     who: str = ""
 
 
 PLACES = {
-    "/": Place("/"),
-    "/*": Place("/nowhere"),
-    "/account": Place("/account", "attendee"),
-    "/admin": Place("/admin", "admin"),
-    "/bookings": Place("/bookings", "attendee"),
-    "/bookings/:bookingId": Place("/bookings/{booking}", "attendee"),
-    "/events/:eventId": Place("/events/{event}"),
-    "/login": Place("/login"),
-    "/organizer": Place("/organizer", "organizer"),
-    "/organizer/:eventId": Place("/organizer/{event}", "organizer"),
-    "/organizer/:eventId/check-in": Place("/organizer/{event}/check-in", "organizer"),
-    "/organizer/:eventId/edit": Place("/organizer/{event}/edit", "organizer"),
-    "/organizer/new": Place("/organizer/new", "organizer"),
-    "/register": Place("/register"),
+    "/": Place("/", "Start page: search, categories and the next events"),
+    "/*": Place("/nowhere", "An address that does not exist"),
+    "/account": Place("/account", "Account: name, display, password, devices", "attendee"),
+    "/admin": Place("/admin", "People and roles, for administrators", "admin"),
+    "/bookings": Place("/bookings", "My tickets", "attendee"),
+    "/bookings/:bookingId": Place("/bookings/{booking}", "One booking with its ticket and code", "attendee"),
+    "/events/:eventId": Place("/events/{event}", "One event, and the form that books it"),
+    "/login": Place("/login", "Log in"),
+    "/organizer": Place("/organizer", "My events, for organizers", "organizer"),
+    "/organizer/:eventId": Place("/organizer/{event}", "How one event sells, and who comes", "organizer"),
+    "/organizer/:eventId/check-in": Place("/organizer/{event}/check-in", "The door: check tickets in", "organizer"),
+    "/organizer/:eventId/edit": Place("/organizer/{event}/edit", "Change an event", "organizer"),
+    "/organizer/new": Place("/organizer/new", "Create an event", "organizer"),
+    "/register": Place("/register", "Create an account"),
 }
