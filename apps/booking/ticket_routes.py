@@ -26,7 +26,6 @@ CHECK_IN_PROBLEMS = (
     problems.TicketInvalid,
     problems.TicketForAnotherEvent,
 )
-FOR_ME_ONLY = {"Cache-Control": "private, no-store"}
 FOR_ALL = {"Cache-Control": "public, max-age=300, s-maxage=300"}
 
 
@@ -56,7 +55,7 @@ async def list_ticket_keys() -> Answer:
 )
 async def get_ticket(booking_id: ObjectId) -> Answer:
     """The signed ticket of one of my confirmed bookings."""
-    return await services().tickets.ticket(principal().id, booking_id), 200, FOR_ME_ONLY
+    return await services().tickets.ticket(principal().id, booking_id)
 
 
 @routes.get(
@@ -69,7 +68,7 @@ async def get_ticket(booking_id: ObjectId) -> Answer:
 async def get_ticket_png(booking_id: ObjectId) -> Answer:
     """The ticket of one of my confirmed bookings as a picture."""
     picture = await services().tickets.picture(principal().id, booking_id, "png")
-    return Response(picture, headers=FOR_ME_ONLY, content_type="image/png")
+    return Response(picture, content_type="image/png")
 
 
 @routes.get(
@@ -82,7 +81,7 @@ async def get_ticket_png(booking_id: ObjectId) -> Answer:
 async def get_ticket_svg(booking_id: ObjectId) -> Answer:
     """The ticket of one of my confirmed bookings as a picture of any size."""
     picture = await services().tickets.picture(principal().id, booking_id, "svg")
-    return Response(picture, headers=FOR_ME_ONLY, content_type="image/svg+xml")
+    return Response(picture, content_type="image/svg+xml")
 
 
 @routes.get(
@@ -99,7 +98,7 @@ async def get_calendar(booking_id: ObjectId) -> Answer:
     """
     language = preferred_language()
     calendar = await services().calendars.calendar(principal().id, booking_id, language)
-    headers = FOR_ME_ONLY | {"Content-Language": language, "Vary": "Accept-Language"}
+    headers = {"Content-Language": language, "Vary": "Accept-Language"}
     return Response(calendar, headers=headers, content_type="text/calendar; charset=utf-8")
 
 

@@ -181,6 +181,7 @@ async def test_an_organizer_sees_the_events_bookings_and_what_they_bring(booking
             "seats": 2,
             "revenue": {"amount": 9000, "currency": "USD"},
             "checked_in": {"bookings": 0, "seats": 0},
+            "time_zone": "UTC",
             "by_day": [{"date": day, "bookings": 1, "seats": 2, "amount": 9000}],
         }
     first = await booking.get(f"/api/bookings/events/{event_id}", token=platform.organizer_token, params={"limit": 1})
