@@ -50,7 +50,7 @@ class Bodies:
         try:
             return await read(receive, BODY_SECONDS if late < MOST_LATE else SECONDS_AFTER_THAT)
         except TimeoutError as error:
-            self.late[client] = late + 1
+            self.late[client] = self.late.get(client, 0) + 1
             raise _too_late(late) from error
 
 

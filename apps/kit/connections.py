@@ -41,6 +41,11 @@ class Connection(TCPServer):
     config: CrowdedConfig
     reading: "asyncio.Task[None] | None" = None
 
+    @property
+    def has_asked(self) -> bool:
+        """Whether a whole head has come on this connection."""
+        return self.reading is not None and self.protocol.keep_alive_requests > 0
+
     async def run(self) -> None:
         """Serve until either side closes."""
         self.waits_since = self.loop.time()

@@ -18,12 +18,20 @@ class Member(Protocol):
     def waits_since(self) -> float:
         """When it began to wait for its client; infinity while it is worked for."""
 
+    @property
+    def has_asked(self) -> bool:
+        """Whether a whole request has come on it."""
+
     def cut(self) -> None:
         """End it at once."""
 
 
 class Crowd:
-    """The connections of one process. A new one finds room by the end of the one that has waited longest."""
+    """The connections of one process.
+
+    A new one finds room by the end of one that waits for its client: one that has not asked for anything yet, or else
+    the one that has waited longest.
+    """
 
     def __init__(self, most: int = MOST, most_of_address: int = MOST_OF_ADDRESS) -> None:
         self.most, self.most_of_address = most, most_of_address
@@ -52,11 +60,12 @@ class Crowd:
             self._cut(list(self.members))
 
     def _cut(self, members: list[Member]) -> None:
-        longest = min(members, key=lambda member: member.waits_since)
-        if longest.waits_since == float("inf"):
+        waiting = [member for member in members if member.waits_since != float("inf")]
+        if not waiting:
             raise ConnectionRefusedError
-        self._forget(longest)
-        longest.cut()
+        least = min(waiting, key=lambda member: (member.has_asked, member.waits_since))
+        self._forget(least)
+        least.cut()
 
     def _forget(self, member: Member) -> None:
         address = self.members.pop(member, None)

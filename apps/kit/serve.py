@@ -14,7 +14,7 @@ from hypercorn.asyncio import serve as hypercorn_serve
 from quart import Quart
 
 from kit import logs, settings
-from kit.connections import CrowdedConfig
+from kit.connections import PIECE, CrowdedConfig
 from kit.runtime import KEY, Runtime
 from kit.settings import Settings, SettingsT
 
@@ -71,6 +71,7 @@ async def serve(app: Quart, found: Settings, listener: socket.socket) -> None:
 
 def configuration(listener: socket.socket) -> CrowdedConfig:
     """Hypercorn's settings: no access log of its own (it costs a fifth of the throughput)."""
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, PIECE)  # else the system keeps megabytes for each reader
     config = CrowdedConfig()
     config.bind = [f"fd://{listener.detach()}"]
     config.keep_alive_timeout = KEEP_ALIVE_SECONDS

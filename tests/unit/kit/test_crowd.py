@@ -13,6 +13,7 @@ WORKING = float("inf")
 @dataclass(eq=False)
 class Member:
     waits_since: float = WORKING
+    has_asked: bool = True
     ended: bool = False
 
     def cut(self) -> None:
@@ -55,6 +56,15 @@ def test_a_full_process_loses_the_one_that_has_waited_longest_of_all() -> None:
         first, second = enter(crowd, stack, "a", 1), enter(crowd, stack, "b", 2)
         enter(crowd, stack, "c", 3)
         assert (ended(first), ended(second)) == ([True], [False])
+
+
+def test_one_that_has_not_asked_for_anything_goes_before_those_that_have() -> None:
+    crowd = Crowd(most=3, most_of_address=3)
+    silent, served = Member(waits_since=9, has_asked=False), Member(waits_since=1)
+    with ExitStack() as stack:
+        for member in (served, silent, Member(), Member(waits_since=10)):
+            stack.enter_context(crowd.present(member, "a"))
+        assert ended([served, silent]) == [False, True]
 
 
 def test_where_everybody_is_being_served_the_new_one_is_refused() -> None:

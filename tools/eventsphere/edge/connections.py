@@ -6,6 +6,7 @@ handler; tests/unit/eventsphere/edge/test_connections.py fails when aiohttp no l
 
 import asyncio
 import resource
+import socket
 from contextlib import ExitStack
 from typing import Any
 
@@ -16,6 +17,7 @@ from kit.crowd import Crowd
 
 SEND_SECONDS = 10
 """How long a client may take to make room in its full buffer of 64 KiB."""
+BUFFER = 64 * 1024
 CROWD = Crowd(most=2048, most_of_address=1024)
 
 
@@ -34,9 +36,16 @@ class EdgeConnection(RequestHandler):
         waits = self._waiter is not None or self.writing_paused
         return self.since if waits else float("inf")
 
+    @property
+    def has_asked(self) -> bool:
+        """Whether a whole head has come on this connection."""
+        return self._request_count > 0
+
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Count the connection, or end it when there are too many."""
         super().connection_made(transport)
+        # Else the system keeps megabytes for a client that does not read.
+        transport.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, BUFFER)
         peer = transport.get_extra_info("peername") or ("",)
         try:
             self.counted.enter_context(CROWD.present(self, str(peer[0])))
