@@ -8,8 +8,10 @@ A claim counts until its booking has ended. A worker that was slow may claim for
 so nobody is refused before the claims of ended bookings are released.
 """
 
+from datetime import timedelta
 from typing import cast
 
+import pymongo
 from bson import ObjectId
 from odmantic import Field, Model
 from odmantic.config import ODMConfigDict
@@ -19,8 +21,13 @@ from booking.models import Booking, Part, Refusal, StoredId
 from booking.seats import Refused
 from kit.client import OutcomeUnknown
 from kit.database import Database, Document
+from kit.types import StoredDatetime
 
 ATTEMPTS = 4
+KEPT = timedelta(days=30)
+"""How long after its event an allowance is kept."""
+UNDER_WAY = timedelta(days=1)
+"""A booking that is older has ended, or has its seats."""
 
 
 class Claim(Part):
@@ -35,11 +42,15 @@ class Claim(Part):
 class Allowance(Model):
     """One person's seats of one event; `used` is the sum of the claims."""
 
-    model_config = ODMConfigDict(collection="allowances")
+    model_config = ODMConfigDict(
+        collection="allowances",
+        indexes=lambda: [pymongo.IndexModel("forget_at", name="forget_at", expireAfterSeconds=0)],
+    )
 
     id: str = Field(primary_field=True)
     used: int
     claims: list[Claim]
+    forget_at: StoredDatetime | None = None
 
 
 class Allowances:
@@ -77,18 +88,25 @@ class Allowances:
         """No other claim of the person can come between: the guard and the change are one update."""
         free = {"used": {"$lte": limit - booking.seats}, "claims.booking_id": {"$ne": booking.id}}
         claim = Claim(booking_id=booking.id, seats=booking.seats, limit=limit).model_dump()
-        update = {"$inc": {"used": booking.seats}, "$push": {"claims": claim}}
+        kept = {"forget_at": booking.event.ends_at + KEPT}
+        update = {"$inc": {"used": booking.seats}, "$push": {"claims": claim}, "$max": kept}
         return bool((await self.allowances.update_one({"_id": key_of(booking)} | free, update)).modified_count)
 
     async def _begin(self, booking: Booking, limit: int) -> bool:
-        """Make the document, with what the person booked before there was a limit; whether this booking fits too."""
-        before = {"user_id": booking.user_id, "event_id": booking.event_id, "limit": None}
+        """Make the document, with what the person booked before there was a limit; whether this booking fits too.
+
+        A document is forgotten some time after its event. If the event is moved to a later time and sells again, the
+        bookings that were counted before are counted again: those that are too old to be under way.
+        """
+        older = {"created_at": {"$lt": booking.created_at - UNDER_WAY}}
+        before = {"user_id": booking.user_id, "event_id": booking.event_id, "$or": [{"limit": None}, older]}
         live = self.bookings.find(before | {"status": {"$in": ["pending", "confirmed"]}}, {"seats": 1})
         claims = [Claim(booking_id=each["_id"], seats=each["seats"], uncounted=True) async for each in live]
         fits = sum(claim.seats for claim in claims) + booking.seats <= limit
         if fits:
             claims.append(Claim(booking_id=booking.id, seats=booking.seats, limit=limit))
-        new = {"used": sum(claim.seats for claim in claims), "claims": [claim.model_dump() for claim in claims]}
+        new: Document = {"used": sum(claim.seats for claim in claims), "forget_at": booking.event.ends_at + KEPT}
+        new["claims"] = [claim.model_dump() for claim in claims]
         try:
             await self.allowances.insert_one({"_id": key_of(booking)} | new)
         except DuplicateKeyError:

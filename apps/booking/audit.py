@@ -15,12 +15,19 @@ from kit.problems import Forbidden, NotFound
 from kit.tokens import Principal
 from kit.types import StoredDatetime
 
+KEPT_SECONDS = 2 * 365 * 24 * 60 * 60
+"""How long is kept what concerns a whole event."""
+
 
 class AuditEntry(Model):
     """What somebody did with an event's bookings as a whole."""
 
     model_config = ODMConfigDict(
-        collection="audit", indexes=lambda: [IndexModel([("event_id", 1), ("_id", -1)], name="of_event")]
+        collection="audit",
+        indexes=lambda: [
+            IndexModel([("event_id", 1), ("_id", -1)], name="of_event"),
+            IndexModel("at", name="at", expireAfterSeconds=KEPT_SECONDS),
+        ],
     )
 
     event_id: ObjectId

@@ -24,6 +24,10 @@ BATCH = 100
 EVENTS = 20
 OVERLAP = timedelta(minutes=5)
 """Asked again each time: far more than clocks of replicas differ and than an update takes."""
+LOOK_BACK = timedelta(days=365)
+"""What happened before is finished, and is not asked for again once it is forgotten."""
+KEPT_SECONDS = 400 * 24 * 60 * 60
+"""How long it is remembered; longer than `LOOK_BACK`."""
 BEGINNING = datetime(2000, 1, 1, tzinfo=UTC)
 
 
@@ -35,6 +39,7 @@ class Cancellation(Model):
         indexes=lambda: [
             pymongo.IndexModel([("cancelled_at", -1)], name="latest"),
             pymongo.IndexModel([("open", 1)], name="open", sparse=True),
+            pymongo.IndexModel([("cancelled_at", 1)], name="forget", expireAfterSeconds=KEPT_SECONDS),
         ],
     )
 
@@ -95,7 +100,7 @@ class Cancellations:
         Raises:
             OutcomeUnknown: event does not answer; what is known is gone on with the next time.
         """
-        async for page in pages(self.seats.cancelled, await self.repository.position()):
+        async for page in pages(self.seats.cancelled, max(await self.repository.position(), self.clock() - LOOK_BACK)):
             await each(self.repository.remember, page.items)
         await self.go_on()
 

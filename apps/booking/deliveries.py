@@ -8,6 +8,7 @@ from bson import ObjectId
 
 from booking.allowances import Allowances
 from booking.batches import chunks, each
+from booking.jobs import JobLeases
 from booking.models import Booking
 from booking.notifications import MOST_MESSAGES, Topic, message
 from booking.operations import newer_than
@@ -21,6 +22,7 @@ BATCH = 100
 SETTLED_BATCH = 500
 SETTLED_AGE = timedelta(seconds=2)
 RENEWALS = 5
+SETTLE = "settle"
 
 
 class Deliveries:
@@ -32,11 +34,12 @@ class Deliveries:
         seats: Seats,
         topic: Topic,
         allowances: Allowances,
+        jobs: JobLeases,
         seats_came_back: Callable[[ObjectId], Awaitable[None]],
         clock: Callable[[], datetime] = utc_now,
     ) -> None:
         self.outbox, self.seats, self.topic, self.allowances = outbox, seats, topic, allowances
-        self.seats_came_back, self.clock = seats_came_back, clock
+        self.jobs, self.seats_came_back, self.clock = jobs, seats_came_back, clock
 
     async def deliver_all(self) -> None:
         """Do what is due, batch by batch; what fails is due again a little later."""
@@ -82,9 +85,17 @@ class Deliveries:
         return await self.topic.publish([message(booking, entry) for booking, entry in entries])
 
     async def settle_all(self) -> None:
-        """Let event forget every operation that is old enough, batch by batch while that works."""
-        while await self.settle() == SETTLED_BATCH:
+        """Let event forget every operation that is old enough, batch by batch while that works.
+
+        One process at a time does it: the others would find the same operations, and settle them once more.
+        """
+        if not await self.outbox.has_unsettled(self.clock() - SETTLED_AGE):
+            return
+        if not await self.jobs.claim(SETTLE, self.clock()):
+            return
+        while await self.settle() == SETTLED_BATCH and await self.jobs.claim(SETTLE, self.clock()):
             pass
+        await self.jobs.release(SETTLE)
 
     async def settle(self) -> int:
         """Let event forget one batch of operations whose outcome is recorded here; returns of how many bookings.

@@ -12,7 +12,7 @@ from odmantic.config import ODMConfigDict
 from pymongo.errors import DuplicateKeyError
 
 from booking.batches import each, pages
-from booking.cancellations import BEGINNING, OVERLAP
+from booking.cancellations import BEGINNING, KEPT_SECONDS, LOOK_BACK, OVERLAP
 from booking.copies import CopyRepository
 from booking.models import BookedEvent
 from booking.seat_answers import ChangedEvent
@@ -32,6 +32,7 @@ class EventChange(Model):
         indexes=lambda: [
             pymongo.IndexModel([("changed_at", -1)], name="latest"),
             pymongo.IndexModel([("due", 1)], name="due", sparse=True),
+            pymongo.IndexModel([("changed_at", 1)], name="forget", expireAfterSeconds=KEPT_SECONDS),
         ],
     )
 
@@ -96,7 +97,7 @@ class EventChanges:
         Raises:
             OutcomeUnknown: event does not answer. The next call goes on.
         """
-        async for page in pages(self.seats.changed, await self.changes.position()):
+        async for page in pages(self.seats.changed, max(await self.changes.position(), self.clock() - LOOK_BACK)):
             await each(self._remember, page.items)
         await self.go_on()
 

@@ -148,6 +148,7 @@ INDEXES = (
     _index("outbox", ("outbox_due", 1), sparse=True),
     _index("unsettled", ("unsettled", 1), sparse=True),
     _index("idempotency_until", ("idempotency.until", 1), sparse=True),
+    _index("forget_at", ("forget_at", 1), expireAfterSeconds=0),
 )
 
 
@@ -159,6 +160,7 @@ class Booking(Model):
     holds the seats that were offered by the waiting list (`offer_id`). `terms` are what the buyer saw, if known.
     `outbox_due` is there while the outbox has entries, `lease` while the booking is pending, `unsettled` while event
     still remembers operations whose outcome is recorded here. `refusal` is there once no seats will be taken any more.
+    A booking that was rejected is forgotten at `forget_at`.
     """
 
     model_config = ODMConfigDict(collection="bookings", indexes=lambda: INDEXES)
@@ -189,6 +191,7 @@ class Booking(Model):
     updated_at: StoredDatetime
     cancelled_at: StoredDatetime | None = None
     checked_in_at: StoredDatetime | None = None
+    forget_at: StoredDatetime | None = None
 
 
 def total_price(unit_price: Price, seats: int) -> Price:

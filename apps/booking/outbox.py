@@ -62,6 +62,11 @@ class OutboxRepository:
             {"_id": {"$in": list(booking_ids)}}, [{"$set": {"outbox": left}}, {"$set": leave}]
         )
 
+    async def has_unsettled(self, before: datetime) -> bool:
+        """Return whether event still remembers an operation that is older than that."""
+        bound = ObjectId.from_datetime(before)
+        return await self.bookings.find_one({"unsettled": {"$lt": bound}}, {"_id": 1}) is not None
+
     async def unsettled(self, before: datetime, limit: int) -> list[Unsettled]:
         """Operations older than that, by booking."""
         bound = ObjectId.from_datetime(before)

@@ -3,7 +3,7 @@
 A change returns the booking as it is afterwards: changed, or what somebody else made of it meanwhile.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import cast
 
 from bson import ObjectId
@@ -21,6 +21,8 @@ from kit.together import Together
 
 SWEEPER = "sweeper"
 DUPLICATE_KEY = 11_000
+REJECTED_KEPT = timedelta(days=30)
+"""How long a rejected booking is kept: far longer than the settlement of its operation may take."""
 
 
 class BookingRepository:
@@ -107,7 +109,7 @@ class BookingRepository:
             OutcomeUnknown: another worker has the booking now.
         """
         update = transition_update(REJECT, now, booking.user_id)
-        update["$set"]["refusal"] = dump(refusal)
+        update["$set"] |= {"refusal": dump(refusal), "forget_at": now + REJECTED_KEPT}
         update["$push"]["unsettled"] = booking.take.op
         update["$unset"] = {"lease": 1, "idempotency": 1}
         rejected = await self._change(undecided(booking) | held(booking, lease), update)
@@ -118,6 +120,7 @@ class BookingRepository:
     async def reject_given_up(self, booking: Booking, now: datetime) -> Booking:
         """The take is void: the booking that was given up ends, and the person is told by a message."""
         update = transition_update(REJECT, now, SWEEPER, [notification(REJECT, now)])
+        update["$set"]["forget_at"] = now + REJECTED_KEPT
         update["$push"]["unsettled"] = booking.take.op
         update["$unset"] = {"lease": 1, "idempotency": 1}
         given_up = {"_id": booking.id, "status": REJECT.source, "refusal": {"$ne": None}}
@@ -164,7 +167,7 @@ class BookingRepository:
             return after
         return parse(
             Booking, cast("Document", await self.bookings.find_one({"_id": guard["_id"]}))
-        )  # none is ever deleted
+        )  # only what was rejected long ago is deleted
 
     async def _insert_all(self, documents: list[Document]) -> list[bool]:
         """Store each document that no unique index refuses; which they were."""

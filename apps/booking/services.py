@@ -19,6 +19,7 @@ from booking.event_changes import EventChange, EventChangeRepository, EventChang
 from booking.export import Export
 from booking.flow import Flow
 from booking.holds import Holds
+from booking.jobs import Job, JobLeases
 from booking.lookup import BookingLookup
 from booking.mine import MyBookings
 from booking.models import Booking
@@ -41,7 +42,7 @@ from booking.waiting_repository import WaitingRepository
 from kit.database import Database
 from kit.types import utc_now
 
-MODELS = (Booking, Cancellation, EventChange, Allowance, AuditEntry, WaitingEntry, Queue)
+MODELS = (Booking, Cancellation, EventChange, Allowance, AuditEntry, WaitingEntry, Queue, Job)
 """What is stored."""
 NO_KEYS = TicketKeys([])
 OFFER_TIME = timedelta(minutes=15)
@@ -88,7 +89,9 @@ def assemble(
         await queues.wake_if_any(event_id, clock())
 
     flow = Flow(repository, seats, allowances, waiting.accept, waiting.restore, seats_came_back, clock)
-    deliveries = Deliveries(OutboxRepository(database), seats, topic, allowances, seats_came_back, clock)
+    deliveries = Deliveries(
+        OutboxRepository(database), seats, topic, allowances, JobLeases(database), seats_came_back, clock
+    )
     organizers = OrganizerService(reads, seats)
     audit = Audit(database, organizers)
     return Services(

@@ -13,6 +13,7 @@ from quart import Quart
 from tests.support.client import Client
 from tests.support.database import running_database
 from tests.support.keys import TokenKeys, make_keys
+from tests.support.plans import Recorder, complaints
 from tests.support.serving import serving
 
 Serve: TypeAlias = Callable[[Quart], Awaitable[Client]]
@@ -35,13 +36,23 @@ def mongodb_uri() -> Iterator[str]:
         yield uri
 
 
+@pytest.fixture(scope="session")
+def queries() -> Recorder:
+    """Every query that services make from now on."""
+    recorder = Recorder()
+    pymongo.monitoring.register(recorder)
+    return recorder
+
+
 @pytest.fixture(scope="module")
-def database_name(mongodb_uri: str, request: pytest.FixtureRequest) -> Iterator[str]:
-    """A database of this test module's own, dropped at its end."""
+def database_name(mongodb_uri: str, queries: Recorder, request: pytest.FixtureRequest) -> Iterator[str]:
+    """A database of this test module's own, dropped at its end; until then each query has to have had an index."""
     name = f"{request.module.__name__.rpartition('.')[2][:24]}_{token_hex(4)}"
     yield name
     with pymongo.MongoClient[dict[str, Any]](mongodb_uri) as client:
+        told = complaints(client[name], queries.of(name))
         client.drop_database(name)
+    assert told == []
 
 
 @pytest.fixture(scope="module")

@@ -54,7 +54,7 @@ async def test_a_return_that_keeps_expiring_is_left_to_a_later_try(booking: Book
     entry = OutboxEntry(id=ObjectId(), kind="return", what="seats", at=booking.created_at, op=ObjectId())
     memory: Any = Memory()
     with pytest.raises(OutcomeUnknown):
-        await Deliveries(memory, seats, memory, memory, nothing).give_back(
+        await Deliveries(memory, seats, memory, memory, memory, nothing).give_back(
             booking.model_copy(update={"outbox": [entry]})
         )
     assert len(set(seats.calls)) > 1
