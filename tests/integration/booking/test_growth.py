@@ -15,6 +15,7 @@ from kit.problems import SoldOut
 from tests.integration.booking.conftest import Platform
 from tests.integration.booking.test_waiting_list import Person, give_back, sold_out, work
 
+CHECKS_QUERIES = True
 BOUNDED = {"jobs": "one document for each kind of work"}
 MONTH = timedelta(days=30)
 
