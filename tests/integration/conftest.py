@@ -46,7 +46,7 @@ def queries() -> Recorder:
 
 @pytest.fixture(scope="module")
 def database_name(mongodb_uri: str, queries: Recorder, request: pytest.FixtureRequest) -> Iterator[str]:
-    """A database of this test module's own, dropped at its end; each query of a module that says CHECKS_QUERIES needs an index."""
+    """A database of this test module's own, dropped at its end; CHECKS_QUERIES in a module demands indexes."""
     name = f"{request.module.__name__.rpartition('.')[2][:24]}_{token_hex(4)}"
     yield name
     with pymongo.MongoClient[dict[str, Any]](mongodb_uri) as client:
