@@ -168,7 +168,11 @@ class Images:
             connect_timeout=1,
             read_timeout=2,
             retries={"max_attempts": 2},
-            s3={"addressing_style": "path" if self.endpoint else "virtual"},
+            s3={
+                "addressing_style": "path" if self.endpoint else "virtual",
+                # The default for us-east-1 is s3.amazonaws.com, which neither the CSP nor the VPC endpoint knows.
+                "us_east_1_regional_endpoint": "regional",
+            },
         )
         return aioboto3.Session().client("s3", region_name=self.region, endpoint_url=self.endpoint, config=config)
 

@@ -5,9 +5,10 @@ import sys
 import pytest
 from bson import ObjectId
 
-from event.images import Stored, confirmed_key, is_picture, new_key
+from event.images import Images, Stored, confirmed_key, is_picture, new_key
 from event.models import PendingImage
 from event.schemas import UploadedImage
+from event.settings import EventSettings
 
 
 @pytest.mark.parametrize(
@@ -55,6 +56,27 @@ def test_anything_else_is_no_picture(content: bytes) -> None:
 def test_only_what_was_announced_fits(content_type: str, size: int, fits: bool) -> None:
     announced = PendingImage(key="k", content_type="image/png", size=100)
     assert Stored(content_type, size).fits(announced) is fits
+
+
+async def test_uploads_are_signed_for_the_regional_endpoint(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The one that the web app's Content-Security-Policy and the VPC's private DNS know."""
+    given = {
+        "MONGODB_URI": "mongodb://db",
+        "AUTH_URL": "http://auth:4001",
+        "SERVICE_TOKEN_KEYS": "k" * 32,
+        "IMAGES_BUCKET": "eventsphere-prod-images",
+        "AWS_REGION": "us-east-1",
+        "AWS_ACCESS_KEY_ID": "nobody",
+        "AWS_SECRET_ACCESS_KEY": "nothing",
+    }
+    monkeypatch.delenv("AWS_ENDPOINT_URL", raising=False)
+    for name, value in given.items():
+        monkeypatch.setenv(name, value)
+    settings = EventSettings()  # type: ignore[call-arg]
+    images = Images(settings)
+    url, _ = await images.presign(PendingImage(key="events/1/a.png", content_type="image/png", size=10))
+    await images.close()
+    assert url.rstrip("/") == "https://eventsphere-prod-images.s3.us-east-1.amazonaws.com" == settings.public_images_url
 
 
 def test_starting_does_not_import_boto() -> None:
