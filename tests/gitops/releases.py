@@ -1,4 +1,4 @@
-"""A Git repository with four environments, and programs that play cluster and signatures."""
+"""A Git repository with environments and their branches, and programs that play cluster and signatures."""
 
 import json
 import os
@@ -6,16 +6,22 @@ from pathlib import Path
 
 import pytest
 
+from eventsphere.promote.order import ENVIRONMENTS
+from eventsphere.promote.run import Done, Options, promote
 from tests.gitops.copies import git
 
 IMAGES = ("ghcr.io/eventsphere/auth", "ghcr.io/eventsphere/event")
 PUBLIC = "https://github.com/eventsphere/eventsphere.git"
 LOCAL = "http://git.gitops.svc/eventsphere.git"
+REGISTRY = "123456789012.dkr.ecr.us-east-1.amazonaws.com"
 UNBUILT = "0" * 64
+KIND = "apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\n"
+BASE = KIND + "resources: [configmap.yaml]\n"
+OVERLAY = KIND + "resources: [../../base]\ncomponents: [images]\n"
 
 
 def images_file(environment: str) -> Path:
-    """The file that a promotion copies."""
+    """The file with the digests of an environment."""
     return Path("overlays", environment, "images", "kustomization.yaml")
 
 
@@ -41,28 +47,52 @@ class Release:
             file = root / images_file(environment)
             file.parent.mkdir(parents=True)
             file.write_text(text(UNBUILT))
-            (root / "overlays" / environment / "kustomization.yaml").write_text("components: [images]\n")
+            (root / "overlays" / environment / "kustomization.yaml").write_text(OVERLAY)
         (root / "base").mkdir()
-        (root / "base/.keep").write_text("")
-        source = root / "clusters/eventsphere-cluster/source.yaml"
+        (root / "base/kustomization.yaml").write_text(BASE)
+        self.manifests("0")
+        registry = root / "base/shared/registry/registry.yaml"
+        registry.parent.mkdir(parents=True)
+        registry.write_text(f"data: {{registry: {REGISTRY}}}\n")
+        source = root / "clusters/eventsphere-cluster/bootstrap/source/source.yaml"
         source.parent.mkdir(parents=True)
         source.write_text(f"data: {{repoURL: {PUBLIC}}}\n")
         git(root, "init", "-q", "-b", "main")
         self.commit("start")
+        for environment in ENVIRONMENTS:
+            git(root, "branch", "-q", f"env/{environment}")
 
     def commit(self, message: str) -> str:
         """Commit all; returns the commit."""
         git(self.root, "add", "-A")
-        git(self.root, "commit", "-q", "-m", message)
+        git(self.root, "commit", "-q", "--allow-empty", "-m", message)
         return self.head()
 
     def head(self) -> str:
         return git(self.root, "rev-parse", "HEAD")
 
-    def build(self, version: str, environment: str = "dev") -> str:
-        """What the build's workflow does: new digests for an environment."""
-        (self.root / images_file(environment)).write_text(text(version))
-        return self.commit(f"build {version}")
+    def manifests(self, version: str) -> None:
+        """Change what every environment would run, in the work tree."""
+        text = f"apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: settings}}\ndata: {{version: '{version}'}}\n"
+        (self.root / "base/configmap.yaml").write_text(text)
+
+    def build(self, version: str, manifests: str | None = None) -> str:
+        """What the build's workflow does: new digests on main, which then go to dev. Returns dev's commit."""
+        (self.root / images_file("dev")).write_text(text(version))
+        if manifests is not None:
+            self.manifests(manifests)
+        self.commit(f"build {version}")
+        self.merge(promote(self.root, "main", "dev", Options()))
+        return self.tip("dev")
+
+    def stranger(self) -> str:
+        """A commit that is on no environment's branch."""
+        tree = git(self.root, "rev-parse", "HEAD^{tree}")
+        return git(self.root, "commit-tree", tree, "-m", "stranger")
+
+    def tip(self, environment: str) -> str:
+        """The commit that the cluster syncs an environment from."""
+        return git(self.root, "rev-parse", f"env/{environment}")
 
     def program(self, name: str, script: str) -> None:
         """Put a program on the PATH."""
@@ -85,7 +115,7 @@ class Release:
         """What a load test writes, outside the repository."""
         card = {
             "environment": environment,
-            "revision": revision or self.head(),
+            "revision": revision or self.tip(environment),
             "images": dict.fromkeys(IMAGES, f"sha256:{version * 64}"),
             "started_at": "2026-11-20T10:00:00Z",
             "finished_at": "2026-11-20T10:10:00Z",
@@ -96,8 +126,8 @@ class Release:
         return path
 
     def ready(self, version: str, environment: str = "dev") -> Path:
-        """Everything green for what the environment has at HEAD; returns the scorecard."""
-        self.cluster(self.head())
+        """Everything green for what the environment's branch has; returns the scorecard."""
+        self.cluster(self.tip(environment))
         self.signatures()
         return self.scorecard(environment, version)
 
@@ -111,7 +141,11 @@ class Release:
         """An images file on a branch."""
         return git(self.root, "show", f"{branch}:{images_file(environment)}") + "\n"
 
-    def merge(self, branch: str) -> None:
-        """What a merged pull request does."""
-        git(self.root, "merge", "-q", "--no-ff", "-m", f"merge {branch}", branch)
-        git(self.root, "branch", "-q", "-D", branch)
+    def manifests_at(self, branch: str) -> str:
+        """The version of the manifests on a branch."""
+        return git(self.root, "show", f"{branch}:base/configmap.yaml").rpartition("'")[0].rpartition("'")[2]
+
+    def merge(self, done: Done) -> None:
+        """What a merged pull request does: the environment's branch goes on to it, and to nothing else."""
+        git(self.root, "push", "-q", ".", f"{done.branch}:{done.into}")  # refused unless it is a fast-forward
+        git(self.root, "branch", "-q", "-D", done.branch)

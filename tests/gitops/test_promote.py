@@ -8,7 +8,7 @@ import pytest
 from eventsphere.errors import CommandError, Exit
 from eventsphere.promote.run import Options, promote, rollback
 from tests.gitops.copies import git
-from tests.gitops.releases import LOCAL, Release, images_file, text
+from tests.gitops.releases import LOCAL, REGISTRY, Release, images_file, text
 
 
 @pytest.fixture
@@ -17,19 +17,42 @@ def release(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Release:
     return Release(tmp_path / "tree", tmp_path / "programs", monkeypatch)
 
 
-def test_promotion_is_one_commit_of_one_file_with_its_evidence(release: Release) -> None:
-    revision = release.build("a")
+def test_promotion_is_one_commit_on_both_with_its_evidence(release: Release) -> None:
+    revision, staging = release.build("a", manifests="1"), release.tip("staging")
     before = git(release.root, "status", "--porcelain", "--branch")
     done = promote(release.root, "dev", "staging", Options(release.ready("a")))
-    assert done.branch == f"promote/staging-{revision[:9]}"
-    assert git(release.root, "diff", "--name-only", "main", done.branch) == str(images_file("staging"))
+    assert (done.branch, done.into) == (f"promote/staging-{revision[:9]}", "env/staging")
+    assert git(release.root, "log", "-1", "--format=%P", done.branch).split() == [staging, revision]
     assert release.at(done.branch, "staging") == text("a")
-    assert git(release.root, "rev-parse", f"{done.branch}^") == revision
+    assert git(release.root, "diff", "--name-only", revision, done.branch) == str(images_file("staging"))
     message = git(release.root, "log", "-1", "--format=%B", done.branch)
     for evidence in ("Promotion: dev -> staging", revision, "1 checks passed", "2 verified by cosign", "sha256:aaaa"):
         assert evidence in message
+    assert "changed: ConfigMap settings" in message, "the rendered difference"
     assert git(release.root, "status", "--porcelain", "--branch") == before  # main is checked out as it was
     assert (release.root / images_file("staging")).read_text() != text("a")
+
+
+def test_manifests_go_one_environment_at_a_time(release: Release) -> None:
+    release.build("a", manifests="1")
+    release.merge(promote(release.root, "dev", "staging", Options(release.ready("a"))))
+    release.build("a", manifests="2")
+    assert [release.manifests_at(f"env/{each}") for each in ("dev", "staging", "prod")] == ["2", "1", "0"]
+    release.merge(promote(release.root, "staging", "prod", Options(release.ready("a", "staging"))))
+    release.merge(promote(release.root, "dev", "staging", Options(release.ready("a"))))
+    assert [release.manifests_at(f"env/{each}") for each in ("dev", "staging", "prod")] == ["2", "2", "1"]
+    release.merge(rollback(release.root, "staging"))
+    assert [release.manifests_at(f"env/{each}") for each in ("dev", "staging", "prod")] == ["2", "1", "1"]
+
+
+def test_tree_that_does_not_render_is_not_promoted(release: Release) -> None:
+    (release.root / "base/kustomization.yaml").write_text("resources: [lost.yaml]\n")
+    (release.root / images_file("dev")).write_text(text("a"))
+    release.commit("broken")
+    before = release.state()
+    with pytest.raises(CommandError, match=r"lost\.yaml does not exist"):
+        promote(release.root, "main", "dev", Options())
+    assert release.state() == before
 
 
 def test_cosign_is_asked_for_each_digest_by_the_workflows_identity(release: Release) -> None:
@@ -39,13 +62,16 @@ def test_cosign_is_asked_for_each_digest_by_the_workflows_identity(release: Rele
     assert len(asked) == 2
     assert all("https://github\\.com/eventsphere/eventsphere/.github/workflows/" in line for line in asked)
     assert all(line.endswith("@sha256:" + "a" * 64) for line in asked)
+    assert all(f" {REGISTRY}/eventsphere/" in line for line in asked), "as the clusters pull it"
 
 
 REFUSALS: dict[str, tuple[Callable[[Release], object], str]] = {
     "dirty": (lambda r: (r.root / "new.txt").write_text("x"), "the tree is dirty: new.txt"),
-    "out of sync": (lambda r: r.cluster(r.head(), sync="OutOfSync"), "eventsphere-dev is OutOfSync and Healthy"),
-    "unhealthy": (lambda r: r.cluster(r.head(), health="Degraded"), "is Synced and Degraded"),
-    "another revision": (lambda r: r.cluster(git(r.root, "rev-parse", "HEAD~1")), "runs other images"),
+    "out of sync": (lambda r: r.cluster(r.tip("dev"), sync="OutOfSync"), "eventsphere-dev is OutOfSync and Healthy"),
+    "unhealthy": (lambda r: r.cluster(r.tip("dev"), health="Degraded"), "is Synced and Degraded"),
+    "another branch": (lambda r: r.cluster(r.stranger()), "which is not of env/dev"),
+    "scorecard of other manifests": (lambda r: r.scorecard("dev", "a", revision=r.tip("prod")), "no longer runs"),
+    "no branch": (lambda r: git(r.root, "branch", "-D", "env/staging"), "there is no branch env/staging"),
     "unknown revision": (lambda r: r.cluster("f" * 40), "is no commit here"),
     "no cluster": (lambda r: r.program("kubectl", "echo 'connection refused' >&2; exit 1"), "connection refused"),
     "silent cluster": (lambda r: r.program("kubectl", "exec /bin/sleep 20"), "did not answer in 1 s"),
@@ -109,8 +135,25 @@ def test_images_without_digest_are_not_promoted(content: str, says: str, release
     release.commit("build")
     before = release.state()
     with pytest.raises(CommandError, match=says):
-        promote(release.root, "dev", "staging", Options(release.ready("a")))
+        promote(release.root, "main", "dev", Options())
     assert release.state() == before
+
+
+def test_canary_beside_its_image_is_promoted_and_another_name_is_not(release: Release) -> None:
+    entry = (
+        "  - name: ghcr.io/eventsphere/auth-canary\n    newName: ghcr.io/eventsphere/{}\n    digest: sha256:" + "c" * 64
+    )
+    path = release.root / images_file("dev")
+    path.write_text(text("a") + entry.format("auth") + "\n")
+    release.commit("canary")
+    assert (
+        "ghcr.io/eventsphere/auth-canary: none -> sha256:cccccccccccc"
+        in promote(release.root, "main", "dev", Options()).changes
+    )
+    path.write_text(text("a") + entry.format("event") + "\n")
+    release.commit("another")
+    with pytest.raises(CommandError, match="auth-canary is not named by digest alone"):
+        promote(release.root, "main", "dev", Options())
 
 
 def test_signatures_may_be_left_out_on_a_local_cluster_only(release: Release) -> None:
@@ -119,7 +162,7 @@ def test_signatures_may_be_left_out_on_a_local_cluster_only(release: Release) ->
     (release.programs / "cosign").unlink()
     with pytest.raises(CommandError, match="for a local cluster only"):
         promote(release.root, "dev", "staging", options)
-    release.cluster(release.head(), repository=LOCAL)
+    release.cluster(release.tip("dev"), repository=LOCAL)
     done = promote(release.root, "dev", "staging", options)
     assert "Signatures: not verified: a local cluster" in git(release.root, "log", "-1", "--format=%B", done.branch)
 
@@ -129,7 +172,7 @@ def test_what_is_there_already_is_told_and_nothing_made(release: Release) -> Non
     first = promote(release.root, "dev", "staging", Options(release.ready("a")))
     with pytest.raises(CommandError, match=f"branch {first.branch} is there already"):
         promote(release.root, "dev", "staging", Options(release.ready("a")))
-    release.merge(first.branch)
+    release.merge(first)
     assert promote(release.root, "dev", "staging", Options(release.ready("a"))).branch == ""
 
 
@@ -145,11 +188,13 @@ def test_failing_commit_leaves_no_branch(release: Release) -> None:
 
 def test_rollback_goes_back_step_by_step(release: Release) -> None:
     for version in "abc":
-        release.build(version)
+        release.build(version, manifests=version)
     for expected in ("b", "a"):
         done = rollback(release.root, "dev")
         assert release.at(done.branch, "dev") == text(expected)
-        release.merge(done.branch)
+        assert release.manifests_at(done.branch) == expected
+        assert git(release.root, "rev-parse", f"{done.branch}^") == release.tip("dev")
+        release.merge(done)
     before = release.state()
     with pytest.raises(CommandError, match="no digest yet"):  # before a nothing was built
         rollback(release.root, "dev")
@@ -159,10 +204,12 @@ def test_rollback_goes_back_step_by_step(release: Release) -> None:
 
 
 def test_rollback_refuses_what_it_can_not_do(release: Release) -> None:
-    with pytest.raises(CommandError, match="no earlier promotion"):
+    with pytest.raises(CommandError, match="no earlier release"):
         rollback(release.root, "prod")
     with pytest.raises(CommandError, match="qa is no environment: one of dev, local, prod, staging"):
         rollback(release.root, "qa")
+    with pytest.raises(CommandError, match="local has no branch of its own"):
+        rollback(release.root, "local")
     (release.root / "x").write_text("x")
     with pytest.raises(CommandError, match="dirty"):
         rollback(release.root, "prod")

@@ -76,7 +76,7 @@ def diff(
 
 
 def promote(
-    source: Annotated[str, typer.Argument(metavar="FROM", help="dev or staging.", show_default=False)],
+    source: Annotated[str, typer.Argument(metavar="FROM", help="main, dev or staging.", show_default=False)],
     target: Annotated[str, typer.Argument(metavar="TO", help="The environment right after it.", show_default=False)],
     *,
     scorecard: Annotated[Path | None, typer.Option(help="Default: loadtests/scorecards/FROM.json.")] = None,
@@ -84,9 +84,10 @@ def promote(
     time_limit: Annotated[float, typer.Option(min=1, help="Seconds to wait for the cluster.")] = 20,
     as_json: Json = False,
 ) -> None:
-    """Give TO the images that FROM runs, as a branch with one commit, once FROM is Synced, Healthy, tested and signed.
+    """Give TO the release that FROM runs, manifests and images, once FROM is Synced, Healthy, tested and signed.
 
-    The work tree stays as it is. When a gate is closed nothing is written.
+    It is a branch with one commit, to be merged into env/TO; from main it needs built images alone. The work tree stays
+    as it is. When a gate is closed nothing is written.
     """
     from eventsphere.promote import report, run
 

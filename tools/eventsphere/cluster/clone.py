@@ -43,10 +43,16 @@ class Clone:
 
     def push(self, *, force: bool = False) -> str:
         """Give the commit to the Git server in the cluster; it tells Argo CD. Returns the commit."""
+        self.publish("HEAD", BRANCH, force=force)
+        return self.head
+
+    def publish(self, reference: str, branch: str, *, force: bool = False) -> None:
+        """Give a commit to the Git server in the cluster as a branch, and remember that it is there."""
         way = " ".join(self.enter(["kubectl", "exec", "-i", "-n", "gitops", "deploy/git", "--", "%S", SERVER]))
         options = ["--quiet", *(["--force"] if force else [])]
-        self.git("-c", "protocol.ext.allow=always", "push", *options, f"ext::{way}", f"HEAD:{BRANCH}")
-        return self.head
+        target = f"refs/heads/{branch}"
+        self.git("-c", "protocol.ext.allow=always", "push", *options, f"ext::{way}", f"{reference}:{target}")
+        self.git("update-ref", f"refs/remotes/origin/{branch}", reference)
 
 
 @contextmanager

@@ -44,6 +44,12 @@ def differences(root: Path, names: list[str], against: str) -> list[Difference]:
         return [_difference(root, old, folder, against) for folder in wanted]
 
 
+def between(root: Path, folder: Path, old: str, new: str) -> Difference:
+    """One folder in a commit (or tree) against another."""
+    with at(root, old) as before, at(root, new) as after:
+        return _difference(after, before, folder, old)
+
+
 def _difference(root: Path, old: Path, folder: Path, against: str) -> Difference:
     before = tree.render(old, folder) if (old / folder / FILE).is_file() else Manifests()
     after = tree.render(root, folder)

@@ -17,9 +17,9 @@ LARGEST = 50 * 2**20
 
 @contextmanager
 def at(root: Path, reference: str) -> Iterator[Path]:
-    """The GitOps tree of a commit in a folder that goes afterwards; CommandError for an unknown commit."""
+    """The GitOps tree of a commit or tree in a folder that goes afterwards; CommandError for an unknown commit."""
     repository = Repository.require(root)
-    commit = repository.commit_of(reference)
+    commit = repository.tree_of(reference)
     there = [top for top in TREE if repository.has(commit, Path(top))]
     with tempfile.TemporaryDirectory(prefix="eventsphere-diff-") as folder:
         if there:

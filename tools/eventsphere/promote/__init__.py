@@ -1,1 +1,1 @@
-"""Promotion: one file copied from an environment to the next, after its gates."""
+"""Promotion: a release, manifests and images together, goes from one environment to the next after its gates."""

@@ -14,11 +14,14 @@ import yaml
 from eventsphere.check.resources import dig
 from eventsphere.drift.kubectl import kubectl
 from eventsphere.errors import CommandError
-from eventsphere.promote.images import path_of
+from eventsphere.promote.images import CANARY
+from eventsphere.promote.releases import branch_of, release, require_tip
 from eventsphere.promote.repository import Repository
+from eventsphere.promote.scorecard import Scorecard
 
 ARGOCD = "argocd"
-SOURCE = Path("clusters/eventsphere-cluster/source.yaml")
+SOURCE = Path("clusters/eventsphere-cluster/bootstrap/source/source.yaml")
+REGISTRY = Path("base/shared/registry/registry.yaml")
 ISSUER = "https://token.actions.githubusercontent.com"
 COSIGN_TIMEOUT = 60.0
 
@@ -38,19 +41,27 @@ class Synced:
 
 
 def require_synced(repository: Repository, environment: str, timeout: float) -> Synced:
-    """The environment's Application; CommandError unless it is Synced and Healthy with the images that HEAD has."""
+    """The environment's Application; CommandError unless it is Synced and Healthy at a commit of its own branch."""
     name = f"eventsphere-{environment}"
     found = kubectl("get", "applications.argoproj.io", name, "-n", ARGOCD, "-o", "json", timeout=timeout).json()
     sync, health = dig(found, "status.sync.status", "Unknown"), dig(found, "status.health.status", "Unknown")
     if (sync, health) != ("Synced", "Healthy"):
         raise CommandError(f"{name} is {sync} and {health}", "wait until it is Synced and Healthy, or mend it")
     revision = str(dig(found, "status.sync.revision", ""))
-    path = path_of(environment)
-    if repository.file(repository.commit_of(revision), path) != repository.file("HEAD", path):
+    if repository.commit_of(revision) not in repository.first_parents(require_tip(repository, environment)):
+        branch = branch_of(environment)
         raise CommandError(
-            f"{name} runs other images than {path} has", f"wait for its sync, or check {revision[:9]} out"
+            f"{name} runs {revision[:9]}, which is not of {branch}", f"git fetch, and let it sync {branch}"
         )
     return Synced(name, revision, str(dig(found, "spec.source.repoURL", "")))
+
+
+def require_same(repository: Repository, environment: str, card: Scorecard, path: Path, synced: Synced) -> None:
+    """Raise CommandError unless the load test ran against just what the environment runs now."""
+    tested = release(repository, environment, repository.commit_of(card.revision))
+    if tested != release(repository, environment, synced.revision):
+        what = f"{path}: tested {card.revision[:9]}, whose manifests {environment} no longer runs"
+        raise CommandError(what, "run the load test again")
 
 
 def require_signed(root: Path, images: dict[str, str], synced: Synced, *, wanted: bool) -> str:
@@ -68,8 +79,14 @@ def require_signed(root: Path, images: dict[str, str], synced: Synced, *, wanted
             "cosign is missing, so no signature is verified", "install cosign (--no-signatures: local only)"
         )
     identity = f"^{re.escape(_public(root).removesuffix('.git'))}/.github/workflows/"
-    _verify([f"{name}@{digest}" for name, digest in images.items()], identity)
+    _verify([f"{_pulled(root, name)}@{digest}" for name, digest in images.items()], identity)
     return f"{len(images)} verified by cosign"
+
+
+def _pulled(root: Path, name: str) -> str:
+    """The name that an image with this logical name is pulled by."""
+    content: dict[str, Any] = yaml.safe_load((root / REGISTRY).read_text())
+    return f"{dig(content, 'data.registry')}/{name.partition('/')[2].removesuffix(CANARY)}"
 
 
 def _verify(images: Iterable[str], identity: str) -> None:

@@ -8,6 +8,8 @@ import yaml
 
 from eventsphere.errors import CommandError
 
+CANARY = "-canary"
+"""What a canary's logical name ends with; its `newName` is the name without it."""
 UNBUILT = "sha256:" + "0" * 64
 DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
 
@@ -43,10 +45,13 @@ def images(text: str, path: Path) -> dict[str, str]:
 
 def _image(image: Any, path: Path, text: str) -> tuple[str, str]:
     name, digest = str(image.get("name", "?")), str(image.get("digest", ""))
-    if not DIGEST.fullmatch(digest) or "newTag" in image or "newName" in image:
+    renamed = image.get("newName", name) not in {name, name.removesuffix(CANARY)}
+    if not DIGEST.fullmatch(digest) or "newTag" in image or renamed:
         line = next((number for number, each in enumerate(text.splitlines(), 1) if each.rstrip().endswith(name)), 1)
         raise ImagesError(
-            Path(f"{path}:{line}"), f"{name} is not named by digest alone", "set digest: sha256:..., without newTag"
+            Path(f"{path}:{line}"),
+            f"{name} is not named by digest alone",
+            "set digest: sha256:..., without newTag or another newName",
         )
     return name, digest
 

@@ -1,16 +1,17 @@
-"""The environments in the order that an image goes through them."""
+"""The places that a release goes through, in order: main, where a build writes its images, then each environment."""
 
 from itertools import pairwise
 
 from eventsphere.errors import CommandError, Exit
 
-ORDER = ("dev", "staging", "prod")
+MAIN = "main"
+ENVIRONMENTS = ("dev", "staging", "prod")
+ORDER = (MAIN, *ENVIRONMENTS)
 
 
 def before(environment: str) -> str | None:
-    """The environment that an image must have run in first; None where it may begin."""
-    index = ORDER.index(environment) if environment in ORDER else 0
-    return ORDER[index - 1] if index else None
+    """The place where a release must have been first; None where it may begin."""
+    return ORDER[ORDER.index(environment) - 1] if environment in ENVIRONMENTS else None
 
 
 def require_next(source: str, target: str) -> None:

@@ -9,9 +9,12 @@ from eventsphere.promote.run import Done
 def show(done: Done, environment: str) -> None:
     """Print the branch, what it changes, and the next step."""
     if not done.branch:
-        out.print(f"{environment} has these images already: nothing to do")
+        out.print(f"{environment} has this release already: nothing to do")
         return
     for change in done.changes:
         out.print(Text(f"  {change}"))
     out.print(Text(f"made branch {done.branch} at {done.commit[:9]}", style="bold"))
-    out.print(Text(f"next: git push origin {done.branch}, then open a pull request"))
+    out.print(Text(f"next: git push origin {done.branch}, then open a pull request into {done.into}"))
+    out.print(
+        Text(f"its difference: eventsphere diff {environment} --against {done.into} (with {done.branch} checked out)")
+    )

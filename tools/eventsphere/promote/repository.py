@@ -73,40 +73,50 @@ class Repository:
         """Whether a commit has this file or folder."""
         return not self._run(("cat-file", "-e", f"{commit}:{path.as_posix()}"), None, None).returncode
 
-    def history(self, path: Path, until: str = "HEAD") -> str:
-        """All that a file held in any merge up to a commit, as patches; empty for a commit that isn't here."""
-        if self._run(("rev-parse", "--verify", "--quiet", f"{until}^{{commit}}"), None, None).returncode:
-            return ""
-        return self.git("log", "--format=", "-p", "-m", "--first-parent", until, "--", path.as_posix())
+    def find(self, reference: str) -> str | None:
+        """The commit of a full reference such as refs/heads/main; None for an unknown one."""
+        done = self._run(("rev-parse", "--verify", "--quiet", f"{reference}^{{commit}}"), None, None)
+        return done.stdout.strip() if not done.returncode else None
 
-    def last_change(self, path: Path) -> str:
-        """The merge or commit that last changed a file; empty when none did."""
-        return self.git("log", "-1", "--format=%H", "--first-parent", "HEAD", "--", path.as_posix()).strip()
+    def tree_of(self, reference: str) -> str:
+        """The tree of a commit, or a tree itself; CommandError for an unknown one."""
+        done = self._run(("rev-parse", "--verify", "--quiet", "--end-of-options", f"{reference}^{{tree}}"), None, None)
+        if done.returncode:
+            raise CommandError(f"{reference} is no commit here", "fetch it, or name another")
+        return done.stdout.strip()
 
-    def versions(self, path: Path) -> list[tuple[str, str]]:
-        """Each merge or commit that changed a file, oldest first, with the text that it gave it."""
-        commits = self.git("log", "--reverse", "--first-parent", "--format=%H", "HEAD", "--", path.as_posix()).split()
-        return [(commit, self.file(commit, path) or "") for commit in commits]
+    def files(self, commit: str, *tops: str) -> dict[str, str]:
+        """Every file below these folders in a commit, with the id of its content."""
+        listed = self.git("ls-tree", "-r", "-z", commit, "--", *tops).split("\0")
+        rows = (line.partition("\t") for line in listed if line)
+        return {path: facts.split()[2] for facts, _, path in rows}
+
+    def first_parents(self, commit: str) -> list[str]:
+        """A branch's own commits from this one on, the newest first; what was merged into them is left out."""
+        return self.git("rev-list", "--first-parent", commit).split()
 
     def require_clean(self) -> None:
         """Raise CommandError when the work tree differs from HEAD."""
         if changed := self.git("status", "--porcelain").splitlines():
             raise CommandError(f"the tree is dirty: {changed[0][3:]}", "commit or stash your changes first")
 
-    def commit(self, branch: str, path: Path, text: str, message: str) -> str:
-        """Make a branch with one commit on HEAD that gives `path` this text; returns the commit.
+    def tree_with(self, commit: str, path: Path, text: str) -> str:
+        """The tree of a commit in which one file has this text. No branch, index or work tree changes."""
+        blob = self.git("hash-object", "-w", "--stdin", text=text).strip()
+        with tempfile.TemporaryDirectory() as folder:
+            index = {"GIT_INDEX_FILE": str(Path(folder, "index"))}
+            self.git("read-tree", commit, environment=index)
+            self.git("update-index", "--add", "--cacheinfo", f"100644,{blob},{path.as_posix()}", environment=index)
+            return self.git("write-tree", environment=index).strip()
+
+    def commit(self, branch: str, tree: str, parents: list[str], message: str) -> str:
+        """Make a branch whose one new commit has this tree; returns the commit.
 
         Nothing else changes: the work tree and the index stay as they are, and the branch appears in one step.
         """
         if not self._run(("show-ref", "--verify", "--quiet", f"refs/heads/{branch}"), None, None).returncode:
             raise CommandError(f"branch {branch} is there already", f"merge it, or delete it: git branch -D {branch}")
-        parent = self.commit_of("HEAD")
-        blob = self.git("hash-object", "-w", "--stdin", text=text).strip()
-        with tempfile.TemporaryDirectory() as folder:
-            index = {"GIT_INDEX_FILE": str(Path(folder, "index"))}
-            self.git("read-tree", parent, environment=index)
-            self.git("update-index", "--cacheinfo", f"100644,{blob},{path.as_posix()}", environment=index)
-            tree = self.git("write-tree", environment=index).strip()
-        commit = self.git("commit-tree", tree, "-p", parent, "-F", "-", text=message).strip()
+        named = [word for parent in parents for word in ("-p", parent)]
+        commit = self.git("commit-tree", tree, *named, "-F", "-", text=message).strip()
         self.git("update-ref", f"refs/heads/{branch}", commit, NOTHING)
         return commit

@@ -6,9 +6,10 @@ from typing import Any
 
 from eventsphere.check.tree import require_known
 from eventsphere.errors import CommandError
-from eventsphere.promote import gates, scorecard
-from eventsphere.promote.images import images, path_of, require_built
-from eventsphere.promote.order import require_next
+from eventsphere.promote import gates, releases, scorecard
+from eventsphere.promote.changes import changes, images_changed
+from eventsphere.promote.images import images, require_built
+from eventsphere.promote.order import ENVIRONMENTS, MAIN, require_next
 from eventsphere.promote.repository import Repository
 
 
@@ -23,9 +24,10 @@ class Options:
 
 @dataclass(frozen=True)
 class Done:
-    """The branch to push; without one nothing had to change."""
+    """The branch to push and the one to merge it into; without one nothing had to change."""
 
     branch: str = ""
+    into: str = ""
     commit: str = ""
     changes: tuple[str, ...] = ()
 
@@ -35,7 +37,7 @@ class Done:
 
 
 def promote(root: Path, source: str, target: str, options: Options) -> Done:
-    """Give `target` the images that `source` runs, on a branch of its own.
+    """Give `target` the release that `source` runs, manifests and images, on a branch of its own.
 
     Raises:
         CommandError: a gate is closed, the tree is dirty, an image has no digest, or the step skips an environment.
@@ -43,31 +45,53 @@ def promote(root: Path, source: str, target: str, options: Options) -> Done:
     require_next(source, target)
     repository = Repository.require(root)
     repository.require_clean()
-    new, text = _images(repository, source, built=True)
-    old, _ = _images(repository, target, built=False)
-    changes = _changes(old, new)
-    if not changes:
+    tip = releases.require_tip(repository, target)
+    revision, evidence = _ready(root, repository, source, options)
+    text = repository.file(revision, releases.images_of(source)) or ""
+    tree = repository.tree_with(revision, releases.images_of(target), text)
+    told = changes(root, target, tip, tree) + images_changed(repository, target, tip, text)
+    if not told:
         return Done()
+    message = _message(
+        f"feat({target}): run what {source} ran", told, {"Promotion": f"{source} -> {target}"} | evidence
+    )
+    branch = f"promote/{target}-{revision[:9]}"
+    commit = repository.commit(branch, tree, [tip, revision], message)
+    return Done(branch, releases.branch_of(target), commit, told)
+
+
+def _ready(root: Path, repository: Repository, source: str, options: Options) -> tuple[str, dict[str, str]]:
+    """The commit whose release may go on, and what speaks for it; a build's own word is enough for main."""
+    if source == MAIN:
+        revision = releases.require_tip(repository, MAIN)
+        _require_built(repository, source, revision)
+        return revision, {"Built": revision}
     synced = gates.require_synced(repository, source, options.timeout)
+    found = _require_built(repository, source, synced.revision)
     path = options.card or root / scorecard.FOLDER / f"{source}.json"
     card = scorecard.read(path)
-    scorecard.require_green(card, path, source, new)
-    signed = gates.require_signed(root, new, synced, wanted=options.signatures)
-    evidence = {
-        "Promotion": f"{source} -> {target}",
+    scorecard.require_green(card, path, source, found)
+    gates.require_same(repository, source, card, path, synced)
+    signed = gates.require_signed(root, found, synced, wanted=options.signatures)
+    return synced.revision, {
         "Synced": f"{synced.name} Synced and Healthy at {synced.revision}",
         "Scorecard": f"{card.environment} at {card.revision}: {card.summary()}",
         "Signatures": signed,
     }
-    branch = f"promote/{target}-{synced.revision[:9]}"
-    commit = repository.commit(
-        branch, path_of(target), text, _message(f"feat({target}): run what {source} ran", changes, evidence)
-    )
-    return Done(branch, commit, changes)
+
+
+def _require_built(repository: Repository, source: str, revision: str) -> dict[str, str]:
+    path = releases.images_of(source)
+    text = repository.file(revision, path)
+    if text is None:
+        raise CommandError(f"{path} is missing", "restore it: it says which images the environment runs")
+    found = images(text, path)
+    require_built(found, path)
+    return found
 
 
 def rollback(root: Path, environment: str) -> Done:
-    """Give an environment the images it had before its last promotion that was not taken back yet.
+    """Give an environment the release before its last promotion that was not taken back yet.
 
     Raises:
         CommandError: an unknown environment, a dirty tree, or nothing to go back to.
@@ -75,48 +99,35 @@ def rollback(root: Path, environment: str) -> Done:
     require_known(root, environment)
     repository = Repository.require(root)
     repository.require_clean()
-    path = path_of(environment)
-    kept: list[tuple[str, str]] = []
-    for commit, text in repository.versions(path):
-        if len(kept) > 1 and kept[-2][1] == text:
+    if environment not in ENVIRONMENTS:
+        raise CommandError(f"{environment} has no branch of its own", "git revert the commit that it follows")
+    tip = releases.require_tip(repository, environment)
+    last, before = _last(repository, environment)
+    text = repository.file(before, releases.images_of(environment)) or ""
+    require_built(images(text, releases.images_of(environment)), releases.images_of(environment))
+    tree = repository.tree_of(before)
+    told = changes(root, environment, tip, tree) + images_changed(repository, environment, tip, text)
+    evidence = {"Rollback": environment, "Reverts": last}
+    message = _message(f"revert({environment}): the release before {last[:9]}", told, evidence)
+    branch = f"rollback/{environment}-{last[:9]}"
+    commit = repository.commit(branch, tree, [tip], message)
+    return Done(branch, releases.branch_of(environment), commit, told)
+
+
+def _last(repository: Repository, environment: str) -> tuple[str, str]:
+    """The commits of the last release and of the one before, those left out that were taken back."""
+    kept: list[tuple[str, releases.Release]] = []
+    for commit, found in reversed(list(releases.history(repository, environment))):
+        if kept and kept[-1][1] == found:
+            continue  # it changed nothing that runs
+        if len(kept) > 1 and kept[-2][1] == found:
             kept.pop()  # it took the one before back
         else:
-            kept.append((commit, text))
+            kept.append((commit, found))
     if len(kept) < 2:
-        raise CommandError(f"{path} has no earlier promotion", "promote other images instead")
-    (_, before), (last, now) = kept[-2:]
-    new, old = images(before, path), images(now, path)
-    require_built(new, path)
-    evidence = {"Rollback": environment, "Reverts": last}
-    changes = _changes(old, new)
-    message = _message(f"revert({environment}): the images before {last[:9]}", changes, evidence)
-    branch = f"rollback/{environment}-{last[:9]}"
-    return Done(branch, repository.commit(branch, path, before, message), changes)
+        raise CommandError(f"{environment} has no earlier release", "promote another one instead")
+    return kept[-1][0], kept[-2][0]
 
 
-def _images(repository: Repository, environment: str, *, built: bool) -> tuple[dict[str, str], str]:
-    path = path_of(environment)
-    text = repository.file("HEAD", path)
-    if text is None:
-        raise CommandError(f"{path} is missing", "restore it: it says which images the environment runs")
-    found = images(text, path)
-    if built:
-        require_built(found, path)
-    return found, text
-
-
-def _changes(old: dict[str, str], new: dict[str, str]) -> tuple[str, ...]:
-    names = dict.fromkeys([*old, *new])
-    return tuple(
-        f"{name}: {_short(old.get(name))} -> {_short(new.get(name))}"
-        for name in names
-        if old.get(name) != new.get(name)
-    )
-
-
-def _short(digest: str | None) -> str:
-    return digest[:19] if digest else "none"
-
-
-def _message(subject: str, changes: tuple[str, ...], evidence: dict[str, str]) -> str:
-    return "\n".join([subject, "", *changes, "", *(f"{key}: {value}" for key, value in evidence.items())]) + "\n"
+def _message(subject: str, told: tuple[str, ...], evidence: dict[str, str]) -> str:
+    return "\n".join([subject, "", *told, "", *(f"{key}: {value}" for key, value in evidence.items())]) + "\n"

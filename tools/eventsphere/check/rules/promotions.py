@@ -1,16 +1,16 @@
-"""Which images an environment may have."""
+"""Which release an environment may have."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 from eventsphere.check.policy import Broken, policy
 from eventsphere.check.resources import Scene
-from eventsphere.promote.images import UNBUILT, ImagesError, digests, images, path_of
-from eventsphere.promote.order import before
+from eventsphere.promote import releases
+from eventsphere.promote.images import ImagesError, images, path_of
+from eventsphere.promote.order import ENVIRONMENTS, before
 from eventsphere.promote.repository import Repository
 
 
-@policy("images-file", "It is the one file that a promotion copies: it holds digests and nothing else.")
+@policy("images-file", "It is the one file that a promotion writes: it holds digests and nothing else.")
 def images_file(scene: Scene) -> Iterator[Broken]:
     """An environment's images file names each image by digest."""
     if scene.environment is None:
@@ -24,23 +24,28 @@ def images_file(scene: Scene) -> Iterator[Broken]:
         yield Broken(None, error.what, error.remedy)
 
 
-@policy("promoted", "prod runs only what staging ran, and staging only what dev ran: the files' histories tell.")
+@policy(
+    "promoted",
+    "prod runs only what staging ran, and staging only what dev ran, manifests and images: the branches tell.",
+    once=True,
+)
 def promoted(scene: Scene) -> Iterator[Broken]:
-    """Each digest was in the images file of the environment before, in an earlier merge."""
-    environment = scene.environment or ""
-    source, repository = before(environment), Repository.of(scene.root)
-    if source is None or repository is None:
-        return  # nothing comes before it, or an exported tree without history
-    path = path_of(environment)
-    here = digests((scene.root / path).read_text()) if (scene.root / path).is_file() else set()
-    if not here - {UNBUILT}:
+    """The newest release of each environment's branch is one that the environment before it had."""
+    repository = Repository.of(scene.root)
+    if repository is None:
+        return  # an exported tree without history
+    for environment in ENVIRONMENTS:
+        yield from strangers(repository, environment)
+
+
+def strangers(repository: Repository, environment: str) -> Iterator[Broken]:
+    """The environment's newest release, if the place before it never had it. Without both branches nothing is known."""
+    source, tip = before(environment) or "", releases.tip(repository, environment)
+    if tip is None or releases.tip(repository, source) is None:
         return
-    for digest in sorted(here - {UNBUILT} - digests(repository.history(path_of(source), _earlier(repository, path)))):
-        remedy = f"promote it: eventsphere promote {source} {environment} (a shallow clone lacks the history: fetch it)"
-        yield Broken(None, f"{path}: {source} never had {digest[:19]}...", remedy)
-
-
-def _earlier(repository: Repository, path: Path) -> str:
-    """The commit before the file got what it has: HEAD for a change that isn't committed."""
-    committed = repository.file("HEAD", path) == (repository.root / path).read_text()
-    return f"{repository.last_change(path)}^" if committed else "HEAD"
+    found = releases.release(repository, environment, tip)
+    if found.is_built and not releases.had(repository, source, found):
+        what = f"{releases.branch_of(environment)} at {tip[:9]} is no release that {source} had"
+        yield Broken(
+            None, what, f"promote one: eventsphere promote {source} {environment} (first: git fetch --unshallow)"
+        )
