@@ -10,12 +10,15 @@ TOPS = ("base", "overlays", "clusters")
 
 
 def copy_tree(target: Path) -> Path:
-    """The tree, and of the code what says its settings."""
+    """The tree, and of the code what policies read."""
     for top in TOPS:
         shutil.copytree(ROOT / top, target / top)
     for package in ("kit", *SERVICES):
         (target / "apps" / package).mkdir(parents=True)
         shutil.copy(ROOT / "apps" / package / "settings.py", target / "apps" / package)
+    for file in ("apps/event/images.py", "apps/frontend/nginx/site.conf.template"):
+        (target / file).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(ROOT / file, target / file)
     return target
 
 

@@ -8,11 +8,18 @@ import pytest
 import yaml
 
 from eventsphere.gitops.manifests import Manifest, Manifests
+from eventsphere.gitops.render import render
 from tests.gitops.tree import AWS_ENVIRONMENTS, PROMOTED, ROOT
 
 EKS, LOCAL, PROMOTION = "clusters/eventsphere-cluster", "clusters/local", "clusters/local/promotion"
 ROOTS = (EKS, LOCAL, PROMOTION)
-CLUSTER_KINDS = {"Namespace", "StorageClass"}
+CLUSTER_KINDS = {"Namespace", "PriorityClass", "StorageClass"}
+FOLLOW = {EKS: "overlays", LOCAL: "overlays", PROMOTION: PROMOTION}
+REVISIONS = {
+    EKS: {"env/dev", "env/staging", "env/prod"},
+    LOCAL: {"main"},
+    PROMOTION: {"env/dev", "env/staging", "env/prod"},
+}
 
 
 def generated(manifest: Manifest) -> list[Manifest]:
@@ -62,7 +69,9 @@ def test_one_repository_a_cluster(renders: dict[str, Manifests]) -> None:
     for root in ROOTS:
         sources = [application.spec["source"] for application in ours(renders[root])]
         (repository,) = {source["repoURL"] for source in sources}
-        assert {source["targetRevision"] for source in sources} == {"main"}
+        environments = {source["targetRevision"] for source in sources if source["path"].startswith(FOLLOW[root])}
+        assert environments == REVISIONS[root]
+        assert {source["targetRevision"] for source in sources} - environments <= {"main"}
         assert repository.endswith("/eventsphere.git")
         for name, project in projects(renders, root).items():
             assert project["sourceRepos"].count(repository) == 1, name
@@ -104,6 +113,7 @@ def test_environments_heal_and_prune_by_themselves(renders: dict[str, Manifests]
         policy = application.spec["syncPolicy"]
         assert policy["automated"]["prune"] is policy["automated"]["selfHeal"] is True, application.name
         assert policy["retry"]["refresh"] is True, "else a failed sync retries the old commit for ever"
+        assert policy["retry"]["limit"] == -1, "else what waits for another gives up"
         assert "ServerSideApply=true" in policy["syncOptions"], application.name
 
 
@@ -119,7 +129,10 @@ def test_paused_sync_is_not_fought_in_environments(renders: dict[str, Manifests]
     for root in ROOTS:
         name = "promotion" if root == PROMOTION else "environments"
         spec = renders[root].one("ApplicationSet", name).spec
-        assert spec["ignoreApplicationDifferences"] == [{"jsonPointers": ["/spec/syncPolicy/automated"]}]
+        assert spec["ignoreApplicationDifferences"] == [{"jsonPointers": ["/spec/syncPolicy/automated/enabled"]}]
+    for root in (EKS, LOCAL):  # and those of the platform, which the root makes
+        (ignored,) = renders[root].one("Application", "root").spec["ignoreDifferences"]
+        assert (ignored["kind"], ignored["jsonPointers"]) == ("Application", ["/spec/syncPolicy/automated/enabled"])
 
 
 def test_production_rests_at_the_weekend(renders: dict[str, Manifests]) -> None:
@@ -133,32 +146,105 @@ def test_ignored_differences_name_a_field_and_an_object(renders: dict[str, Manif
     ignored = [i for a, _, _ in pairs(renders) for i in a.spec.get("ignoreDifferences", [])]
     assert ignored
     for entry in ignored:
+        if entry["kind"] == "Application":
+            continue  # test_paused_sync_is_not_fought_in_environments
         assert entry["kind"] in {"Secret", "MutatingWebhookConfiguration", "ValidatingWebhookConfiguration"}
         assert entry.get("name") or entry.get("managedFieldsManagers")
         assert entry.get("jsonPointers") or entry.get("jqPathExpressions")
 
 
-def test_waves_start_what_others_wait_for_first(renders: dict[str, Manifests]) -> None:
+def test_what_environments_need_is_made_before_them_and_the_rest_after(renders: dict[str, Manifests]) -> None:
     wave = {m.name: int(m.annotations.get("argocd.argoproj.io/sync-wave", "0")) for m in renders[EKS]}
-    order = [
-        "argocd-cm",
-        "platform",
-        "external-secrets",
-        "monitoring-secrets",
-        "kube-prometheus-stack",
-        "alerts",
-        "environments",
-    ]
-    waves = [wave[name] for name in order]
-    assert waves == sorted(waves)
-    assert len({*waves}) == len(waves), "each waits for the one before"
-    assert wave["eventsphere-prod"] == wave["platform"]
+    assert wave["argocd-cm"] < wave["eventsphere-prod"] == wave["platform"]
+    needed = {"foundation", "prometheus-operator-crds", "storage", "external-secrets", "aws-load-balancer-controller"}
+    needed |= {"metrics-server", "cluster-autoscaler", "storage-efs"}
+    assert {a.name for a in renders[EKS].of("Application") if wave[a.name] < 0} <= needed
+    assert {wave[name] < wave["environments"] for name in needed} == {True}
+    assert {
+        wave[name] > wave["environments"] for name in ("velero", "alerts", "kube-prometheus-stack", "reloader")
+    } == {True}
+
+
+def test_bootstrap_is_settings_projects_and_root(renders: dict[str, Manifests]) -> None:
+    for root in (EKS, LOCAL):
+        objects = render(ROOT / root / "bootstrap")
+        assert {each.kind for each in objects} == {"ConfigMap", "AppProject", "Application"}
+        assert [each.name for each in objects.of("Application")] == ["root"]
+        assert {str(each.key): each.data for each in objects}.items() <= {
+            str(each.key): each.data for each in renders[root]
+        }.items(), "the root keeps what was applied by hand"
+
+
+def values(renders: dict[str, Manifests], name: str) -> dict[str, Any]:
+    found: dict[str, Any] = renders[EKS].one("Application", name).spec["source"]["helm"]["valuesObject"]
+    return found
+
+
+def test_losing_an_application_loses_no_kind(renders: dict[str, Manifests]) -> None:
+    for name in ("external-secrets", "prometheus-operator-crds"):
+        kept = values(renders, name)["crds"]["annotations"]
+        assert kept == {"argocd.argoproj.io/sync-options": "Prune=false,Delete=false"}
+    assert values(renders, "kube-prometheus-stack")["crds"] == {"enabled": False}
+
+
+def test_velero_runs_no_job_from_an_image_that_nobody_publishes(renders: dict[str, Manifests]) -> None:
+    assert values(renders, "velero")["upgradeCRDs"] is False
+
+
+def test_nodes_with_scratch_volumes_can_be_removed_but_not_the_database_s(renders: dict[str, Manifests]) -> None:
+    assert values(renders, "cluster-autoscaler")["extraArgs"]["skip-nodes-with-local-storage"] is False
+    annotation = "cluster-autoscaler.kubernetes.io/safe-to-evict"
+    for environment in AWS_ENVIRONMENTS:
+        mongodb = renders[f"overlays/{environment}"].one("StatefulSet", "mongodb").template or {}
+        assert mongodb["metadata"]["annotations"][annotation] == "false"
+    alertmanager = values(renders, "kube-prometheus-stack")["alertmanager"]["alertmanagerSpec"]
+    assert alertmanager["podMetadata"]["annotations"][annotation] == "false"
+
+
+def test_every_namespace_of_an_add_on_has_its_pod_security_level(renders: dict[str, Manifests]) -> None:
+    made = {each.name: each.labels for each in renders[f"{EKS}/foundation"].of("Namespace")}
+    used = {a.spec["destination"]["namespace"] for a in renders[EKS].of("Application")} - {"argocd", "kube-system"}
+    assert used <= {*made}
+    assert all("pod-security.kubernetes.io/enforce" in labels for labels in made.values())
+    assert "CreateNamespace=true" not in json.dumps([each.data for each in renders[EKS]])
+
+
+def test_each_environment_reads_secrets_with_an_identity_of_its_own(renders: dict[str, Manifests]) -> None:
+    roles = []
+    for environment in AWS_ENVIRONMENTS:
+        objects = renders[f"overlays/{environment}"]
+        provider = objects.one("SecretStore", "aws").spec["provider"]["aws"]
+        account = objects.one("ServiceAccount", provider["auth"]["jwt"]["serviceAccountRef"]["name"])
+        roles.append(account.annotations["eks.amazonaws.com/role-arn"])
+        assert roles[-1].endswith(f":role/eventsphere-{environment}-secrets")
+    assert len({*roles}) == len(AWS_ENVIRONMENTS)
+
+
+def test_argo_cd_has_a_host_and_a_log_in(renders: dict[str, Manifests]) -> None:
+    settings = renders[EKS].one("ConfigMap", "argocd-cm").data["data"]
+    (rule,) = renders[f"{EKS}/argocd"].one("Ingress", "argocd").spec["rules"]
+    context = yaml.safe_load(
+        renders[f"{EKS}/argocd"].one("ConfigMap", "argocd-notifications-cm").data["data"]["context"]
+    )
+    assert settings["url"] == f"https://{rule['host']}" == context["argocdUrl"]
+    (connector,) = yaml.safe_load(settings["dex.config"])["connectors"]
+    secret = renders[f"{EKS}/argocd"].one("ExternalSecret", "github-sso").spec["target"]["template"]
+    assert secret["metadata"]["labels"]["app.kubernetes.io/part-of"] == "argocd", "else Argo CD doesn't read it"
+    named = {connector["config"][key] for key in ("clientID", "clientSecret")}
+    assert named == {f"$github-sso:{key}" for key in secret["data"]}
 
 
 def test_add_ons_are_pinned(renders: dict[str, Manifests]) -> None:
     charts = [a.spec["source"] for a in renders[EKS].of("Application") if "chart" in a.spec["source"]]
     expected = {"aws-load-balancer-controller", "cluster-autoscaler", "external-secrets", "fluent-bit"}
-    expected |= {"kube-prometheus-stack", "metrics-server", "reloader", "velero"}
+    expected |= {
+        "kube-prometheus-stack",
+        "metrics-server",
+        "reloader",
+        "velero",
+        "external-dns",
+        "prometheus-operator-crds",
+    }
     assert {source["chart"] for source in charts} == expected
     assert all(
         len(source["targetRevision"].split(".")) == 3 and "*" not in source["targetRevision"] for source in charts
@@ -214,7 +300,7 @@ def test_drift_and_a_forgotten_pause_raise_an_alert(renders: dict[str, Manifests
 
 
 def test_sync_results_go_back_to_the_commit(renders: dict[str, Manifests]) -> None:
-    objects = renders[f"{EKS}/notifications"]
+    objects = renders[f"{EKS}/argocd"]
     data = {
         key: yaml.safe_load(text)
         for key, text in objects.one("ConfigMap", "argocd-notifications-cm").data["data"].items()

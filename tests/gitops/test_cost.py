@@ -44,7 +44,7 @@ def test_bill_adds_up_and_environments_together_pay_for_all_nodes() -> None:
 
 def test_bill_follows_requests_volume_and_bookings(tmp_path: Path) -> None:
     root, before = copy_tree(tmp_path), cost(ROOT, "prod", 1000)
-    replace(root, "base/booking/deployment.yaml", "memory: 128Mi", "memory: 1Gi")
+    replace(root, "base/booking/deployment.yaml", "memory: 192Mi", "memory: 1Gi")
     replace(root, "base/mongodb/statefulset.yaml", "storage: 20Gi", "storage: 40Gi")
     after = cost(root, "prod", 2_000_000)
     more = {new.what: new.dollars - old.dollars for old, new in zip(before.lines, after.lines, strict=True)}

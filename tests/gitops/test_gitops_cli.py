@@ -61,10 +61,10 @@ def test_check_says_what_it_looked_at_and_ends_with_its_verdict(run: Run, tmp_pa
     status, out, _ = run(root, "check")
     assert (status, out[:12]) == (0, "all is well:")
     assert "without Checkov" in out
-    replace(root, "base/event/deployment.yaml", "runAsNonRoot: true", "runAsNonRoot: false")
+    replace(root, "base/shared/workload/deployment.yaml", "runAsNonRoot: true", "runAsNonRoot: false")
     status, out, _ = run(root, "check")
     assert status == 1
-    assert out.startswith("✗ base/event/deployment.yaml:5: Deployment/event pods may run as root; set ")
+    assert out.startswith("✗ base/auth/deployment.yaml:5: Deployment/auth pods may run as root; set ")
     assert "is nobody on the node. (overlays/dev, " in out
     status, out, _ = run(root, "check", "--json")
     report = json.loads(out)
@@ -123,11 +123,11 @@ def test_outside_a_tree_is_told(run: Run, tmp_path: Path) -> None:
 
 def test_broken_kustomization_is_one_line_with_file_and_line(run: Run, tmp_path: Path) -> None:
     root = copy_tree(tmp_path)
-    replace(root, "overlays/prod/kustomization.yaml", "/spec/rules/1/host", "/spec/rulez/1/host")
-    status, _, err = run(root, "render", "prod")
+    replace(root, "overlays/local/kustomization.yaml", "/spec/rules/0/host", "/spec/rulez/0/host")
+    status, _, err = run(root, "render", "local")
     assert status == 1
     assert err.startswith(
-        "overlays/prod/kustomization.yaml:31: the patch does not fit: nothing has the path /spec/rulez/1/host: mend"
+        "overlays/local/kustomization.yaml:31: the patch does not fit: nothing has the path /spec/rulez/0/host: mend"
     )
 
 

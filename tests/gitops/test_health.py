@@ -10,7 +10,7 @@ from lupa.lua51 import LuaRuntime
 from eventsphere.gitops.manifests import Manifests
 from tests.gitops.tree import ROOT
 
-CHECKS = ROOT / "clusters" / "argocd" / "health"
+CHECKS = ROOT / "clusters" / "shared" / "argocd" / "health"
 SAMPLES = Path(__file__).parent / "health"
 # All that Argo CD gives a check: Lua's base functions and table; no string, math or io.
 BASE = ("_G", "assert", "error", "ipairs", "next", "pairs", "pcall", "select", "tonumber", "tostring", "type", "unpack")
@@ -33,25 +33,6 @@ EXPECTED = [
     ("ingress", "local.yaml", "Healthy", "172.18.0.2"),
     ("ingress", "deleting.yaml", "Progressing", "being deleted"),
     ("ingress", "refused.yaml", "Degraded", "certificate not found"),
-    ("application", "new.yaml", "Progressing", "not compared yet"),
-    ("application", "healthy.yaml", "Healthy", ""),
-    ("application", "degraded.yaml", "Degraded", "Deployment auth exceeded its progress deadline"),
-    ("application", "older-branch.yaml", "Progressing", "compared with an older source"),
-    (
-        "application",
-        "older-commit.yaml",
-        "Progressing",
-        "compared with revision 1111111111111111111111111111111111111111",
-    ),
-    ("application", "syncing.yaml", "Progressing", "waiting for healthy state of apps/Deployment/auth"),
-    ("application", "itself.yaml", "Healthy", "manages itself"),
-    ("application", "sync-asked.yaml", "Progressing", "a sync was asked for"),
-    ("application", "refreshing.yaml", "Progressing", "a refresh was asked for"),
-    ("application", "out-of-sync.yaml", "Progressing", "not synced yet: OutOfSync"),
-    ("application", "sync-failed.yaml", "Degraded", "the last sync failed: one or more objects failed to apply"),
-    ("application", "broken-commit.yaml", "Degraded", "kustomize build failed: no such file"),
-    ("application", "deleting.yaml", "Progressing", "being deleted"),
-    ("application", "chart.yaml", "Healthy", ""),
 ]
 
 
@@ -70,5 +51,11 @@ def test_clusters_run_these_very_checks(renders: dict[str, Manifests], cluster: 
     checks = {key: text for key, text in data.items() if key.startswith("resource.customizations.health.")}
     assert checks == {
         "resource.customizations.health.networking.k8s.io_Ingress": (CHECKS / "ingress.lua").read_text(),
-        "resource.customizations.health.argoproj.io_Application": (CHECKS / "application.lua").read_text(),
     }
+
+
+def test_the_root_waits_for_no_application(renders: dict[str, Manifests]) -> None:
+    """With a health check of Applications, an add-on that never gets well keeps the next commit away."""
+    for cluster in ("local", "eventsphere-cluster"):
+        settings = renders[f"clusters/{cluster}"].one("ConfigMap", "argocd-cm").data["data"]
+        assert not [key for key in settings if "argoproj.io_Application" in key]

@@ -22,6 +22,7 @@ OF_FILES = {
     "promoted",
     "graph-open",
     "catalogue-used",
+    "fits",
 }  # test_broken_trees.py, test_promote_property.py
 
 

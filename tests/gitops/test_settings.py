@@ -21,6 +21,7 @@ from tests.support.keys import make_keys
 KEYS = make_keys()
 TICKET_KEYS = ec_key()
 SETTINGS: dict[str, type[Settings]] = {"auth": AuthSettings, "event": EventSettings, "booking": BookingSettings}
+DRAIN_SECONDS = {True: 5, False: 25}
 BOTOS_OWN = {"AWS_REGION", "AWS_DEFAULT_REGION", "AWS_ENDPOINT_URL", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"}
 IN_SECRETS_MANAGER = {
     "auth-password": "p@ss",
@@ -73,7 +74,7 @@ def test_pods_environment_makes_the_services_settings(
     settings = SETTINGS[service]()
     assert settings.port == PORTS[service]
     assert settings.mongodb_database == service
-    assert settings.drain_seconds == 5
+    assert settings.drain_seconds == DRAIN_SECONDS[folder == "overlays/local"]
     known = {field.upper() for field in SETTINGS[service].model_fields} | BOTOS_OWN
     assert {*variables} <= known, "a variable that the service does not read"
 

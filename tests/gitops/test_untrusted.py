@@ -22,8 +22,8 @@ def repository(tmp_path_factory: pytest.TempPathFactory) -> Path:
         ("components:", "generators: [x.yaml]\ncomponents:", "generators runs a program or a plugin"),
         ("components:", "transformers: [x.yaml]\ncomponents:", "transformers runs a program or a plugin"),
         ("components:", "helmCharts: []\ncomponents:", "helmCharts runs a program or a plugin"),
-        ("    literals:", "    files: [../../../../etc/passwd]\n    literals:", "is outside the tree"),
-        ("patches:", "patches:\n  - path: /etc/passwd", "is outside the tree"),
+        ("components:", "replacements:\n  - path: ../../../../etc/passwd\ncomponents:", "is outside the tree"),
+        ("components:", "patches:\n  - path: /etc/passwd\ncomponents:", "is outside the tree"),
     ],
 )
 def test_untrusted_tree_is_refused_here_and_in_the_commit(old: str, new: str, says: str, repository: Path) -> None:

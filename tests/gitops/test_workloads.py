@@ -7,7 +7,8 @@ import pytest
 from eventsphere.gitops.manifests import Manifest, Manifests
 from tests.gitops.tree import APPS, FOLDERS, PORTS, SERVICES
 
-PODS = {"cpu": 1, "m": 0.001}
+SIZES = {"prod": (2, 10, 8), "local": (2, 10, 8), "staging": (1, 4, 3), "dev": (1, 2, 2)}
+"""The least and the most pods: of each, of a service, of the frontend."""
 BYTES = {"Ki": 2**10, "Mi": 2**20, "Gi": 2**30}
 
 
@@ -76,6 +77,8 @@ def test_no_image_is_latest_and_ours_have_a_digest(renders: dict[str, Manifests]
         if name.startswith("ghcr.io/eventsphere/"):
             assert len(digest.removeprefix("sha256:")) == 64, where
             assert not tag, where
+        elif "local" not in where:
+            assert len(digest.removeprefix("sha256:")) == 64, where
         else:
             assert tag not in {"", "latest"}, where
 
@@ -101,10 +104,11 @@ def test_rollout_loses_no_request(renders: dict[str, Manifests], folder: str, ap
     spec = renders[folder].one("Deployment", app).spec
     pod = spec["template"]["spec"]
     assert spec["strategy"] == {"type": "RollingUpdate", "rollingUpdate": {"maxSurge": 1, "maxUnavailable": 0}}
-    assert pod["terminationGracePeriodSeconds"] == 60
+    assert pod["terminationGracePeriodSeconds"] == 75
     assert "replicas" not in spec, "the HorizontalPodAutoscaler owns it"
     if app == "frontend":
-        assert pod["containers"][0]["lifecycle"] == {"preStop": {"sleep": {"seconds": 5}}}
+        seconds = 5 if folder == "overlays/local" else 25
+        assert pod["containers"][0]["lifecycle"] == {"preStop": {"sleep": {"seconds": seconds}}}
     zones = [constraint["topologyKey"] for constraint in pod["topologySpreadConstraints"]]
     assert "topology.kubernetes.io/zone" in zones
 
@@ -115,7 +119,8 @@ def test_autoscaler_is_the_designs(renders: dict[str, Manifests], folder: str, a
     spec = renders[folder].one("HorizontalPodAutoscaler", app).spec
     assert spec["scaleTargetRef"] == {"apiVersion": "apps/v1", "kind": "Deployment", "name": app}
     assert renders[folder].has("Deployment", spec["scaleTargetRef"]["name"])
-    assert (spec["minReplicas"], spec["maxReplicas"]) == (2, 8 if app == "frontend" else 10)
+    least, services, frontend = SIZES[folder.rpartition("/")[2]]
+    assert (spec["minReplicas"], spec["maxReplicas"]) == (least, frontend if app == "frontend" else services)
     metrics = [(m["resource"]["name"], m["resource"]["target"]["averageUtilization"]) for m in spec["metrics"]]
     assert metrics == [("memory", 80), ("cpu", 70)], "in the API's own order, else Argo CD sees drift"
     assert {*spec["behavior"]} == {"scaleUp", "scaleDown"}
@@ -161,7 +166,9 @@ def test_services_drain_before_they_stop(renders: dict[str, Manifests], folder: 
         assert container["readinessProbe"]["httpGet"] == {"path": "/readyz", "port": "http"}
         assert container["livenessProbe"]["httpGet"] == {"path": "/healthz", "port": "http"}
         config = container["envFrom"][0]["configMapRef"]["name"]
-        assert renders[folder].one("ConfigMap", config).data["data"]["DRAIN_SECONDS"] == "5"
+        assert renders[folder].one("ConfigMap", config).data["data"]["DRAIN_SECONDS"] == (
+            "5" if folder == "overlays/local" else "25"
+        )
 
 
 @pytest.mark.parametrize("folder", FOLDERS)

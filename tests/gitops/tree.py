@@ -10,7 +10,7 @@ ENVIRONMENTS = ("local", *AWS_ENVIRONMENTS)
 SERVICES = ("auth", "event", "booking")
 APPS = (*SERVICES, "frontend")
 PORTS = {"auth": 4001, "event": 4002, "booking": 4003, "frontend": 8080, "mongodb": 27017}
-PROMOTED = ("clusters/local/promotion/dev", "clusters/local/promotion/staging")
+PROMOTED = tuple(f"clusters/local/promotion/{environment}" for environment in AWS_ENVIRONMENTS)
 FOLDERS = (*(f"overlays/{environment}" for environment in ENVIRONMENTS), *PROMOTED)
 
 

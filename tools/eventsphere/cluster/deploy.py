@@ -75,5 +75,5 @@ def _bootstrap(kube: Kube, tree: Path) -> None:
     endpoints = [f"AWS_{each}_ENDPOINT={MOTO}" for each in ("SECRETSMANAGER", "STS")]
     kube("set", "env", "deployment/external-secrets", "-n", "external-secrets", *endpoints)
     kube("rollout", "status", "deployment/external-secrets", "-n", "external-secrets", "--timeout=120s", seconds=130)
-    kube.apply(kube("kustomize", str(tree / "clusters/local")))
+    kube.apply(kube("kustomize", str(tree / "clusters/local/bootstrap")))
     applications.refresh(kube)

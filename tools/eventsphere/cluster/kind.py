@@ -18,7 +18,7 @@ REGISTRY_PORT = 5001
 GITHUB = "https://github.com"
 ADD_ONS = {
     "argocd": "https://raw.githubusercontent.com/argoproj/argo-cd/v3.2.11/manifests/install.yaml",
-    "external-secrets": f"{GITHUB}/external-secrets/external-secrets/releases/download/v0.20.4/external-secrets.yaml",
+    "external-secrets": f"{GITHUB}/external-secrets/external-secrets/releases/download/v2.8.0/external-secrets.yaml",
     "kube-system": f"{GITHUB}/kubernetes-sigs/metrics-server/releases/download/v0.8.0/components.yaml",
     "ingress-nginx": (
         "https://raw.githubusercontent.com/kubernetes/ingress-nginx/controller-v1.13.3/deploy/static/provider/kind/deploy.yaml"

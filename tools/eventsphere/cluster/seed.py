@@ -14,10 +14,10 @@ from eventsphere.gitops.catalogue import Secrets, load
 from eventsphere.local.secrets import ec_key, rsa_key
 
 NAMESPACE = "aws"
-ENVIRONMENTS = ("local", "dev", "staging")
+ENVIRONMENTS = ("local", "dev", "staging", "prod")
 MAKERS: dict[str, Callable[[], str]] = {
     "password": lambda: secrets.token_urlsafe(24),
-    "token": lambda: secrets.token_urlsafe(48),
+    "token": lambda: secrets.token_hex(32),
     "rsa-key": rsa_key,
     "ec-key": ec_key,
     "email": lambda: "admin@example.org",

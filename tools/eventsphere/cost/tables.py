@@ -45,6 +45,16 @@ class NodeGroup(Table):
     most: int
 
 
+class System(Table):
+    """What runs beside the environments: so many pods, or one on every node."""
+
+    name: str
+    pods: int = 0
+    every_node: bool = False
+    cpu: float
+    memory_mib: float
+
+
 class Cluster(Table):
     """cluster.yaml: what environments share."""
 
@@ -53,6 +63,9 @@ class Cluster(Table):
     nat_gateways: int
     monitoring_gib: int
     per_booking: dict[str, float]
+    pods_per_node: int
+    system: list[System]
+    certificate_names: list[str]
 
 
 def prices() -> Prices:

@@ -42,7 +42,13 @@ def _of(graph: Graph, workload: str, where: str, calls: Iterable[Call]) -> Polic
     ports = [f"TCP/{graph.mesh.port}"] if where == graph.mesh.where else None
     callers = [call.caller for call in calls if call.callee == workload]
     callees = [call.callee for call in calls if call.caller == workload]
-    ingress = [{"from": _peers(graph, callers), "ports": _ports(ports or graph.ports(workload))}] if callers else []
+    inside = [name for name in callers if graph.is_pod(name) or not ports]
+    outside = [name for name in callers if name not in inside]  # whoever is not in the mesh comes by the port itself
+    ingress = [
+        {"from": _peers(graph, names), "ports": _ports(given or graph.ports(workload))}
+        for names, given in ((inside, ports), (outside, None))
+        if names
+    ]
     egress = [{"to": _peers(graph, [name]), "ports": _ports(ports or graph.ports(name))} for name in callees]
     name = workload if where == BASE else f"{workload}-{Path(where).name}"
     return _policy(name, {"matchLabels": {NAME: workload}}, ingress, egress, closed=where == BASE)

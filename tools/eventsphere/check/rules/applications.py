@@ -34,7 +34,7 @@ def app_path(scene: Scene) -> Iterator[Broken]:
     "app-sync", "Git is what runs: drift heals by itself, what left Git goes, and a new commit ends a failing sync."
 )
 def app_sync(scene: Scene) -> Iterator[Broken]:
-    """Applications sync, heal and prune by themselves, and retry with the newest commit."""
+    """Applications sync, heal and prune by themselves, and retry without an end, with the newest commit."""
     for source in sources(scene):
         automated = dig(source.spec, "syncPolicy.automated", {})
         if not (automated.get("selfHeal") and automated.get("prune")):
@@ -45,6 +45,8 @@ def app_sync(scene: Scene) -> Iterator[Broken]:
             )
         elif automated.get("enabled") is False:
             yield Broken(source.owner, f"{source.name} is switched off", "remove syncPolicy.automated.enabled")
+        if dig(source.spec, "syncPolicy.retry.limit") != -1:
+            yield Broken(source.owner, f"{source.name} gives up after some retries", "set syncPolicy.retry.limit: -1")
         if dig(source.spec, "syncPolicy.retry.refresh") is not True:
             yield Broken(
                 source.owner, f"{source.name} retries an old commit for ever", "set syncPolicy.retry.refresh: true"

@@ -4,6 +4,8 @@ from collections.abc import Iterator
 
 from eventsphere.check.policy import Broken, policy
 from eventsphere.check.resources import Scene, dig
+from eventsphere.check.rules.settings import variables
+from eventsphere.gitops.manifests import Manifest
 
 
 @policy("non-root", "A process that escapes its container is nobody on the node.")
@@ -67,13 +69,53 @@ def no_host(scene: Scene) -> Iterator[Broken]:
             yield Broken(each.owner, f"{each.title} takes a port of the node", "remove hostPort; a Service reaches it")
 
 
-@policy("grace", "A pod must be able to finish its requests: 5 s to leave the Services, then up to 25 s of work.")
+FINISH_SECONDS = 25
+
+
+@policy(
+    "grace", "A pod must be able to finish its requests: seconds to leave the load balancer, then up to 25 s of work."
+)
 def grace(scene: Scene) -> Iterator[Broken]:
-    """Rolling Deployments give pods at least 30 s to end, and never lose one before its successor is ready."""
+    """Rolling Deployments give pods time to drain and to finish, and never lose one before its successor is ready."""
     for owner, pod in scene.pods():
         if owner.kind != "Deployment" or dig(owner.data, "spec.strategy.type") == "Recreate":
             continue
-        if pod.get("terminationGracePeriodSeconds", 0) < 30:
-            yield Broken(owner, "pods are killed before they finish", "set terminationGracePeriodSeconds: 60")
+        needed = max(drains(scene, owner), default=0) + FINISH_SECONDS
+        if pod.get("terminationGracePeriodSeconds", 0) < needed:
+            yield Broken(
+                owner,
+                f"pods are killed before they finish, which takes {needed:.0f} s",
+                "set terminationGracePeriodSeconds: 75",
+            )
         if dig(owner.data, "spec.strategy.rollingUpdate.maxUnavailable") != 0:
             yield Broken(owner, "an update takes pods away first", "set strategy.rollingUpdate.maxUnavailable: 0")
+
+
+BALANCER_SECONDS = 25
+EXPOSED = "eventsphere/exposed"
+
+
+@policy(
+    "drain-seconds",
+    "An AWS load balancer goes on sending for some seconds to a pod that leaves (aws-load-balancer-controller#1064).",
+)
+def drain_seconds(scene: Scene) -> Iterator[Broken]:
+    """Pods behind an AWS load balancer serve on for 25 s after they stopped being ready."""
+    if scene.environment in {None, "local"}:
+        return
+    for owner in scene.matching({EXPOSED: "true"}):
+        found = list(drains(scene, owner))
+        if not found or min(found) < BALANCER_SECONDS:
+            yield Broken(
+                owner,
+                f"leaves after {min(found, default=0):.0f} s, while the load balancer still sends",
+                f'set drainSeconds: "{BALANCER_SECONDS}" in the overlay\'s environment.yaml',
+            )
+
+
+def drains(scene: Scene, owner: Manifest) -> Iterator[float]:
+    """How long each container of a workload serves on after it stopped being ready."""
+    for container in owner.containers:
+        said = variables(scene, container).get("DRAIN_SECONDS")
+        sleeps = dig(container, "lifecycle.preStop.sleep.seconds")
+        yield float(said or sleeps or 0)

@@ -40,7 +40,7 @@ def presence(scene: Scene) -> Iterator[Broken]:
 
 def _of_cluster(scene: Scene) -> tuple[tuple[str, str], ...]:
     """What a cluster's folder has; nothing is asked of the other folders."""
-    return CLUSTER if (scene.root / scene.folder / "root.yaml").is_file() else ()
+    return CLUSTER if (scene.root / scene.folder / "bootstrap").is_dir() else ()
 
 
 def _there(manifests: Manifests, kind: str, name: str) -> bool:

@@ -47,7 +47,9 @@ def project_powers(scene: Scene) -> Iterator[Broken]:
 
 @policy("sync-window", "Production would change at the weekend, when nobody looks.")
 def sync_window(scene: Scene) -> Iterator[Broken]:
-    """prod's project has a window that denies syncs, and lets an SRE sync by hand."""
+    """prod's project has a window that denies syncs, and lets an SRE sync by hand; a local trial of prod needs none."""
+    if scene.folder.is_relative_to("clusters/local"):
+        return
     for project in scene.kind("AppProject"):
         if "eventsphere-prod" in _namespaces(project):
             windows = [each for each in project.spec.get("syncWindows", []) if each.get("kind") == "deny"]

@@ -62,7 +62,7 @@ def hpa_metrics(scene: Scene) -> Iterator[Broken]:
 
 @policy("drain", "A budget that allows nothing blocks every node upgrade; none at all lets a drain stop the service.")
 def drain(scene: Scene) -> Iterator[Broken]:
-    """Every PodDisruptionBudget lets one pod go, and what is autoscaled has two pods and a budget."""
+    """Every PodDisruptionBudget lets one pod go; what is autoscaled has a budget, and in production two pods."""
     budgets = [
         (budget, scene.matching(dig(budget.data, "spec.selector.matchLabels", {})))
         for budget in scene.kind("PodDisruptionBudget")
@@ -76,7 +76,7 @@ def drain(scene: Scene) -> Iterator[Broken]:
     covered = [owner for _, owners in budgets for owner in owners]
     for hpa in scene.kind(HPA):
         owner = target(scene, hpa)
-        if hpa.spec.get("minReplicas", 1) < 2:
+        if hpa.spec.get("minReplicas", 1) < 2 and scene.environment == "prod":
             yield Broken(hpa, "may go down to one pod, so a drain stops the service", "set minReplicas: 2")
         if owner is not None and owner not in covered:
             yield Broken(owner, "has no PodDisruptionBudget", "add one with maxUnavailable: 1")

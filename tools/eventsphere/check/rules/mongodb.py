@@ -1,0 +1,54 @@
+"""What MongoDB acknowledges, and who may ask it."""
+
+from collections.abc import Iterator
+from urllib.parse import parse_qs, urlsplit
+
+from eventsphere.check.policy import Broken, policy
+from eventsphere.check.resources import Scene, dig
+from eventsphere.check.rules.settings import variables
+from eventsphere.gitops.manifests import Manifest
+
+DURABLE = {"w": "majority", "journal": "true", "retryWrites": "true"}
+ABSENT = {"w": "1", "journal": "false", "retryWrites": "true"}
+ARGUMENTS = ("--auth", "--keyFile", "--replSet")
+
+
+@policy("mongodb", "What is acknowledged survives a kill: on the journal of a majority, asked by who has a password.")
+def mongodb(scene: Scene) -> Iterator[Broken]:
+    """Every client waits for majority and journal; the server wants log-ins, and is probed from outside."""
+    for server in (each for each in scene.kind("StatefulSet") if each.name == "mongodb"):
+        yield from _server(server)
+        member = variables(scene, server.containers[0]).get("REPLICA_SET")
+        for secret in scene.kind("ExternalSecret"):
+            uri = dig(secret.data, "spec.target.template.data", {}).get("MONGODB_URI")
+            if uri:
+                yield from (Broken(secret, what, remedy) for what, remedy in _client(uri, member or ""))
+
+
+def _client(uri: str, member: str) -> Iterator[tuple[str, str]]:
+    said = {name: values[-1] for name, values in parse_qs(urlsplit(uri).query).items()}
+    for name, wanted in DURABLE.items():
+        if (found := said.get(name, ABSENT[name])) != wanted:
+            yield f"acknowledges with {name}={found}", f"set {name}={wanted} in MONGODB_URI"
+    if said.get("directConnection") != "true" and said.get("replicaSet") != member:
+        yield f"asks replicaSet={said.get('replicaSet')}, the server is {member}", f"set replicaSet={member}"
+
+
+def _server(server: Manifest) -> Iterator[Broken]:
+    container = server.containers[0]
+    given = {str(each).partition("=")[0] for each in container.get("args", [])}
+    for argument in ARGUMENTS:
+        if argument not in given:
+            yield Broken(server, f"mongod lacks {argument}", f"add {argument} to args")
+    if not dig(container, "startupProbe.tcpSocket"):
+        yield Broken(
+            server,
+            "the startup probe passes on the image's temporary server",
+            "probe the real port: startupProbe.tcpSocket",
+        )
+    if any("velero.io" in name for name in dig(server.template, "metadata.annotations", {})):
+        yield Broken(
+            server,
+            "a backup hook locks the database, and a lost hook leaves it locked",
+            "remove it: journal and data are on one volume",
+        )
