@@ -20,7 +20,7 @@ endif
 
 ##@ Run the platform
 .PHONY: up
-up: $(VENV_STAMP) web ## Run everything here: database, AWS stand-in, services, web app (Ctrl-C stops)
+up: ports $(VENV_STAMP) web ## Run everything here: database, AWS stand-in, services, web app (Ctrl-C stops)
 	@$(BIN)/eventsphere up $(ARGS)
 
 .PHONY: dev
@@ -139,6 +139,10 @@ $(SECURITY_STAMP): requirements/security.txt
 	@[ -x $(SECURITY)/bin/python ] || $(PYTHON) -m venv $(SECURITY)
 	@$(SECURITY)/bin/python -m pip --disable-pip-version-check --quiet install --no-deps --require-hashes -r $<
 	@touch $@
+
+.PHONY: ports
+ports: # whoever waits for the installation must not learn only then that a port is taken
+	@[ -n "$(ARGS)" ] || PYTHONPATH=tools $(PYTHON) -m eventsphere.local.ports
 
 .PHONY: web
 web: ## Build the web app (needs Node >= 20; without it everything else still runs)

@@ -53,8 +53,9 @@ class Home:
                 Exit.USAGE,
             )
         self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self.path.chmod(0o700)  # an empty folder that was there may be open to others
         self.lock.touch(mode=0o600)
-        self.logs.mkdir(exist_ok=True)
+        self.logs.mkdir(mode=0o700, exist_ok=True)
 
     def empty(self) -> None:
         """Delete all that is inside but the lock, never what a link inside points to."""

@@ -1,6 +1,8 @@
 """Which port each process takes."""
 
+import os
 import socket
+import sys
 from collections.abc import Iterable, Mapping
 from contextlib import ExitStack
 
@@ -17,14 +19,24 @@ def variable(name: str) -> str:
 
 
 def choose(environ: Mapping[str, str], *, free: bool = False) -> dict[str, int]:
-    """Each process's port: by its own variable, free, counted from `EVENTSPHERE_PORT_BASE`, or the default."""
+    """Choose each process's port: by its own variable, free, counted from `EVENTSPHERE_PORT_BASE`, or the default.
+
+    Nobody types the inner ports: one whose default is taken, say by another EventSphere, moves to a free port.
+    """
     base = _number(environ, "EVENTSPHERE_PORT_BASE")
-    ports = dict(DEFAULTS)
+    others = dict(zip(DEFAULTS, free_ports(len(DEFAULTS)), strict=True))
     if free:
-        ports = dict(zip(DEFAULTS, free_ports(len(DEFAULTS)), strict=True))
+        ports = others
     elif base is not None:
         ports = {name: base + offset for offset, name in enumerate(DEFAULTS)}
+    else:
+        ports = {name: others[name] if name != "edge" and _in_use(port) else port for name, port in DEFAULTS.items()}
     return {name: _number(environ, variable(name)) or port for name, port in ports.items()}
+
+
+def check(environ: Mapping[str, str]) -> None:
+    """Raise CommandError if the platform could not start for a port that is wrong or taken."""
+    require_free(choose(environ).items())
 
 
 def free_ports(count: int) -> list[int]:
@@ -61,3 +73,10 @@ def _number(environ: Mapping[str, str], name: str) -> int | None:
     if not value.isdecimal() or not 1 <= int(value) <= 65535:
         raise CommandError(f"{name} is {value!r}", "set it to a port from 1 to 65535", Exit.USAGE)
     return int(value)
+
+
+if __name__ == "__main__":  # `make up` asks before it installs anything, with nothing but Python itself
+    try:
+        check(os.environ)
+    except CommandError as error:
+        sys.exit(str(error))

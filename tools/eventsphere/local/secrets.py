@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields, replace
 from typing import TYPE_CHECKING
 
+from eventsphere.errors import CommandError, Exit
 from eventsphere.local.home import Home, write_private
 
 if TYPE_CHECKING:
@@ -23,14 +24,43 @@ class Secrets:
 
 
 def load(home: Home, environ: Mapping[str, str]) -> Secrets:
-    """The kept secrets, made now if there are none; `EVENTSPHERE_DEMO_PASSWORD` goes before the kept password."""
-    found = json.loads(home.secrets.read_text()) if home.secrets.exists() else {}
-    if {field.name for field in fields(Secrets)} - found.keys():  # a new file, or one of an earlier version
+    """Return the kept secrets, made now if there are none; `EVENTSPHERE_DEMO_PASSWORD` goes before the kept password.
+
+    Raises:
+        CommandError: the chosen password would be refused by auth, or the kept file is broken.
+    """
+    chosen = environ.get("EVENTSPHERE_DEMO_PASSWORD")
+    if chosen:
+        _require_acceptable(chosen)
+    found = _read(home)
+    names = {field.name for field in fields(Secrets)}
+    if names - found.keys():  # a new file, or one of an earlier version
         found = asdict(_make()) | found
         write_private(home.secrets, json.dumps(found))
-    kept = Secrets(**found)
-    chosen = environ.get("EVENTSPHERE_DEMO_PASSWORD")
+    kept = Secrets(**{name: found[name] for name in names})
     return replace(kept, demo_password=chosen) if chosen else kept
+
+
+def _read(home: Home) -> dict[str, str]:
+    if not home.secrets.exists():
+        return {}
+    try:
+        found = json.loads(home.secrets.read_text())
+    except ValueError:
+        found = None
+    if isinstance(found, dict) and all(isinstance(value, str) for value in found.values()):
+        return found
+    raise CommandError(
+        f"{home.secrets} is broken", "begin anew with `make up ARGS=--fresh`, which deletes the data too"
+    )
+
+
+def _require_acceptable(password: str) -> None:
+    from auth.passwords import why_refused
+
+    why = why_refused(password, "", "")
+    if why:
+        raise CommandError(f"EVENTSPHERE_DEMO_PASSWORD {why}", "set another one, or none", Exit.USAGE)
 
 
 def _make() -> Secrets:

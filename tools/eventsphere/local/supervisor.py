@@ -21,6 +21,7 @@ CONFIGURATION = """\
 [supervisord]
 nodaemon=true
 silent=true
+umask=077
 identifier={name}
 logfile={home}/logs/supervisord.log
 logfile_maxbytes=1MB

@@ -27,6 +27,7 @@ class Options:
 def run(home: Home, options: Options) -> None:
     """Run the platform until Ctrl-C or SIGTERM; raises CommandError if it can't start, or a process ends for good."""
     signals.interrupt()
+    os.umask(0o077)  # data, logs and pictures that the processes write are this person's only
     home.prepare()
     with lock.held(home):
         _tidy(home, fresh=options.fresh)
@@ -88,5 +89,5 @@ def _welcome(home: Home, platform: Platform, keys: Secrets) -> None:
     out.print(f"  Log in as    {ADMIN}, {accounts.ORGANIZER}, {accounts.ATTENDEE}")
     out.print("  Password     ", end="")
     out.print(keys.demo_password, markup=False)
-    out.print(f"  Logs         {home.logs}  (eventsphere logs -f)")
+    out.print(f"  Logs         {home.logs}  (.venv/bin/eventsphere logs -f)")
     out.print("  Next         `make demo` in another terminal fills it with events; Ctrl-C here stops everything")

@@ -48,3 +48,11 @@ def test_private_files_are_private_from_their_first_moment(home: Home) -> None:
     assert home.secrets.read_text() == "two"
     assert stat.S_IMODE(home.secrets.stat().st_mode) == 0o600
     assert not list(home.path.glob("secrets.json.*"))
+
+
+def test_nobody_else_can_look_into_it(tmp_path: Path) -> None:
+    open_to_all = tmp_path / "home"
+    open_to_all.mkdir(mode=0o755)
+    home = Home(open_to_all)
+    home.prepare()
+    assert [stat.S_IMODE(path.stat().st_mode) for path in (home.path, home.logs, home.lock)] == [0o700, 0o700, 0o600]

@@ -6,7 +6,8 @@ from eventsphere.errors import CommandError, Exit
 from eventsphere.local import ports
 
 
-def test_defaults_are_the_documented_ones() -> None:
+def test_defaults_are_the_documented_ones(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ports, "_in_use", lambda port: False)
     chosen = ports.choose({})
     assert (chosen["edge"], chosen["auth"], chosen["event"], chosen["booking"]) == (8080, 4001, 4002, 4003)
 
@@ -39,3 +40,18 @@ def test_a_port_in_use_is_said_with_who_wants_it_and_how_to_change_it() -> None:
     assert caught.value.exit_status == Exit.BUSY
     assert f"port {port} (auth) is in use" in str(caught.value)
     assert "EVENTSPHERE_AUTH_PORT" in str(caught.value)
+
+
+def test_inner_ports_that_are_taken_move_and_the_web_port_stays(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ports, "_in_use", lambda port: port in ports.DEFAULTS.values())
+    chosen = ports.choose({"EVENTSPHERE_AUTH_PORT": "4001"})
+    assert chosen["edge"] == ports.DEFAULTS["edge"]
+    assert chosen["auth"] == 4001
+    assert not {chosen["event"], chosen["booking"], chosen["database"], chosen["aws"]} & set(ports.DEFAULTS.values())
+
+
+def test_a_taken_web_port_is_said_before_anything_is_installed() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        with pytest.raises(CommandError, match=f"port {port} \\(edge\\) is in use: .*EVENTSPHERE_PORT"):
+            ports.check({"EVENTSPHERE_PORT": str(port)})
