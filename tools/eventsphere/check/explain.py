@@ -10,7 +10,7 @@ from eventsphere.errors import CommandError
 INNER = re.compile(r"(?:recursed \w+ (?:of|from)|target for) path '([^']+)'")
 RESOURCE = re.compile(r"resources from '([^']+\.ya?ml)'")
 LINE = re.compile(r"yaml: line (\d+): (.*?)(?: in File:.*)?$")
-MISSING = re.compile(r"(\w+) operation does not apply: doc is missing (?:path|key): "?(\S+?)"?(?::|$)")
+MISSING = re.compile(r'(\w+) operation does not apply: doc is missing (?:path|key): "?([^\s"]+?)"?(?::|$)')
 NO_TARGET = re.compile(r"no (?:resource )?matches (?:for|strategic merge patch) .*?([A-Z]\w+)\.[^/]*/([\w.-]+?)\.\[")
 TWICE = re.compile(r"already registered id: ([A-Z]\w+)\.[^/]*/([\w.-]+?)\.\[")
 EXISTS = re.compile(r'Kind:"(\w+)".*?Name:"([^"]+)".*?exists; can not use behavior')
