@@ -68,7 +68,8 @@ async def kept_by_no_cache(response: Response) -> Response:
     """Forbid caches to keep an answer, unless its route says otherwise; where a token is needed, no route can."""
     access = getattr(current_app.view_functions.get(request.endpoint or ""), MARK, None)
     needs_token = access is not None and access.kind in {"user", "service"}
-    if needs_token or "Cache-Control" not in response.headers:
+    policy = response.headers.get("Cache-Control", "")
+    if not policy or (needs_token and "no-store" not in policy):
         response.headers["Cache-Control"] = "no-store"
     return response
 
