@@ -10,6 +10,8 @@ export class Problem extends Error {
     readonly fields: Readonly<Record<string, string>> = {},
     /** Seconds to wait before asking again, when the server said so. */
     readonly retryAfter?: number,
+    /** The whole problem document, for what only some problems tell. */
+    readonly details: Readonly<Record<string, unknown>> = {},
   ) {
     super(detail);
   }
@@ -43,13 +45,15 @@ function noAnswer(reason: unknown): unknown {
 }
 
 function problemOf(response: Response, body: unknown): Problem {
-  const { code, detail, title, errors } = isRecord(body) ? body : {};
+  const details = isRecord(body) ? body : {};
+  const { code, detail, title, errors } = details;
   return new Problem(
     response.status,
     typeof code === "string" ? code : `http_${response.status}`,
     [detail, title].find((text) => typeof text === "string") ?? response.statusText,
     fieldMessages(errors),
     Number(response.headers.get("Retry-After")) || undefined,
+    details,
   );
 }
 

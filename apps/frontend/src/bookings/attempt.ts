@@ -1,4 +1,5 @@
 import { tabStorage } from "../api/storage";
+import type { termsOf } from "./terms";
 
 /**
  * One wish to book: whatever is clicked, retried or reloaded, it becomes one booking, because it
@@ -11,6 +12,8 @@ export interface Attempt {
   seats: number;
   /** The place on the waiting list whose offer is accepted. */
   offerId?: string | undefined;
+  /** What the visitor saw; an attempt from before a new version of the app has none. */
+  terms?: ReturnType<typeof termsOf>;
   startedAt: number;
   answeredAt?: number;
 }

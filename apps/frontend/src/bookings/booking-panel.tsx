@@ -46,7 +46,7 @@ export function BookingPanel({ event, state }: Props) {
 
 function SignedInPanel({ userId, state, ...choice }: Choice & { userId: string; state: Availability }) {
   const { event } = choice;
-  const checkout = useBooking(event.id, userId);
+  const checkout = useBooking(event, userId);
   const { attempt, error } = checkout;
   const isRefused = error instanceof Problem && error.code === "sold_out";
   const place = usePlace(event.id, state === "sold_out" || state === "few" || isRefused);

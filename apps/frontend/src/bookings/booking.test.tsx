@@ -32,7 +32,13 @@ describe("booking", () => {
     expect(await screen.findByRole("heading", { name: "You're going!" })).toHaveFocus();
     expect(keys(calls)).toHaveLength(1);
     expect(screen.getByText(booking.reference)).toBeVisible();
-    expect(calls.find((call) => call.route === "POST /api/bookings")?.body).toEqual({ event_id: event.id, seats: 2 });
+    const { title, venue, starts_at, ends_at } = event;
+    expect(calls.find((call) => call.route === "POST /api/bookings")?.body).toEqual({
+      event_id: event.id,
+      seats: 2,
+      expected_total: { amount: 5000, currency: "USD" },
+      expected_event: { title, venue, starts_at, ends_at },
+    });
   });
 
   test("a double click books once", async () => {
@@ -148,7 +154,7 @@ describe("booking", () => {
 
 test.each([
   [{ remaining: 0 }, "Sold out"],
-  [{ status: "cancelled" }, "Cancelled"],
+  [{ status: "cancelled" }, "The organizer cancelled this event"],
   [{ starts_at: "2020-01-01T18:00:00Z", ends_at: "2020-01-01T20:00:00Z" }, "This event is over"],
 ] as const)("an event that can't be booked says why: %o", async (change, text) => {
   fakeApi({ [`GET /api${path}`]: json(anEvent(change)) });

@@ -69,11 +69,11 @@ export const readCalendar = (bookingId: string, language: string): Promise<Blob>
 };
 
 /** Sends an attempt, however often: the same key can't book twice. The answer may still be pending. */
-export const sendAttempt = ({ key, eventId, seats, offerId }: Attempt): Promise<Booking> =>
+export const sendAttempt = ({ key, eventId, seats, offerId, terms }: Attempt): Promise<Booking> =>
   unwrap(
     api.POST("/api/bookings", {
       params: { header: { "idempotency-key": key } },
-      body: { event_id: eventId, seats, ...(offerId && { offer_id: offerId }) },
+      body: { event_id: eventId, seats, ...(offerId && { offer_id: offerId }), ...terms },
     }),
   );
 

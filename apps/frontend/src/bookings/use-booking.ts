@@ -1,11 +1,12 @@
 import { onlineManager, useMutation, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
 import { useNavigate } from "react-router";
-import type { Booking } from "../api/client";
+import type { Booking, Event } from "../api/client";
 import { MINE } from "../api/offline-copies";
 import { Problem } from "../api/problem";
 import { answerAttempt, dropAttempt, startAttempt, unfinishedAttempt, type Attempt } from "./attempt";
 import { bookingQuery, bookingsQuery, sendAttempt, withBooking, type BookingList } from "./queries";
+import { changedTerms, seenIn, termsOf, type Seen } from "./terms";
 
 export type Checkout = ReturnType<typeof useBooking>;
 
@@ -15,7 +16,10 @@ export type Checkout = ReturnType<typeof useBooking>;
  * While an attempt's outcome is unknown it stays the only one: trying again, and coming back after a
  * reload, a lost connection or a new log-in, repeats it. On an answer the visitor goes on to the booking's own page.
  */
-export function useBooking(eventId: string, userId: string) {
+export function useBooking(event: Event, userId: string) {
+  const eventId = event.id;
+  // A price that changes on the page is no agreement: what counts is what the visitor came for, or was asked about.
+  const [seen, setSeen] = useState<Seen>(event);
   const navigate = useNavigate();
   const queries = useQueryClient();
   const [left] = useState(() => unfinishedAttempt(eventId, userId));
@@ -45,13 +49,28 @@ export function useBooking(eventId: string, userId: string) {
     },
   });
 
-  const book = (seats: number, offerId?: string) => {
+  const send = (seats: number, offerId: string | undefined, agreed: Seen) => {
     // The booking's page may take a while to load: a click meanwhile is no second wish.
     if (booked.current) return;
-    const next = startAttempt({ eventId, userId, seats, offerId });
+    const next = startAttempt({ eventId, userId, seats, offerId, terms: termsOf(agreed, seats) });
     setAttempt(next);
     mutate(next);
   };
+  const book = (seats: number, offerId?: string) => send(seats, offerId, seen);
+
+  const question = changedTerms(sending.error);
+  const asked = sending.variables;
+  const current = question && asked && seenIn(question, asked.seats);
+  const agree = () => {
+    if (!current) return;
+    setSeen(current);
+    send(asked.seats, asked.offerId, current);
+  };
+  const decline = () => {
+    if (current) setSeen(current);
+    sending.reset();
+  };
+
   const resumed = useRef(false);
   useEffect(() => {
     if (resumed.current || !left) return;
@@ -74,6 +93,11 @@ export function useBooking(eventId: string, userId: string) {
     isSending: (sending.isPending && !sending.isPaused) || sending.isSuccess,
     isOffline: sending.isPaused,
     error: sending.error,
+    /** What the visitor is asked before anything is booked. */
+    question: question && { ...question, before: asked?.terms?.expected_total ?? question.total },
+    agree,
+    decline,
+    timeZone: event.time_zone,
   };
 }
 

@@ -14,3 +14,9 @@ test.each([
 ] as const)("%o is %s", (change, expected) => {
   expect(availability(anEvent(change))).toBe(expected);
 });
+
+test("an event that has begun sells nothing", () => {
+  const begun = anEvent({ starts_at: "2030-01-01T18:00:00Z", ends_at: "2030-01-01T20:00:00Z" });
+  expect(availability(begun, new Date("2030-01-01T18:00:00Z"))).toBe("begun");
+  expect(availability(begun, new Date("2030-01-01T20:00:00Z"))).toBe("over");
+});

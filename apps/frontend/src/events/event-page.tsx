@@ -4,6 +4,7 @@ import { Link, useParams } from "react-router";
 import type { Event } from "../api/client";
 import { Problem } from "../api/problem";
 import { BookingPanel } from "../bookings/booking-panel";
+import { closedText } from "../bookings/closed-panel";
 import { useI18n } from "../i18n/context";
 import { Failure } from "../ui/failure";
 import { Calendar, Pin, Tag, Ticket } from "../ui/icons";
@@ -21,8 +22,8 @@ export default function EventPage() {
   const { eventId = "" } = useParams();
   const { data: event, error, isPending, refetch } = useQuery(eventQuery(eventId));
   if (isPending) return <PageSkeleton />;
-  if (event) return <Details event={event} />;
   if (error instanceof Problem && (error.status === 404 || error.status === 422)) return <Missing />;
+  if (event) return <Details event={event} />;
   return <Failure as="page" heading={t.event.failed} error={error} retry={refetch} />;
 }
 
@@ -83,7 +84,7 @@ function Facts({ event, state }: { event: Event; state: Availability }) {
       </Fact>
       <Fact icon={<Ticket />} name={t.event.availability}>
         <span className={`availability ${state}`} role="status">
-          {state !== "sold_out" && event.remaining > 0 ? t.event.left(event.remaining) : t.event.soldOut}
+          {closedText(state, t) ?? (state === "sold_out" ? t.event.soldOut : t.event.left(event.remaining))}
         </span>
       </Fact>
     </dl>

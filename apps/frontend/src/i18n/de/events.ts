@@ -44,7 +44,7 @@ export const events: typeof English = {
   },
   event: {
     soldOut: "Ausverkauft",
-    cancelled: "Abgesagt",
+    cancelled: "Vom Veranstalter abgesagt",
     past: "Diese Veranstaltung ist vorbei",
     left: (n) => `Noch ${seats(n)}`,
     about: "Über die Veranstaltung",

@@ -43,7 +43,7 @@ export const events = {
   },
   event: {
     soldOut: "Sold out",
-    cancelled: "Cancelled",
+    cancelled: "The organizer cancelled this event",
     past: "This event is over",
     left: (n: number) => `${seats(n)} left`,
     about: "About this event",
