@@ -10,7 +10,7 @@ from typing import Any
 
 from eventsphere.local.plan import LAPTOP_RATE_LIMIT_FACTOR
 from tests.attack.accounts import ACCOUNT_ATTACKS
-from tests.attack.play import ATTACKS, play
+from tests.attack.play import ATTACKS, fill, play
 from tests.torture.platform import Platform, platform
 from tests.torture.table import Row, show
 
@@ -22,6 +22,7 @@ def main() -> int:
     options = _parse()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # the platform is stopped on the way out
     with platform(rate_limit_factor=LAPTOP_RATE_LIMIT_FACTOR) as started:
+        asyncio.run(fill(started))
         rows = [_try(name, attempt, started) for name, attempt in _chosen(options).items()]
     show(rows)
     return 1 if any(row.wrong for row in rows) else 0

@@ -10,13 +10,13 @@ from pathlib import Path
 import aiohttp
 
 from tests.attack.bystanders import bystanders
-from tests.torture.platform import Platform
+from tests.torture.platform import Platform, client
 from tests.torture.table import Row
 
 MOST_GROWTH = 160
 """MiB by which a process may grow: less than its pod has left."""
-MARGIN = 8
 AFTERWARDS = 15
+EVENTS = 60
 
 
 @dataclass(frozen=True)
@@ -39,6 +39,12 @@ ATTACKS = (
     Attack("bodies that nobody reads", "event", 270),
     Attack("long queries", "event", 20_000),
 )
+
+
+async def fill(platform: Platform) -> None:
+    """Put so many events on sale that a list of them is more than a connection's buffers hold."""
+    async with client(platform.url("edge")) as calls:
+        await asyncio.gather(*(platform.new_event(calls, 10) for _ in range(EVENTS)))
 
 
 async def play(platform: Platform, attack: Attack, seconds: float, share: float = 1) -> Row:

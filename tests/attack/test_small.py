@@ -9,7 +9,7 @@ import pytest
 from eventsphere.local.plan import LAPTOP_RATE_LIMIT_FACTOR
 from tests.attack.accounts import ACCOUNT_ATTACKS
 from tests.attack.connections import SAID
-from tests.attack.play import ATTACKS, Attack, play
+from tests.attack.play import ATTACKS, Attack, fill, play
 from tests.torture.platform import Platform, platform
 from tests.torture.table import Row
 
@@ -17,6 +17,7 @@ from tests.torture.table import Row
 @pytest.fixture(scope="module")
 def attacked() -> Iterator[Platform]:
     with platform(rate_limit_factor=LAPTOP_RATE_LIMIT_FACTOR) as started:
+        asyncio.run(fill(started))
         yield started
 
 

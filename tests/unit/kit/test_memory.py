@@ -18,6 +18,7 @@ from bson import ObjectId
 
 from kit.cache import LARGEST_BODY, PublicCache
 from kit.limits import CLIENTS, BoundedStore
+from kit.revocations import Revocation, Revocations
 from kit.together import TogetherBy
 from kit.tokens import LONGEST_TOKEN, Principal, Verifier
 from tests.support.asgi import call
@@ -106,6 +107,16 @@ def fill_together_by_many_keys() -> "TogetherBy[ObjectId, int, int]":
     return asyncio.run(ask())
 
 
+def fill_revocations_by_many_log_outs() -> Revocations:
+    async def take() -> Revocations:
+        revocations, now = Revocations(), datetime.now(UTC)
+        for start in range(0, 120_000, 1000):
+            await revocations.take([Revocation(id=f"{start + number:024x}", at=now) for number in range(1000)])
+        return revocations
+
+    return asyncio.run(take())
+
+
 @pytest.mark.parametrize(
     ("fill", "most"),
     [
@@ -116,6 +127,7 @@ def fill_together_by_many_keys() -> "TogetherBy[ObjectId, int, int]":
         (fill_limits_by_forged_addresses, 48),
         (fill_verifier_by_long_tokens, 64),
         (fill_together_by_many_keys, 16),
+        (fill_revocations_by_many_log_outs, 96),
     ],
 )
 def test_hostile_keys_fill_no_more_memory_than_the_bound(fill: Callable[[], Any], most: int) -> None:
