@@ -106,10 +106,16 @@ async def _places(session: aiohttp.ClientSession, url: str) -> int:
 
 
 async def not_ready(platform: Platform) -> list[str]:
-    """The services whose readiness probe fails."""
+    """The services that are not ready some seconds later."""
     async with aiohttp.ClientSession() as session:
-        return [
-            name
-            for name in ("auth", "event", "booking")
-            if (await session.get(f"{platform.url(name)}/readyz")).status != 200
-        ]
+        for _ in range(AFTERWARDS * 5):
+            names = [name for name in ("auth", "event", "booking") if not await _ready(session, platform.url(name))]
+            if not names:
+                break
+            await asyncio.sleep(0.2)
+    return names
+
+
+async def _ready(session: aiohttp.ClientSession, url: str) -> bool:
+    async with session.get(f"{url}/readyz") as answer:
+        return answer.status == 200
