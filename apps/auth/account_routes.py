@@ -10,7 +10,7 @@ from kit.access import ADMIN, USER, principal
 from kit.database import Document
 from kit.limits import per_minute, per_second
 from kit.pages import Page, decode_cursor, encode_cursor
-from kit.problems import Conflict, NotFound, ValidationFailed
+from kit.problems import Conflict, NotFound, ValidationFailed, field_error
 from kit.routing import Answer, Routes
 from kit.runtime import runtime
 from kit.view import read_id
@@ -38,7 +38,7 @@ async def change_me(data: schemas.AccountChanges) -> Answer:
     who = principal()
     if data.password is not None:
         if data.current_password is None:
-            raise ValidationFailed(errors=[{"field": "current_password", "message": "is needed for a new password"}])
+            raise ValidationFailed(errors=[field_error("current_password", "is needed for a new password", "required")])
         new = data.password.get_secret_value()
         await runtime().tasks.finish(service().change_password(who, new, data.current_password.get_secret_value()))
     if data.name is not None:

@@ -9,7 +9,7 @@ from pymongo import UpdateOne
 from auth.models import RevocationEntry
 from kit.database import Database, Document
 from kit.pages import decode_cursor, encode_cursor
-from kit.problems import ValidationFailed
+from kit.problems import ValidationFailed, field_error
 from kit.revocations import DEPARTURES_KNOWN, TOKENS_END, Revocation, RevocationPage, RevocationQuery
 from kit.types import to_utc, utc_now
 
@@ -59,5 +59,5 @@ def _after(cursor: str) -> Document:
     try:
         at = to_utc(datetime.fromisoformat(moment))
     except ValueError as error:
-        raise ValidationFailed(errors=[{"field": "cursor", "message": "is not a cursor of this list"}]) from error
+        raise ValidationFailed(errors=[field_error("cursor", "is not a cursor of this list")]) from error
     return {"$or": [{"at": {"$gt": at}}, {"at": at, "_id": {"$gt": last}}]}

@@ -18,7 +18,7 @@ from auth.roles import Roles
 from auth.sessions import Sessions
 from auth.tokens import Issuer
 from kit.database import Document
-from kit.problems import Overloaded, Unauthorized, ValidationFailed
+from kit.problems import Overloaded, Unauthorized, ValidationFailed, field_error
 from kit.tokens import Principal, Role
 from kit.types import utc_now
 
@@ -157,4 +157,4 @@ def new_user(email: str, name: str, password_hash: str, role: Role, now: datetim
 
 def _accept(password: str, email: str, name: str) -> None:
     if reason := why_refused(password, email, name):
-        raise ValidationFailed(errors=[{"field": "password", "message": reason}])
+        raise ValidationFailed(errors=[field_error("password", reason, "weak_password")])

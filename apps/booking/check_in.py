@@ -14,7 +14,7 @@ from booking.repository import BookingRepository
 from booking.schemas import CheckedIn, CheckIn
 from booking.ticket_keys import TicketKeys
 from kit.database import Database
-from kit.problems import NotFound, ValidationFailed
+from kit.problems import NotFound, ValidationFailed, field_error
 from kit.tokens import Principal
 from kit.types import parse_object_id, utc_now
 
@@ -94,4 +94,4 @@ def _of_reference(text: str | None) -> dict[str, str]:
     try:
         return {"reference": read_reference(text or "")}
     except ValueError as error:
-        raise ValidationFailed(errors=[{"field": "reference", "message": str(error)}]) from error
+        raise ValidationFailed(errors=[field_error("reference", str(error))]) from error

@@ -8,7 +8,7 @@ from booking.references import read_reference
 from kit.database import Document
 from kit.json import dumps
 from kit.pages import PageQuery
-from kit.problems import NotFound, ValidationFailed
+from kit.problems import NotFound, ValidationFailed, field_error
 from kit.tokens import Principal
 
 
@@ -40,7 +40,7 @@ class MyBookings:
         try:
             return await self._one(who, {"reference": read_reference(reference)})
         except ValueError as error:
-            raise ValidationFailed(errors=[{"field": "reference", "message": str(error)}]) from error
+            raise ValidationFailed(errors=[field_error("reference", str(error))]) from error
 
     async def _one(self, who: Principal, query: Document) -> bytes:
         found = await self.reads.one(query if who.is_admin else query | {"user_id": who.id})

@@ -12,7 +12,7 @@ from booking.schemas import AttendeeQuery
 from booking.states import SEEN_BY_ORGANIZERS
 from kit.database import Database, Document
 from kit.pages import PageQuery, decode_cursor
-from kit.problems import ValidationFailed
+from kit.problems import ValidationFailed, field_error
 from kit.types import parse_object_id
 
 
@@ -80,4 +80,4 @@ def position(cursor: str) -> ObjectId:
     try:
         return parse_object_id(decode_cursor(cursor, 1)[0])
     except ValueError as error:
-        raise ValidationFailed(errors=[{"field": "cursor", "message": "is not a cursor of this list"}]) from error
+        raise ValidationFailed(errors=[field_error("cursor", "is not a cursor of this list")]) from error

@@ -28,7 +28,7 @@ from booking.waiting_models import WaitingEntry
 from booking.waiting_repository import OPEN, WaitingRepository
 from kit.client import OutcomeUnknown
 from kit.pages import PageQuery
-from kit.problems import Conflict, NotFound, NotOnSale, Overloaded, ValidationFailed
+from kit.problems import Conflict, NotFound, NotOnSale, Overloaded, ValidationFailed, field_error
 from kit.types import utc_now
 
 ATTEMPTS = 5
@@ -145,7 +145,9 @@ class WaitingList:
         if entry.status != "offered":
             raise NO_OFFER[entry.status]
         if entry.seats != wish.seats:
-            raise ValidationFailed(errors=[{"field": "seats", "message": f"must be {entry.seats}, as offered"}])
+            raise ValidationFailed(
+                errors=[field_error("seats", f"must be {entry.seats}, as offered", "not_as_offered", entry.seats)]
+            )
         return entry
 
     async def accept(self, booking: Booking) -> None:

@@ -9,7 +9,7 @@ from event.search import Order
 from event.seat_schemas import CancelledEvent, CancelledPage, CancelledQuery
 from kit.database import Document
 from kit.pages import decode_cursor, encode_cursor
-from kit.problems import ValidationFailed
+from kit.problems import ValidationFailed, field_error
 from kit.types import parse_object_id, to_utc
 
 
@@ -55,4 +55,4 @@ def position(text: str, order: Order) -> Document:
     try:
         return order.after(order.parse(moment), parse_object_id(last))
     except ValueError as error:
-        raise ValidationFailed(errors=[{"field": "cursor", "message": "is not a cursor of this list"}]) from error
+        raise ValidationFailed(errors=[field_error("cursor", "is not a cursor of this list")]) from error

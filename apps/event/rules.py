@@ -7,7 +7,7 @@ from event.models import Event
 from event.problems import IN_STATE, CapacityTooSmall, ChangedMeanwhile, CurrencyFixed
 from event.schemas import EventQuery
 from kit.database import Document
-from kit.problems import Forbidden, NotFound, Unauthorized, ValidationFailed
+from kit.problems import Forbidden, NotFound, Unauthorized, ValidationFailed, field_error
 from kit.tokens import Principal
 
 LONGEST = timedelta(days=31)
@@ -22,14 +22,15 @@ def check_schedule(starts_at: datetime, ends_at: datetime, now: datetime, *, giv
         ValidationFailed: naming each field that is wrong.
     """
     moments = {"starts_at": starts_at, "ends_at": ends_at}
-    wrong = {name: "must be in the future" for name in moments if name in given and moments[name] <= now}
+    past = ("must be in the future", "in_the_past")
+    wrong = {name: past for name in moments if name in given and moments[name] <= now}
     if given & moments.keys():
         if ends_at <= starts_at:
-            wrong.setdefault("ends_at", "must be after starts_at")
+            wrong.setdefault("ends_at", ("must be after starts_at", "before_start"))
         elif ends_at - starts_at > LONGEST:
-            wrong.setdefault("ends_at", "must be at most 31 days after starts_at")
+            wrong.setdefault("ends_at", ("must be at most 31 days after starts_at", "lasts_too_long"))
     if wrong:
-        raise ValidationFailed(errors=[{"field": field, "message": message} for field, message in wrong.items()])
+        raise ValidationFailed(errors=[field_error(field, *why) for field, why in wrong.items()])
 
 
 def check_change(event: Event, changes: Document, now: datetime) -> None:

@@ -11,7 +11,7 @@ from event.schemas import EventQuery, Sort
 from kit.database import Document
 from kit.fold import fold
 from kit.pages import decode_cursor, encode_cursor
-from kit.problems import ValidationFailed
+from kit.problems import ValidationFailed, field_error
 from kit.types import parse_object_id, to_utc
 from kit.words import searchable, wanted
 
@@ -95,7 +95,7 @@ def after_cursor(sort: Sort, cursor: str) -> Document:
             return ORDERS[sort].after(ORDERS[sort].parse(text), parse_object_id(last))
     except ValueError:
         pass
-    raise ValidationFailed(errors=[{"field": "cursor", "message": "is not a cursor of this list"}])
+    raise ValidationFailed(errors=[field_error("cursor", "is not a cursor of this list")])
 
 
 def conditions(query: EventQuery, now: datetime) -> list[Document]:

@@ -36,8 +36,13 @@ PROBLEM_SCHEMA: dict[str, Any] = {
             "type": "array",
             "items": {
                 "type": "object",
-                "required": ["field", "message"],
-                "properties": {"field": {"type": "string"}, "message": {"type": "string"}},
+                "required": ["field", "message", "code"],
+                "properties": {
+                    "field": {"type": "string"},
+                    "message": {"type": "string", "description": "For developers"},
+                    "code": {"type": "string", "enum": sorted({*problems.FIELD_CODES.values(), *problems.RULE_CODES})},
+                    "bound": {"type": "integer", "description": "The least or most that the code speaks of"},
+                },
             },
         },
     },

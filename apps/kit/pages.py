@@ -7,7 +7,7 @@ import orjson
 from pydantic import Field
 
 from kit.json import dumps
-from kit.problems import ValidationFailed
+from kit.problems import ValidationFailed, field_error
 from kit.types import Schema
 
 ItemT = TypeVar("ItemT", bound=Schema)
@@ -45,5 +45,5 @@ def decode_cursor(cursor: str, length: int) -> list[str]:
     except ValueError:
         found = None
     if not (isinstance(found, list) and len(found) == length and all(isinstance(part, str) for part in found)):
-        raise ValidationFailed(errors=[{"field": "cursor", "message": "is not a cursor of this list"}])
+        raise ValidationFailed(errors=[field_error("cursor", "is not a cursor of this list")])
     return found

@@ -144,12 +144,39 @@ class DeadlineExceeded(Problem):
     status, code, title = 504, "timeout", "This took too long"
 
 
-def field_errors(errors: Sequence[Mapping[str, Any]]) -> list[dict[str, str]]:
-    """Pydantic's errors as `{field, message}`, the first twenty, with no value of the client's repeated."""
-    return [
-        {
-            "field": ".".join(str(part) for part in error["loc"])[:LONGEST_FIELD],
-            "message": str(error["msg"]).removeprefix("Value error, "),
-        }
-        for error in errors[:MOST_ERRORS]
-    ]
+FIELD_CODES = {
+    "missing": "required",
+    "string_too_short": "too_short",
+    "too_short": "too_short",
+    "string_too_long": "too_long",
+    "too_long": "too_long",
+    "greater_than": "too_small",
+    "greater_than_equal": "too_small",
+    "less_than": "too_large",
+    "less_than_equal": "too_large",
+    "invisible": "invisible",
+    "line_break": "line_break",
+    "control_character": "control_character",
+}
+"""Codes of field errors by pydantic's types; every other type is `invalid`."""
+RULE_CODES = ("invalid", "in_the_past", "before_start", "lasts_too_long", "weak_password", "not_as_offered")
+"""Codes of field errors that rules give."""
+BOUNDS = ("min_length", "max_length", "ge", "gt", "le", "lt")
+
+
+def field_error(field: str, message: str, code: str = "invalid", bound: int | None = None) -> dict[str, Any]:
+    """Return what is wrong with one field: a message for developers, and a code that pages have a text for."""
+    return {"field": field, "message": message, "code": code} | ({} if bound is None else {"bound": bound})
+
+
+def field_errors(errors: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Return pydantic's errors, the first twenty, with no value of the client's repeated."""
+    return [_field_error(error) for error in errors[:MOST_ERRORS]]
+
+
+def _field_error(error: Mapping[str, Any]) -> dict[str, Any]:
+    name = ".".join(str(part) for part in error["loc"])[:LONGEST_FIELD]
+    message = str(error["msg"]).removeprefix("Value error, ")
+    bounds = [error.get("ctx", {}).get(bound) for bound in BOUNDS]
+    bound = next((bound for bound in bounds if isinstance(bound, int)), None)
+    return field_error(name, message, FIELD_CODES.get(error.get("type", ""), "invalid"), bound)

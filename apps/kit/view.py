@@ -15,7 +15,7 @@ from pydantic import BaseModel, ValidationError
 from quart import Response, request
 
 from kit.context import deadline
-from kit.problems import MalformedJson, UnsupportedMediaType, ValidationFailed, field_errors
+from kit.problems import MalformedJson, UnsupportedMediaType, ValidationFailed, field_error, field_errors
 from kit.types import parse_object_id
 
 Answer: TypeAlias = BaseModel | Response | tuple[BaseModel | str, int] | tuple[BaseModel | str, int, Mapping[str, str]]
@@ -57,7 +57,7 @@ def read_id(name: str, value: str) -> ObjectId:
     try:
         return parse_object_id(value)
     except ValueError as error:
-        raise ValidationFailed(errors=[{"field": name, "message": str(error)}]) from error
+        raise ValidationFailed(errors=[field_error(name, str(error))]) from error
 
 
 async def read_body(schema: type[SchemaT]) -> SchemaT:
@@ -121,9 +121,7 @@ def read_headers(schema: type[SchemaT]) -> SchemaT:
 
 def invalid(error: ValidationError) -> ValidationFailed:
     """A problem that names each field, and repeats nothing that the client sent."""
-    return ValidationFailed(
-        errors=field_errors(error.errors(include_url=False, include_input=False, include_context=False))
-    )
+    return ValidationFailed(errors=field_errors(error.errors(include_url=False, include_input=False)))
 
 
 def encode(answer: Answer) -> Response:

@@ -1,13 +1,20 @@
 """Walks every route of every service: what its kind must have, a new one must have too."""
 
+import re
 from collections.abc import Callable, Iterator
 from functools import cache, wraps
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any, get_args, get_origin, get_type_hints
 
 import pytest
+from pydantic import BaseModel
 from quart import Quart, Response
 from quart_rate_limiter import QUART_RATE_LIMITER_LIMITS_ATTRIBUTE
+from quart_schema.validation import (
+    QUART_SCHEMA_HEADERS_ATTRIBUTE,
+    QUART_SCHEMA_QUERYSTRING_ATTRIBUTE,
+    QUART_SCHEMA_REQUEST_ATTRIBUTE,
+)
 from werkzeug.routing.rules import Rule
 
 from eventsphere import api
@@ -16,6 +23,7 @@ from kit.app import openapi_document
 from kit.openapi import problems_of
 from kit.problems import Problem
 from kit.runtime import KEY
+from kit.text import TextRule
 
 SERVICES = ("auth", "event", "booking")
 PREFIXES = {"auth": "/api/auth/", "event": "/api/events", "booking": "/api/bookings"}
@@ -160,3 +168,68 @@ def test_committed_openapi_document_is_the_one_that_the_code_makes(name: str) ->
     committed = Path("docs/api", f"{name}.json")
     assert committed.exists(), "run `make api-docs`"
     assert committed.read_bytes() == api.documents()[name], "run `make api-docs`"
+
+
+INTERNAL = {"hold_gone", "not_sold", "operation_expired", "operation_used", "operation_void"}
+INTERNAL |= {"internal", "malformed_json", "malformed_request", "method_not_allowed", "unsupported_media_type"}
+"""Codes of services among themselves, and of requests that no page sends."""
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_every_problem_has_a_text_in_every_language_of_the_web_app(language: str) -> None:
+    folder = Path("apps/frontend/src/i18n", language)
+    texts = "".join(folder.joinpath(f"{name}.ts").read_text("utf-8") for name in ("problems", "rare-problems"))
+    told = set(re.findall(r"^ +(\w+): ", texts, re.MULTILINE))
+    ours = {kind.code for kind in all_problems() if kind.__module__.split(".")[0] in {"kit", *SERVICES}}
+    assert ours - INTERNAL <= told
+
+
+def strings_of(schema: Any, path: str, rules: tuple[Any, ...] = ()) -> Iterator[tuple[str, tuple[Any, ...]]]:
+    """Walk the annotations of a schema: each text, with all that its annotations say of it."""
+    if get_origin(schema) is Annotated:
+        inner, *more = get_args(schema)
+        yield from strings_of(inner, path, (*rules, *more))
+    elif schema is str:
+        yield path, rules
+    elif isinstance(schema, type) and issubclass(schema, BaseModel):
+        for name, hint in get_type_hints(schema, include_extras=True).items():
+            if name in schema.model_fields:
+                field = schema.model_fields[name]
+                yield from strings_of(hint, f"{schema.__name__}.{name}", tuple(field.metadata))
+    else:
+        for part in get_args(schema):
+            yield from strings_of(part, path, rules)
+
+
+def requests() -> set[type[BaseModel]]:
+    parts = (QUART_SCHEMA_REQUEST_ATTRIBUTE, QUART_SCHEMA_QUERYSTRING_ATTRIBUTE, QUART_SCHEMA_HEADERS_ATTRIBUTE)
+    found = [getattr(view, part, None) for app in applications().values() for view in all_views(app) for part in parts]
+    return {each[0] if isinstance(each, tuple) else each for each in found if each}
+
+
+def all_views(app: Quart) -> list[Callable[..., Any]]:
+    return [view_of(app, rule) for rule in app.url_map.iter_rules()]
+
+
+NO_PERSONS_TEXT = {
+    "SeenEvent.title",
+    "SeenEvent.venue",
+    "Terms.title",
+    "Terms.venue",
+    "RevocationQuery.cursor",
+    "Token.token",
+    "Login.email",
+    "Registration.email",
+}
+"""Echoes that are only compared, tokens, and addresses, which have a validator of their own."""
+
+
+def test_every_text_that_comes_in_has_a_rule_of_kit_text_or_a_pattern() -> None:
+    texts = [found for schema in requests() for found in strings_of(schema, schema.__name__)]
+    assert len(texts) > 10
+    loose = {
+        path
+        for path, rules in texts
+        if not any(isinstance(rule, TextRule) or "pattern=" in repr(rule) for rule in rules)
+    }
+    assert loose <= NO_PERSONS_TEXT

@@ -65,4 +65,4 @@ def test_field_errors_are_few_and_their_names_short() -> None:
 
 def test_nested_fields_are_named_by_their_path() -> None:
     errors = [{"loc": ("price", "amount", 0), "msg": "Value error, must be even"}]
-    assert field_errors(errors) == [{"field": "price.amount.0", "message": "must be even"}]
+    assert field_errors(errors) == [{"field": "price.amount.0", "message": "must be even", "code": "invalid"}]

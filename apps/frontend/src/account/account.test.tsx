@@ -81,9 +81,9 @@ describe("registering", () => {
   test.each([
     [problem(409, "email_taken"), "Email", "There is already an account with this email address."],
     [
-      problem(422, "validation_error", { errors: [{ field: "password", message: "is too common" }] }),
+      problem(422, "validation_error", { errors: [{ field: "password", code: "too_short", bound: 12 }] }),
       "Password",
-      "Password is too common.",
+      "Use at least 12 characters.",
     ],
   ])("shows what is wrong at its field (%#)", async (answer, label, text) => {
     fakeApi({ "POST /api/auth/register": answer });

@@ -2,6 +2,8 @@ import { useState } from "react";
 import type { FieldValues, Path, UseFormReturn } from "react-hook-form";
 import { Problem } from "../api/problem";
 import { useI18n } from "../i18n/context";
+import type { FieldCode } from "../i18n/en/field-problems";
+import { useFieldTexts } from "../i18n/field-problems";
 import { problemText } from "../i18n/problem-text";
 
 /** Fields that a problem is about, when its code alone tells: the first of them that the form has. */
@@ -21,6 +23,7 @@ export function useProblemForm<Input extends FieldValues>(
   send: (input: Input) => Promise<unknown>,
 ) {
   const { t } = useI18n();
+  const texts = useFieldTexts();
   const [message, setMessage] = useState<string>();
 
   const showAtFields = (messages: Record<string, string>): boolean => {
@@ -30,6 +33,13 @@ export function useProblemForm<Input extends FieldValues>(
     );
     return known.length > 0;
   };
+  const fieldTexts = (fields: Problem["fields"]) =>
+    Object.fromEntries(
+      Object.entries(fields).map(([name, { code, bound }]) => [
+        name,
+        name === "email" ? t.validation.email : (isFieldCode(code, texts) ? texts[code] : texts.invalid)(bound),
+      ]),
+    );
   const submit = form.handleSubmit(async (input) => {
     setMessage(undefined);
     try {
@@ -38,9 +48,11 @@ export function useProblemForm<Input extends FieldValues>(
       const text = problemText(error, t);
       const fields = error instanceof Problem ? FIELDS_OF_CODE[error.code] : undefined;
       const field = fields?.find((name) => name in form.getValues());
-      const atFields = field ? { [field]: text } : error instanceof Problem ? error.fields : {};
+      const atFields = field ? { [field]: text } : error instanceof Problem ? fieldTexts(error.fields) : {};
       if (!showAtFields(atFields)) setMessage(text);
     }
   });
   return { submit: (event: React.SyntheticEvent) => void submit(event), message };
 }
+
+const isFieldCode = (code: string, texts: object): code is FieldCode => Object.hasOwn(texts, code);

@@ -11,13 +11,13 @@ describe("unwrap", () => {
   });
 
   test("turns problem details into a Problem with messages by field", async () => {
-    const errors = [{ field: "body.email", message: "taken" }, { field: "/password", message: "common" }];
+    const errors = [{ field: "body.email", code: "invalid" }, { field: "/password", code: "too_short", bound: 10 }];
     const problem = await refused(422, { code: "validation_error", detail: "no", errors }, { "Retry-After": "3" });
     expect(problem).toMatchObject({
       status: 422,
       code: "validation_error",
       message: "no",
-      fields: { email: "taken", password: "common" },
+      fields: { email: { code: "invalid" }, password: { code: "too_short", bound: 10 } },
       retryAfter: 3,
     });
   });

@@ -1,3 +1,8 @@
+import { loadRareTexts } from "../i18n/rare-texts";
+
+/** A code that pages have a text for, and the least or most that it speaks of. */
+export type FieldProblem = { code: string; bound?: number };
+
 /** What an API call may fail with: RFC 9457 problem details, or "network" when no answer came. */
 export class Problem extends Error {
   override readonly name = "Problem";
@@ -6,8 +11,8 @@ export class Problem extends Error {
     readonly status: number,
     readonly code: string,
     detail: string,
-    /** Messages by field name, as the form calls it. */
-    readonly fields: Readonly<Record<string, string>> = {},
+    /** What is wrong with fields, by their names in the form. */
+    readonly fields: Readonly<Record<string, FieldProblem>> = {},
     /** Seconds to wait before asking again, when the server said so. */
     readonly retryAfter?: number,
     /** The whole problem document, for what only some problems tell. */
@@ -34,6 +39,7 @@ export async function unwrap<Data>(call: Promise<Answer<Data>>): Promise<Data> {
   const { data, error, response } = await call.catch((reason: unknown) => {
     throw noAnswer(reason);
   });
+  if (response.status >= 408 && response.status < 500) await loadRareTexts();
   if (!response.ok) throw problemOf(response, error);
   return data as Data;
 }
@@ -51,16 +57,19 @@ function problemOf(response: Response, body: unknown): Problem {
     response.status,
     typeof code === "string" ? code : `http_${response.status}`,
     [detail, title].find((text) => typeof text === "string") ?? response.statusText,
-    fieldMessages(errors),
+    fieldProblems(errors),
     Number(response.headers.get("Retry-After")) || undefined,
     details,
   );
 }
 
-function fieldMessages(errors: unknown): Record<string, string> {
+function fieldProblems(errors: unknown): Record<string, FieldProblem> {
   if (!Array.isArray(errors)) return {};
   return Object.fromEntries(
-    errors.filter(isRecord).map(({ field, message }) => [lastSegment(String(field)), String(message)]),
+    errors.filter(isRecord).map(({ field, code, bound }) => [
+      lastSegment(String(field)),
+      typeof bound === "number" ? { code: String(code), bound } : { code: String(code) },
+    ]),
   );
 }
 

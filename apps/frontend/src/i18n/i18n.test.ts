@@ -5,6 +5,7 @@ import { en } from "./en";
 import { formatter } from "./format";
 import { preferredLanguage, regionalLocale } from "./locale";
 import { problemText } from "./problem-text";
+import { loadRareTexts } from "./rare-texts";
 
 const plain = (text: string) => text.replaceAll(/[\u00a0\u202f]/g, " ");
 
@@ -127,4 +128,13 @@ test.each([
 test("a kept language that is none is not taken for one", () => {
   localStorage.setItem("language", "constructor");
   expect(preferredLanguage()).toBe("en");
+});
+
+test("rare problems have texts in both languages, once they are loaded", async () => {
+  const refused = new Problem(409, "image_refused", "");
+  await loadRareTexts();
+  document.documentElement.lang = "de";
+  expect(problemText(refused, de)).toContain("Datei");
+  document.documentElement.lang = "en";
+  expect(problemText(refused, en)).toContain("file");
 });

@@ -1,10 +1,10 @@
 import { Problem } from "../api/problem";
 import type { Messages } from "./en";
+import { rareTexts } from "./rare-texts";
 
 /** An error in the visitor's language; what has no text of its own says that something went wrong. */
 export function problemText(error: unknown, t: Messages): string {
   const code = error instanceof Problem ? error.code : "other";
-  return isKnown(code, t) ? t.problems[code] : t.problems.other;
+  const texts: Record<string, string> = { ...rareTexts(), ...t.problems };
+  return (Object.hasOwn(texts, code) && texts[code]) || t.problems.other;
 }
-
-const isKnown = (code: string, t: Messages): code is keyof Messages["problems"] => Object.hasOwn(t.problems, code);

@@ -107,12 +107,12 @@ describe("the form", () => {
   });
 
   test("shows the API's problem at the field that it is about", async () => {
-    const refused = problem(422, "validation_error", { errors: [{ field: "venue", message: "must not contain control characters" }] });
+    const refused = problem(422, "validation_error", { errors: [{ field: "venue", code: "line_break" }] });
     fakeApi({ "POST /api/events": refused });
     const { user } = renderApp("/organizer/new", organizer);
     await fill(user);
     await user.click(screen.getByRole("button", { name: "Save draft" }));
-    expect(await screen.findByText("Venue must not contain control characters.")).toBeVisible();
+    expect(await screen.findByText("Please write this on one line.")).toBeVisible();
     expect(screen.getByLabelText("Venue")).toHaveFocus();
   });
 

@@ -34,13 +34,10 @@ export function FieldFrame({ label, hint, error, children, after }: Props) {
       )}
       {error && (
         <p className="field-error" id={`${id}-error`}>
-          {sentence(label, error)}
+          {error}
         </p>
       )}
       {after}
     </div>
   );
 }
-
-/** The API says what is wrong with a field without naming it: "must have 10 characters". */
-const sentence = (label: string, error: string): string => (/^[a-z]/.test(error) ? `${label} ${error}.` : error);

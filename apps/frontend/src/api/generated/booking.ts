@@ -549,7 +549,12 @@ export interface components {
             code: string;
             detail: string;
             errors?: {
+                /** @description The least or most that the code speaks of */
+                bound?: number;
+                /** @enum {string} */
+                code: "before_start" | "control_character" | "in_the_past" | "invalid" | "invisible" | "lasts_too_long" | "line_break" | "not_as_offered" | "required" | "too_large" | "too_long" | "too_short" | "too_small" | "weak_password";
                 field: string;
+                /** @description For developers */
                 message: string;
             }[];
             request_id: string;
