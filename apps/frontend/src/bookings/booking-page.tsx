@@ -3,6 +3,7 @@ import { useEffect } from "react";
 import { Link, useParams } from "react-router";
 import type { Booking } from "../api/client";
 import { Problem } from "../api/problem";
+import { eventQuery } from "../events/queries";
 import { useTicketTexts } from "../i18n/tickets";
 import { Failure } from "../ui/failure";
 import { Notice } from "../ui/notice";
@@ -40,13 +41,15 @@ function Missing() {
 function Details({ booking }: { booking: Booking }) {
   const texts = useTicketTexts();
   const { status } = booking;
+  const { data: event } = useQuery({ ...eventQuery(booking.event.id), enabled: status === "cancelled" });
+  const isCalledOff = event?.status === "cancelled";
   // The list must open without a network too, also before the service worker has kept its code.
   useEffect(() => void import("./bookings-page").catch(() => undefined), []);
   return (
     <div className="page medium">
       <div className="booking-head">
-        <PageHeading>{texts[status]}</PageHeading>
-        <p role="status">{texts[`${status}Text`]}</p>
+        <PageHeading>{isCalledOff ? texts.calledOff : texts[status]}</PageHeading>
+        <p role="status">{isCalledOff ? texts.calledOffText : texts[`${status}Text`]}</p>
         {status === "pending" && <div className="progress" />}
       </div>
       <Ticket booking={booking} />

@@ -1,12 +1,15 @@
 import { infiniteQueryOptions, queryOptions, type InfiniteData } from "@tanstack/react-query";
 import { api, type Booking, type BookingPage } from "../api/client";
 import { copyOf, MINE, withCopy } from "../api/offline-copies";
+import { pollPause } from "../api/poll";
 import { unwrap } from "../api/problem";
 import type { Attempt } from "./attempt";
+import { isUpcoming } from "./rules";
 
 const PAGE = 100;
 const FIRST_POLL_MS = 1_000;
 const SLOWEST_POLL_MS = 15_000;
+const LIVE_MS = 10_000;
 
 const LIST = [MINE, "list"];
 export type BookingList = InfiniteData<BookingPage, string | undefined>;
@@ -29,7 +32,7 @@ export function withBooking(booking: Booking, list = copyOf<BookingList>(LIST)?.
   return { pages: [page, ...others], pageParams: list?.pageParams ?? [undefined] };
 }
 
-/** One booking; while it is pending it is asked for again, ever more slowly. */
+/** One booking: asked for again while it is pending, ever more slowly, and while others may cancel it. */
 export const bookingQuery = (bookingId: string) =>
   queryOptions({
     queryKey: [MINE, "booking", bookingId],
@@ -37,8 +40,10 @@ export const bookingQuery = (bookingId: string) =>
     initialDataUpdatedAt: () => lastSeen(bookingId)?.at,
     queryFn: ({ signal }) =>
       unwrap(api.GET("/api/bookings/{booking_id}", { params: { path: { booking_id: bookingId } }, signal })),
-    refetchInterval: ({ state }) =>
-      state.data?.status === "pending" && Math.min(FIRST_POLL_MS * 1.5 ** state.dataUpdateCount, SLOWEST_POLL_MS),
+    refetchInterval: ({ state }) => {
+      if (state.data?.status === "pending") return Math.min(FIRST_POLL_MS * 1.5 ** state.dataUpdateCount, SLOWEST_POLL_MS);
+      return state.data && isUpcoming(state.data) && pollPause(LIVE_MS, state);
+    },
   });
 
 /** The copy of a booking: its own, or its entry in the list. */

@@ -5,7 +5,7 @@ import { endSession } from "../api/session";
 import { tickets as de } from "../i18n/de/tickets";
 import { fakeApi, inTurn, json, lost } from "../testing/fake-api";
 import { renderApp } from "../testing/render-app";
-import { aBooking, aPlace } from "../testing/samples";
+import { aBooking, anEvent, aPlace } from "../testing/samples";
 import { withBooking } from "./queries";
 
 const booking = aBooking();
@@ -138,6 +138,21 @@ describe("a ticket", () => {
     expect(await screen.findByRole("heading", { name: "This booking is cancelled" })).toBeVisible();
     expect(screen.queryByRole("button", { name: "Cancel booking" })).toBeNull();
     expect(screen.queryByRole("img", { name: /QR code/ })).toBeNull();
+  });
+
+  test("of an event that its organizer cancelled says who did, while the page is open", async () => {
+    vi.useFakeTimers({ shouldAdvanceTime: true, advanceTimeDelta: 500 });
+    const calledOff = anEvent({ status: "cancelled" });
+    fakeApi({
+      ...readTicket,
+      [`GET /api${path}`]: inTurn(json(booking), json(aBooking({ status: "cancelled" }))),
+      [`GET /api/events/${booking.event.id}`]: json(calledOff),
+    });
+    renderApp(path, { signedIn: true });
+    expect(await screen.findByRole("heading", { name: "You're going!" })).toBeVisible();
+    expect(await screen.findByRole("heading", { name: "The organizer cancelled this event" })).toBeVisible();
+    expect(screen.queryByText("The seats were given back.")).toBeNull();
+    vi.useRealTimers();
   });
 
   test("of the past offers no cancelling", async () => {

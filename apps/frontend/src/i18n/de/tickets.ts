@@ -39,5 +39,7 @@ export const tickets: typeof English = {
   rejected: "Ihre Plätze konnten nicht gebucht werden",
   rejectedText: "Jemand war schneller, oder der Verkauf ist beendet. Es wurde nichts berechnet.",
   cancelled: "Diese Buchung ist storniert",
+  calledOff: "Vom Veranstalter abgesagt",
+  calledOffText: "Ihre Buchung endete damit. Sie müssen nichts tun.",
   cancelledText: "Die Plätze wurden zurückgegeben.",
 };

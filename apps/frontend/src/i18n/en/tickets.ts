@@ -38,5 +38,7 @@ export const tickets = {
   rejected: "Your seats could not be booked",
   rejectedText: "Somebody else was quicker, or the sale has ended. You have not been charged.",
   cancelled: "This booking is cancelled",
+  calledOff: "The organizer cancelled this event",
+  calledOffText: "Your booking ended with it. You need not do anything.",
   cancelledText: "The seats were given back.",
 };
