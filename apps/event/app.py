@@ -38,6 +38,9 @@ for internal in (seat_routes, hold_routes, organizer_routes):
     routes.blueprint.register_blueprint(internal.blueprint)
 
 
+OVER_SECONDS = 60
+
+
 @dataclass(frozen=True)
 class Services:
     """What the routes call."""
@@ -85,6 +88,7 @@ async def wire(runtime: Runtime) -> AsyncIterator[None]:
             await accounts.begin(runtime.tasks)
 
         runtime.start(database, prepare)
+        runtime.tasks.every(OVER_SECONDS, events.mark_over)
         runtime.tasks.every(AGAIN, Refold(repository.events, TEXTS, folded_of).run)
         try:
             yield

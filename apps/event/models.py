@@ -87,6 +87,7 @@ class Event(Model):
         facts_changed_at: the latest of these changes.
         version: counts all that a reader can see, seats included: the entity tag.
         max_per_person: the most seats for each person; None stands for `USUAL_MOST_PER_PERSON`.
+        over: there once a published event has begun, so that lists of what is to come do not read past events.
         holds: held seats; their sum is `held`.
         queue: while it is on, seats go to those who wait.
         horizon: operations up to this id, if not in the ledger, are settled or were never applied.
@@ -118,6 +119,7 @@ class Event(Model):
     facts_version: int = 0
     facts_changed_at: StoredDatetime | None = None
     version: int = 1
+    over: bool | None = None
     horizon: ObjectId = Field(default=BEFORE_ALL)
     ledger: list[Entry] = Field(default=[])
     holds: list[Hold] = Field(default=[])
@@ -129,9 +131,10 @@ class Event(Model):
             ascending("status", "starts_at"),
             ascending("status", "words", "starts_at"),
             ascending("status", "category", "starts_at"),
-            ascending("status", "title_key"),
-            ascending("status", "created_at"),
-            ascending("status", "price.amount"),
+            ascending("status", "over", "title_key"),
+            ascending("status", "over", "created_at"),
+            ascending("status", "over", "price.amount"),
+            ascending("status", "over", "starts_at"),
             ascending("organizer_id", "starts_at"),
             ascending("status", "updated_at"),
             ascending("facts_changed_at"),

@@ -88,6 +88,11 @@ class EventRepository:
             {"_id": event_id} | guard, {"$set": {"status": status, "updated_at": now}, "$inc": EDIT}
         )
 
+    async def mark_over(self, now: datetime) -> None:
+        """Mark published events that have begun; the guard is the start itself, so one that is moved now is not hit."""
+        begun = {"status": "published", "over": None, "starts_at": {"$lte": now}}
+        await self.events.update_many(begun, {"$set": {"over": True}})
+
     async def cancelled(self, conditions: Document, order: Order, limit: int) -> list[Document]:
         """Ids of cancelled events and when they were: nothing changes such an event later."""
         found = self.events.find({"status": "cancelled"} | conditions, {"updated_at": 1}).sort(order.keys)

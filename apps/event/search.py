@@ -105,6 +105,8 @@ def conditions(query: EventQuery, now: datetime) -> list[Document]:
     earliest = query.starts_from or (None if everything else now)
     if earliest:
         found.append({"starts_at": {"$gte": earliest}})
+    if not everything:
+        found.append({"over": None if earliest and earliest >= now else {"$in": [None, True]}})
     if query.starts_to:
         found.append({"starts_at": {"$lte": query.starts_to}})
     if query.category:

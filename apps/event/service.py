@@ -100,11 +100,17 @@ class EventService:
             rules.check_change(event, changes, now)
             texts = [changes.get(name, getattr(event, name)) for name in TEXTS]
             fields = changes | folded(*texts) | {"updated_at": now}
+            if "starts_at" in changes:
+                fields["over"] = None
             if rules.is_told(event, changes):
                 fields["facts_changed_at"] = now
             if await self.events.change(event, fields, this_version=if_match is not None):
                 return await self._read(event_id)
         raise Conflict("the event is being changed by others; please try again")
+
+    async def mark_over(self) -> None:
+        """Mark events that have begun, so that lists of what is to come do not read them."""
+        await self.events.mark_over(self.clock())
 
     async def publish(self, event_id: ObjectId, who: Principal) -> Document:
         """Make a draft public; a published event stays so.

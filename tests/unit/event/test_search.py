@@ -25,7 +25,12 @@ def test_title_key_is_bounded(title: str) -> None:
 
 
 def test_default_list_is_from_now_on() -> None:
-    assert conditions(query(), NOW) == [{"starts_at": {"$gte": NOW}}]
+    assert conditions(query(), NOW) == [{"starts_at": {"$gte": NOW}}, {"over": None}]
+
+
+def test_a_list_from_an_earlier_day_on_shows_what_is_over_too() -> None:
+    earlier = query(**{"from": "2029-12-31T00:00:00Z"})
+    assert {"over": {"$in": [None, True]}} in conditions(earlier, NOW)
 
 
 @pytest.mark.parametrize("given", [{"mine": "true"}, {"status": "draft"}])
@@ -39,6 +44,7 @@ def test_every_filter_is_a_typed_value_or_escaped_text() -> None:
     )
     assert conditions(wanted, NOW) == [
         {"starts_at": {"$gte": LATER}},
+        {"over": None},
         {"starts_at": {"$lte": datetime(2030, 2, 1, 14, tzinfo=UTC)}},
         {"category": "film"},
         {"words": "abc"},
@@ -48,7 +54,7 @@ def test_every_filter_is_a_typed_value_or_escaped_text() -> None:
 
 @pytest.mark.parametrize("nothing", ["", "   ", "\u0301"])
 def test_search_for_nothing_filters_nothing(nothing: str) -> None:
-    assert len(conditions(query(query=nothing), NOW)) == 1
+    assert len(conditions(query(query=nothing), NOW)) == 2
 
 
 DOCUMENT = {
