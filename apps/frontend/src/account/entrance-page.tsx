@@ -23,7 +23,7 @@ export function EntrancePage({ heading, question, other, children }: Props) {
   return (
     <div className="page narrow">
       <PageHeading>{heading}</PageHeading>
-      {back !== "/" && <p className="muted">{texts.toContinue}</p>}
+      {isInterrupted(back) && <p className="muted">{texts.toContinue}</p>}
       {!navigator.cookieEnabled && <Alert tone="info">{texts.noCookies}</Alert>}
       {children}
       <p className="aside">
@@ -32,3 +32,6 @@ export function EntrancePage({ heading, question, other, children }: Props) {
     </div>
   );
 }
+
+/** Whether the visitor was on the way to something that needs an account, or in the middle of booking. */
+const isInterrupted = (back: string): boolean => /^\/(bookings|organizer|admin)|[?&]seats=/.test(back);
