@@ -288,6 +288,11 @@ def _wait_degraded(environment: Cluster) -> None:
 
 def test_a_rollback_passes_a_closed_sync_window_by_hand(release: Release) -> None:
     prod = release.environments["prod"]
+    release.build("feat: one release more", event=release.digests("prod")[EVENT])
+    release.wait_healthy("dev")
+    for source, target in STEPS:
+        release.go_on(source, target)
+        release.wait_healthy(target)
     window = {"kind": "deny", "schedule": "* * * * *", "duration": "1h", "manualSync": True, "applications": ["*"]}
     prod.kube("patch", "appproject", prod.namespace, "-n", "argocd", "--type=merge", "-p", _windows([window]))
     try:
