@@ -233,3 +233,11 @@ def test_every_text_that_comes_in_has_a_rule_of_kit_text_or_a_pattern() -> None:
         if not any(isinstance(rule, TextRule) or "pattern=" in repr(rule) for rule in rules)
     }
     assert loose <= NO_PERSONS_TEXT
+
+
+def test_titles_and_venues_are_isolated_from_the_direction_of_the_text_around_them() -> None:
+    bare = re.compile(
+        r"^(?!.*(?:<bdi>|<PageHeading>|dir=\"auto\")).*(?<![=$])\{(?:\w+\.)?event\.(?:title|venue)\}", re.MULTILINE
+    )
+    pages = (page for page in Path("apps/frontend/src").rglob("*.tsx") if ".test." not in page.name)
+    assert [page.name for page in pages if bare.search(page.read_text("utf-8"))] == []

@@ -21,13 +21,13 @@ export function BookingRow({ booking }: { booking: Booking }) {
       <div className="row-text">
         <h3>
           <Link className="covering" to={`/bookings/${id}`}>
-            {event.title}
+            <bdi>{event.title}</bdi>
           </Link>
         </h3>
         <p>
           <When event={event} />
           {" · "}
-          {event.venue}
+          <bdi>{event.venue}</bdi>
         </p>
         <p className="muted">
           {t.common.seats(seats)} · <Price money={total} /> · <span className="reference">{reference}</span>

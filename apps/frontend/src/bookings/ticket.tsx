@@ -14,14 +14,14 @@ export function Ticket({ booking }: { booking: Booking }) {
   return (
     <section className={`ticket ${status}`} aria-label={event.title}>
       <div className="ticket-main">
-        <h2>{event.title}</h2>
+        <h2><bdi>{event.title}</bdi></h2>
         <p>
           <time dateTime={event.starts_at}>{day}</time>
           <br />
           {hours}
         </p>
         {here && <p className="muted small">{t.event.yourTime(here)}</p>}
-        <p>{event.venue}</p>
+        <p><bdi>{event.venue}</bdi></p>
         <Moved event={event} before={event_before} />
         <dl className="ticket-facts">
           <div>

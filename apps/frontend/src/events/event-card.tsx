@@ -23,11 +23,11 @@ export function EventCard({ event, eager }: { event: Event; eager: boolean }) {
       <div className="card-text">
         <p className="eyebrow">{t.categories[event.category]}</p>
         <h3>
-          <Link className="covering" to={`/events/${event.id}`}>{event.title}</Link>
+          <Link className="covering" to={`/events/${event.id}`}><bdi>{event.title}</bdi></Link>
         </h3>
         <p className="card-facts">
           <When event={event} />
-          <span>{event.venue}</span>
+          <span><bdi>{event.venue}</bdi></span>
         </p>
         <p className="card-foot">
           <Price money={event.price} />

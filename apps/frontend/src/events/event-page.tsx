@@ -75,7 +75,7 @@ function Facts({ event, state }: { event: Event; state: Availability }) {
         {here && <span className="muted small">{t.event.yourTime(here)}</span>}
       </Fact>
       <Fact icon={<Pin />} name={t.event.where}>
-        <span>{event.venue}</span>
+        <span><bdi>{event.venue}</bdi></span>
       </Fact>
       <Fact icon={<Tag />} name={t.event.price}>
         <span>

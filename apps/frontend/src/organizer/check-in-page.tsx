@@ -36,7 +36,7 @@ function Door({ event }: { event: Event }) {
           <Link to={`/organizer/${event.id}`}>{texts.back}</Link>
         </p>
         <PageHeading title={`${texts.title}: ${event.title}`}>{texts.title}</PageHeading>
-        <p className="muted">{event.title}</p>
+        <p className="muted"><bdi>{event.title}</bdi></p>
         <Progress eventId={event.id} />
       </header>
       {isOffline && <Alert>{t.problems.network}</Alert>}

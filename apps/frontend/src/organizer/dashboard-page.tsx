@@ -62,7 +62,7 @@ function Head({ event, onCancelled }: { event: Event; onCancelled: () => void })
         <span className={`badge ${status}`}>{texts.status[status]}</span>
       </div>
       <p className="muted">
-        <time dateTime={event.starts_at}>{day}</time>, {hours} · {event.venue}
+        <time dateTime={event.starts_at}>{day}</time>, {hours} · <bdi>{event.venue}</bdi>
         {here && <span className="small"> ({t.event.yourTime(here)})</span>}
       </p>
       <div className="actions">

@@ -52,7 +52,7 @@ function Edit({ version, onReload }: { version: Versioned; onReload: () => void 
   return (
     <div className="page medium">
       <PageHeading title={`${texts.form.editTitle}: ${event.title}`}>{texts.form.editTitle}</PageHeading>
-      <p className="muted">{event.title}</p>
+      <p className="muted"><bdi>{event.title}</bdi></p>
       <EventForm values={values} event={event} submitLabel={texts.form.save} back={back} send={save}>
         {isConflict && (
           <button type="button" className="button" onClick={onReload}>

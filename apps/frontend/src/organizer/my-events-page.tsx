@@ -89,12 +89,12 @@ function Row({ event }: { event: Event }) {
       </p>
       <div className="row-text">
         <h2>
-          <Link to={`/organizer/${event.id}`}>{event.title}</Link>
+          <Link to={`/organizer/${event.id}`}><bdi>{event.title}</bdi></Link>
         </h2>
         <p className="muted">
           <When event={event} />
           {" · "}
-          {event.venue}
+          <bdi>{event.venue}</bdi>
         </p>
         <SeatsBar event={event} />
       </div>

@@ -22,7 +22,7 @@ export function PageHeading({ children, title = children }: Props) {
     return () => void (pagesShown += 1);
   }, []);
   return (
-    <h1 ref={heading} tabIndex={-1}>
+    <h1 ref={heading} tabIndex={-1} dir="auto">
       {children}
     </h1>
   );

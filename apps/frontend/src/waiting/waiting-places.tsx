@@ -34,7 +34,7 @@ function Offer({ place, until }: { place: WaitingPlace; until: string }) {
   return (
     <article className="row offer">
       <div className="row-text">
-        <h3>{place.event.title}</h3>
+        <h3><bdi>{place.event.title}</bdi></h3>
         <p>
           {texts.offered(t.common.seats(place.seats), place.seats)} · <Countdown seconds={left} />
         </p>
@@ -55,7 +55,7 @@ function Waits({ place }: { place: WaitingPlace }) {
       <div className="row-text">
         <h3>
           <Link className="covering" to={`/events/${place.event.id}`}>
-            {place.event.title}
+            <bdi>{place.event.title}</bdi>
           </Link>
         </h3>
         <p className="muted">
@@ -73,7 +73,7 @@ function Facts({ place: { event, event_before } }: { place: WaitingPlace }) {
   return (
     <>
       <p>
-        <When event={event} /> · {event.venue}
+        <When event={event} /> · <bdi>{event.venue}</bdi>
       </p>
       <Moved event={event} before={event_before} />
     </>
