@@ -141,8 +141,9 @@ $(SECURITY_STAMP): requirements/security.txt
 	@touch $@
 
 .PHONY: ports
-ports: # whoever waits for the installation must not learn only then that a port is taken
-	@[ -n "$(ARGS)" ] || PYTHONPATH=tools $(PYTHON) -m eventsphere.local.ports
+ports: # whoever waits for the installation must not learn only then that it can't start
+	@PYTHON="$(PYTHON)" VENV="$(VENV)" tools/install-python --check
+	@PYTHONPATH=tools $(PYTHON) -m eventsphere.local.ports $(ARGS)
 
 .PHONY: web
 web: ## Build the web app (needs Node >= 20; without it everything else still runs)

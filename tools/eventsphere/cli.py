@@ -95,7 +95,7 @@ def status(*, as_json: Annotated[bool, typer.Option("--json", help="For programs
 
 @app.command(epilog=EXIT_STATUSES)
 def logs(
-    name: Annotated[str | None, typer.Argument(help="A process of `eventsphere status`; all without it.")] = None,
+    name: Annotated[str | None, typer.Argument(help="A process that the status command lists; all without it.")] = None,
     *,
     follow: Annotated[bool, typer.Option("--follow", "-f", help="Go on with what is added.")] = False,
     lines: Annotated[int, typer.Option("--lines", "-n", min=0, help="How many of the last lines.")] = 20,

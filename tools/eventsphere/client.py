@@ -8,6 +8,7 @@ from typing import Any
 
 import aiohttp
 
+from eventsphere import naming
 from eventsphere.errors import CommandError, Exit
 
 BUSY = frozenset({429, 503})
@@ -26,7 +27,7 @@ class Answer:
         """The body; raises CommandError with the problem's own words for any other status."""
         if self.status not in statuses:
             why = f"{self.body.get('detail', '')} {self.body.get('errors') or ''}".strip()
-            raise CommandError(f"the platform answered {self.status}", why or "see `eventsphere logs`")
+            raise CommandError(f"the platform answered {self.status}", why or f"see `{naming.command('logs')}`")
         return self.body
 
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 
+from eventsphere import naming
 from eventsphere.check.files import FILE, Place, line_of
 from eventsphere.errors import CommandError
 
@@ -31,7 +32,7 @@ def explain(error: Exception, root: Path, folder: Path, folders: Iterable[Path])
             place = _search(root, folders, found.groups()[-1])
             return CommandError(f"{place or inner / FILE}: {text.format(*found.groups())}", remedy)
     return _in_place(message, root, inner) or CommandError(
-        f"{inner / FILE}: {_last(message)}", "mend it, then `eventsphere render` again"
+        f"{inner / FILE}: {_last(message)}", f"mend it, then `{naming.command('render')}` again"
     )
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import yaml
 
+from eventsphere import naming
 from eventsphere.diff.compare import Change, Field
 from eventsphere.diff.run import Difference
 
@@ -21,9 +22,8 @@ def page(differences: list[Difference]) -> str:
         return text
     kept = text[:LONGEST].rpartition("\n")[0]
     closing = "\n```\n</details>\n" if kept.count("```") % 2 else "\n"
-    return (
-        f"{kept}{closing}\n**Cut here: it goes on for {len(text) - len(kept):,} characters. See `eventsphere diff`.**\n"
-    )
+    rest = f"it goes on for {len(text) - len(kept):,} characters. See `{naming.INSTALLED} diff`."
+    return f"{kept}{closing}\n**Cut here: {rest}**\n"
 
 
 def _section(difference: Difference) -> Iterator[str]:

@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from eventsphere import naming
 from eventsphere.console import err
 from eventsphere.errors import CommandError, Exit
 from eventsphere.local import programs, status, supervisor
@@ -58,4 +59,4 @@ def _wait(home: Home, process: "subprocess.Popen[bytes]") -> None:
         if status.is_up(home):
             return
         time.sleep(0.2)
-    raise CommandError("the platform is not ready in time", "see `eventsphere logs`", Exit.NOT_READY)
+    raise CommandError("the platform is not ready in time", f"see `{naming.command('logs')}`", Exit.NOT_READY)

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Mapping
 from contextlib import ExitStack
 
 from eventsphere.errors import CommandError, Exit
+from eventsphere.local import lock
+from eventsphere.local.home import Home
 
 HOST = "127.0.0.1"
 # 27417 and not 27017, so that a MongoDB of the developer's own is never in the way.
@@ -34,9 +36,10 @@ def choose(environ: Mapping[str, str], *, free: bool = False) -> dict[str, int]:
     return {name: _number(environ, variable(name)) or port for name, port in ports.items()}
 
 
-def check(environ: Mapping[str, str]) -> None:
-    """Raise CommandError if the platform could not start for a port that is wrong or taken."""
-    require_free(choose(environ).items())
+def check(environ: Mapping[str, str], *, free: bool = False) -> None:
+    """Raise CommandError if the platform already runs here, or could not start for a port that is wrong or taken."""
+    lock.require_free(Home.locate(environ))
+    require_free(choose(environ, free=free).items())
 
 
 def free_ports(count: int) -> list[int]:
@@ -77,6 +80,6 @@ def _number(environ: Mapping[str, str], name: str) -> int | None:
 
 if __name__ == "__main__":  # `make up` asks before it installs anything, with nothing but Python itself
     try:
-        check(os.environ)
+        check(os.environ, free="--free-ports" in sys.argv)
     except CommandError as error:
         sys.exit(str(error))

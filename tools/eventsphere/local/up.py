@@ -5,6 +5,7 @@ import os
 import signal
 from dataclasses import dataclass
 
+from eventsphere import naming
 from eventsphere.console import err, out
 from eventsphere.local import accounts, container, database, leftovers, lock, ports, secrets, signals, supervisor, watch
 from eventsphere.local.database import DatabaseChoice
@@ -89,5 +90,5 @@ def _welcome(home: Home, platform: Platform, keys: Secrets) -> None:
     out.print(f"  Log in as    {ADMIN}, {accounts.ORGANIZER}, {accounts.ATTENDEE}")
     out.print("  Password     ", end="")
     out.print(keys.demo_password, markup=False)
-    out.print(f"  Logs         {home.logs}  (.venv/bin/eventsphere logs -f)")
+    out.print(f"  Logs         {home.logs}  ({naming.command('logs -f')})")
     out.print("  Next         `make demo` in another terminal fills it with events; Ctrl-C here stops everything")

@@ -4,6 +4,7 @@ import subprocess
 import time
 from collections.abc import Mapping
 
+from eventsphere import naming
 from eventsphere.console import err
 from eventsphere.errors import CommandError, Exit
 from eventsphere.local import logs, supervisor
@@ -43,7 +44,7 @@ def for_ever(home: Home, manager: Manager) -> None:
         _require_alive(home, manager, found, {"FATAL"})
         now = {name: state.pid for name, state in found.items() if state.pid}
         for name in [name for name, pid in now.items() if before.get(name, pid) != pid]:
-            err.print(f"[yellow]{name} ended and was started again[/] (why: eventsphere logs {name})")
+            err.print(f"[yellow]{name} ended and was started again[/] (why: {naming.command(f'logs {name}')})")
         before |= now
         time.sleep(LOOK_SECONDS)
 

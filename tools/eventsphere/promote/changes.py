@@ -2,13 +2,14 @@
 
 from pathlib import Path
 
+from eventsphere import naming
 from eventsphere.diff.run import between
 from eventsphere.promote.images import images
 from eventsphere.promote.releases import images_of
 from eventsphere.promote.repository import Repository
 
 MOST = 60
-"""Lines of a commit message; `eventsphere diff` shows all."""
+"""Lines of a commit message; the diff command shows all."""
 
 
 def changes(root: Path, environment: str, old: str, new: str) -> tuple[str, ...]:
@@ -17,7 +18,10 @@ def changes(root: Path, environment: str, old: str, new: str) -> tuple[str, ...]
     risks = [f"risk {risk.level}: {risk.object} {risk.what}" for risk in found.risks if risk.rule != "image"]
     objects = [f"{change.kind}: {change.title}" for change in found.changes]
     lines = [*risks, *objects]
-    return (*lines[:MOST], *([f"and {len(lines) - MOST} more: see eventsphere diff"] if len(lines) > MOST else []))
+    return (
+        *lines[:MOST],
+        *([f"and {len(lines) - MOST} more: see {naming.INSTALLED} diff"] if len(lines) > MOST else []),
+    )
 
 
 def images_changed(repository: Repository, environment: str, old: str, text: str) -> tuple[str, ...]:

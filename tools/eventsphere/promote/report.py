@@ -2,6 +2,7 @@
 
 from rich.text import Text
 
+from eventsphere import naming
 from eventsphere.console import out
 from eventsphere.promote.run import Done
 
@@ -15,6 +16,5 @@ def show(done: Done, environment: str) -> None:
         out.print(Text(f"  {change}"))
     out.print(Text(f"made branch {done.branch} at {done.commit[:9]}", style="bold"))
     out.print(Text(f"next: git push origin {done.branch}, then open a pull request into {done.into}"))
-    out.print(
-        Text(f"its difference: eventsphere diff {environment} --against {done.into} (with {done.branch} checked out)")
-    )
+    diff = naming.command(f"diff {environment} --against {done.into}")
+    out.print(Text(f"its difference: {diff} (with {done.branch} checked out)"))

@@ -3,7 +3,9 @@ import socket
 import pytest
 
 from eventsphere.errors import CommandError, Exit
-from eventsphere.local import ports
+from eventsphere.local import lock, ports
+from eventsphere.local.home import Home
+from eventsphere.local.programs import Platform
 
 
 def test_defaults_are_the_documented_ones(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -50,8 +52,24 @@ def test_inner_ports_that_are_taken_move_and_the_web_port_stays(monkeypatch: pyt
     assert not {chosen["event"], chosen["booking"], chosen["database"], chosen["aws"]} & set(ports.DEFAULTS.values())
 
 
-def test_a_taken_web_port_is_said_before_anything_is_installed() -> None:
+def test_a_taken_web_port_is_said_before_anything_is_installed(home: Home) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         with pytest.raises(CommandError, match=f"port {port} \\(edge\\) is in use: .*EVENTSPHERE_PORT"):
-            ports.check({"EVENTSPHERE_PORT": str(port)})
+            ports.check({"EVENTSPHERE_HOME": str(home.path), "EVENTSPHERE_PORT": str(port)})
+
+
+@pytest.mark.parametrize("free", [False, True])
+def test_a_second_start_on_the_same_home_is_told_where_the_first_runs_and_not_that_a_port_is_taken(
+    home: Home, *, free: bool
+) -> None:
+    Platform("http://127.0.0.1:8090", "SecantusDB", ()).save(home)
+    with socket.create_server(("127.0.0.1", 0)) as taken, lock.held(home):
+        environ = {"EVENTSPHERE_HOME": str(home.path), "EVENTSPHERE_PORT": str(taken.getsockname()[1])}
+        with pytest.raises(CommandError, match=r"already runs here at http://127\.0\.0\.1:8090 .*make down") as caught:
+            ports.check(environ, free=free)
+    assert caught.value.exit_status == Exit.BUSY
+
+
+def test_a_start_that_takes_any_free_ports_is_not_refused_for_a_taken_one(home: Home) -> None:
+    ports.check({"EVENTSPHERE_HOME": str(home.path)}, free=True)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from eventsphere import naming
 from eventsphere.check.policy import Broken, policy
 from eventsphere.check.resources import Scene
 from eventsphere.promote import releases
@@ -47,5 +48,7 @@ def strangers(repository: Repository, environment: str) -> Iterator[Broken]:
     if found.is_built and not releases.had(repository, source, found):
         what = f"{releases.branch_of(environment)} at {tip[:9]} is no release that {source} had"
         yield Broken(
-            None, what, f"promote one: eventsphere promote {source} {environment} (first: git fetch --unshallow)"
+            None,
+            what,
+            f"promote one: {naming.command(f'promote {source} {environment}')} (first: git fetch --unshallow)",
         )
