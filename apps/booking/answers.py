@@ -5,14 +5,27 @@ from typing import Any
 
 from booking.changes import dump
 from booking.models import Booking
+from booking.states import EVENT_CANCELLED, BookingEnd, RefusalCode
 from kit.json import dumps
 from kit.pages import encode_cursor
 
 FIELDS = dict.fromkeys(
-    ("reference", "status", "seats", "total", "event", "event_before", "created_at", "cancelled_at"), 1
+    (
+        "reference",
+        "status",
+        "seats",
+        "total",
+        "event",
+        "event_before",
+        "created_at",
+        "cancelled_at",
+        "refusal",
+        "history",
+    ),
+    1,
 )
-SHOWN = ("id", "title", "venue", "time_zone", "starts_at", "ends_at")
 """What has to be read from the database for an answer."""
+SHOWN = ("id", "title", "venue", "time_zone", "starts_at", "ends_at")
 
 
 def answer(document: Mapping[str, Any]) -> dict[str, Any]:
@@ -28,7 +41,17 @@ def answer(document: Mapping[str, Any]) -> dict[str, Any]:
         "event_before": shown(before) if before else None,
         "created_at": document["created_at"],
         "cancelled_at": document.get("cancelled_at"),
+        "reason": _reason(document),
     }
+
+
+def _reason(document: Mapping[str, Any]) -> BookingEnd | None:
+    """Return why a booking ended. Its history tells whether its person or its event's organizer cancelled it."""
+    if document["status"] == "rejected" and document.get("refusal"):
+        code: RefusalCode = document["refusal"]["code"]
+        return code
+    cancelled = any(happening["what"] == EVENT_CANCELLED.name for happening in document.get("history", ()))
+    return "event_cancelled" if cancelled else None
 
 
 def shown(event: Mapping[str, Any]) -> dict[str, Any]:

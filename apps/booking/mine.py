@@ -5,9 +5,9 @@ from bson import ObjectId
 from booking.answers import answer, encode_page
 from booking.reading import BookingReads
 from booking.references import read_reference
+from booking.schemas import MyBookingsQuery
 from kit.database import Document
 from kit.json import dumps
-from kit.pages import PageQuery
 from kit.problems import NotFound, ValidationFailed, field_error
 from kit.tokens import Principal
 
@@ -18,9 +18,9 @@ class MyBookings:
     def __init__(self, reads: BookingReads) -> None:
         self.reads = reads
 
-    async def page(self, who: Principal, page: PageQuery) -> bytes:
-        """A page of one's own bookings, newest first."""
-        return encode_page(await self.reads.of_person(who.id, page), page.limit)
+    async def page(self, who: Principal, wanted: MyBookingsQuery) -> bytes:
+        """Return a page of the person's own bookings, newest first."""
+        return encode_page(await self.reads.of_person(who.id, wanted), wanted.limit)
 
     async def by_id(self, who: Principal, booking_id: ObjectId) -> bytes:
         """One booking.

@@ -11,7 +11,7 @@ from odmantic import Field, Model
 from odmantic.config import ODMConfigDict
 from pydantic import BaseModel, ConfigDict, PlainValidator
 
-from booking.states import START, Status
+from booking.states import START, RefusalCode, Status
 from kit.terms import Terms
 from kit.types import StoredDatetime, parse_object_id
 
@@ -73,7 +73,7 @@ class CurrentTerms(Part):
 class Refusal(Part):
     """Why there will be no seats: the code of the problem, and how many are left of the event's or the person's."""
 
-    code: Literal["sold_out", "not_on_sale", "not_found", "expired", "person_limit", "offer_expired", "terms_changed"]
+    code: RefusalCode
     remaining: int | None = None
     limit: int | None = None
     waiting_list: bool = False
@@ -143,6 +143,7 @@ INDEXES = (
         partialFilterExpression={"idempotency.key": {"$gt": ""}},
     ),
     _index("mine", ("user_id", 1), ("_id", -1)),
+    _index("mine_of_event", ("user_id", 1), ("event_id", 1), ("_id", -1)),
     _index("of_event", ("event_id", 1), ("status", 1), ("_id", -1)),
     _index("abandoned", ("lease.until", 1), sparse=True),
     _index("outbox", ("outbox_due", 1), sparse=True),

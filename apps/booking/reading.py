@@ -8,7 +8,7 @@ from bson import ObjectId
 from booking.answers import FIELDS
 from booking.models import Booking
 from booking.references import reference_beginnings
-from booking.schemas import AttendeeQuery
+from booking.schemas import AttendeeQuery, MyBookingsQuery
 from booking.states import SEEN_BY_ORGANIZERS
 from kit.database import Database, Document
 from kit.pages import PageQuery, decode_cursor
@@ -26,9 +26,12 @@ class BookingReads:
         """The fields of one booking that an answer needs."""
         return await self.bookings.find_one(query, FIELDS)
 
-    async def of_person(self, user_id: ObjectId, page: PageQuery) -> list[Document]:
-        """A person's bookings, newest first; one more than the page holds if there is another page."""
-        return await self._page({"user_id": user_id}, page)
+    async def of_person(self, user_id: ObjectId, wanted: MyBookingsQuery) -> list[Document]:
+        """Read a person's bookings, newest first; one more than the page holds if there is another page."""
+        query: Document = {"user_id": user_id}
+        if wanted.event_id:
+            query["event_id"] = wanted.event_id
+        return await self._page(query, wanted)
 
     async def of_event(self, event_id: ObjectId, wanted: AttendeeQuery) -> list[Document]:
         """An event's bookings that have or had seats, newest first; one more if there is another page."""

@@ -6,12 +6,19 @@ from bson import ObjectId
 from quart import Response
 
 from booking import problems
-from booking.schemas import AttendeeQuery, Booking, BookingPage, CreateBooking, IdempotencyHeaders, Statistics
+from booking.schemas import (
+    AttendeeQuery,
+    Booking,
+    BookingPage,
+    CreateBooking,
+    IdempotencyHeaders,
+    MyBookingsQuery,
+    Statistics,
+)
 from booking.services import Services
 from kit.access import ORGANIZER, USER, principal
 from kit.idempotency import REPLAYED, IdempotencyKeyReused
 from kit.limits import per_minute
-from kit.pages import PageQuery
 from kit.problems import NotFound, NotOnSale, SoldOut
 from kit.routing import Answer, Routes
 from kit.runtime import runtime
@@ -68,8 +75,8 @@ async def create_booking(data: CreateBooking, headers: IdempotencyHeaders) -> An
     return Response(created.body, created.status, found | replayed, content_type=JSON)
 
 
-@routes.get("/api/bookings", access=USER, limit=per_minute(300), query=PageQuery, answers={200: BookingPage})
-async def list_bookings(query_args: PageQuery) -> Answer:
+@routes.get("/api/bookings", access=USER, limit=per_minute(300), query=MyBookingsQuery, answers={200: BookingPage})
+async def list_bookings(query_args: MyBookingsQuery) -> Answer:
     """My bookings, newest first."""
     return Response(await services().mine.page(principal(), query_args), content_type=JSON)
 

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Self
 from pydantic import AfterValidator, ConfigDict, Field, model_validator
 
 from booking.references import reference_beginnings
-from booking.states import EndReason, SeenByOrganizers, Status, WaitingStatus
+from booking.states import BookingEnd, EndReason, SeenByOrganizers, Status, WaitingStatus
 from kit.idempotency import IdempotencyKey
 from kit.pages import Page, PageQuery
 from kit.terms import SeenEvent, SeenTotal, Terms
@@ -86,6 +86,10 @@ class Booking(Schema):
     event_before: BookedEvent | None = EVENT_BEFORE
     created_at: UtcDatetime
     cancelled_at: UtcDatetime | None
+    reason: BookingEnd | None = Field(
+        default=None,
+        description="Why it was rejected, or `event_cancelled`; null for a booking that its person cancelled",
+    )
 
 
 class WaitingPlace(Schema):
@@ -121,6 +125,12 @@ def some_reference(text: str) -> str:
     """
     reference_beginnings(text)
     return text
+
+
+class MyBookingsQuery(PageQuery):
+    """Which of my bookings."""
+
+    event_id: Id | None = Field(default=None, description="Only bookings of this event")
 
 
 class AttendeeQuery(PageQuery):

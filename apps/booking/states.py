@@ -10,6 +10,12 @@ Status: TypeAlias = Literal["pending", "confirmed", "cancelled", "rejected"]
 WaitingStatus: TypeAlias = Literal["waiting", "offered", "accepted", "expired", "left"]
 EndReason: TypeAlias = Literal["beyond_capacity", "person_limit"]
 """Why a wish can't be served any more, where it is neither the offer's time nor the event's end."""
+RefusalCode: TypeAlias = Literal[
+    "sold_out", "not_on_sale", "not_found", "expired", "person_limit", "offer_expired", "terms_changed"
+]
+"""Why a booking was rejected."""
+BookingEnd: TypeAlias = Literal[RefusalCode, "event_cancelled"]
+"""Why a booking ended, if its person did not cancel it."""
 STATUSES: tuple[Status, ...] = get_args(Status)
 WAITING_STATUSES: tuple[WaitingStatus, ...] = get_args(WaitingStatus)
 SeenByOrganizers: TypeAlias = Literal["pending", "confirmed", "cancelled"]

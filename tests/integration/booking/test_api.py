@@ -161,6 +161,35 @@ async def test_my_bookings_come_newest_first_in_pages(booking: Client, platform:
     assert (await booking.get("/api/bookings", token=platform.keys.token())).body == {"items": [], "next_cursor": None}
 
 
+async def test_a_person_lists_their_bookings_of_one_event(booking: Client, platform: Platform) -> None:
+    wanted, other, user = await platform.new_event(), await platform.new_event(), platform.keys.token()
+    made = [(await book(booking, user, event_id, 1)).body["id"] for event_id in (wanted, other, wanted)]
+    await book(booking, platform.keys.token(), wanted, 1)
+    page = await booking.get("/api/bookings", token=user, params={"event_id": str(wanted), "limit": 1})
+    rest = {"event_id": str(wanted), "cursor": page.body["next_cursor"]}
+    rest_of_it = await booking.get("/api/bookings", token=user, params=rest)
+    assert [item["id"] for item in page.body["items"] + rest_of_it.body["items"]] == [made[2], made[0]]
+    none = await booking.get("/api/bookings", token=user, params={"event_id": str(ObjectId())})
+    assert none.body == {"items": [], "next_cursor": None}
+
+
+async def test_who_cancelled_first_reads_their_own_text_and_the_others_that_the_organizer_did(
+    booking: Client, platform: Platform
+) -> None:
+    event_id, early, late = await platform.new_event(), platform.keys.token(), platform.keys.token()
+    dropped, kept = [(await book(booking, user, event_id, 1)).headers["Location"] for user in (early, late)]
+    await booking.post(f"{dropped}/cancel", token=early)
+    await platform.event.post(f"/api/events/{event_id}/cancel", token=platform.organizer_token)
+    await platform.services().cancellations.follow()
+    told = [(await booking.get(path, token=user)).body for path, user in ((dropped, early), (kept, late))]
+    assert [(item["status"], item["reason"]) for item in told] == [
+        ("cancelled", None),
+        ("cancelled", "event_cancelled"),
+    ]
+    listed = (await booking.get("/api/bookings", token=late)).body["items"]
+    assert [item["reason"] for item in listed] == ["event_cancelled"]
+
+
 async def test_an_organizer_sees_the_events_bookings_and_what_they_bring(booking: Client, platform: Platform) -> None:
     event_id, user = await platform.new_event(capacity=6), platform.keys.token()
     kept = await book(booking, user, event_id, 2)
@@ -254,6 +283,7 @@ async def test_a_missing_or_odd_key_is_a_clear_problem(booking: Client, keys: To
         ("GET", "/api/bookings/by-reference/$ne", "reference"),
         ("GET", "/api/bookings/events/not-an-id", "event_id"),
         ("GET", "/api/bookings/events/not-an-id/statistics", "event_id"),
+        ("GET", "/api/bookings?event_id=not-an-id", "event_id"),
         ("GET", "/api/bookings?limit=0", "limit"),
         ("GET", "/api/bookings?limit=101", "limit"),
         ("GET", "/api/bookings?limit=x", "limit"),

@@ -1,4 +1,7 @@
+from typing import get_args
+
 import orjson
+import pytest
 from bson import ObjectId
 
 from booking import schemas
@@ -7,6 +10,7 @@ from booking.changes import new_document
 from booking.models import Booking, Happening, OutboxEntry, Price, Refusal, total_price
 from booking.notifications import message
 from booking.service import problem_of
+from booking.states import CANCEL, CONFIRM, EVENT_CANCELLED, RefusalCode, Status, Transition
 from kit.pages import decode_cursor
 
 
@@ -31,6 +35,27 @@ def test_a_copy_that_is_older_than_the_time_zone_has_none(booking: Booking) -> N
     del document["event"]["time_zone"], document["event"]["facts_version"]
     assert answer(document)["event"]["time_zone"] is None
     assert Booking.model_validate_doc(document).event.facts_version == 0
+
+
+@pytest.mark.parametrize(
+    ("status", "by", "reason"),
+    [("cancelled", CANCEL, None), ("cancelled", EVENT_CANCELLED, "event_cancelled"), ("confirmed", CONFIRM, None)],
+)
+def test_a_cancelled_booking_names_its_organizer_only_if_the_event_was_cancelled_first(
+    booking: Booking, status: Status, by: Transition, reason: str | None
+) -> None:
+    history = [Happening(at=booking.created_at, what=by.name, by="somebody")]
+    ended = booking.model_copy(update={"status": status, "history": history})
+    assert orjson.loads(encode(ended))["reason"] == reason
+    assert "somebody" not in encode(ended)
+
+
+@pytest.mark.parametrize("code", get_args(RefusalCode))
+def test_a_rejected_booking_tells_why_once_it_is_rejected(booking: Booking, code: RefusalCode) -> None:
+    given_up = booking.model_copy(update={"refusal": Refusal(code=code)})
+    assert orjson.loads(encode(given_up))["reason"] is None
+    rejected = given_up.model_copy(update={"status": "rejected"})
+    assert schemas.Booking.model_validate_json(encode(rejected)).reason == code
 
 
 def test_a_page_has_a_cursor_only_if_there_are_more(booking: Booking) -> None:

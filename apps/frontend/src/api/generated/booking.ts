@@ -374,6 +374,12 @@ export interface components {
              */
             id: string;
             /**
+             * Reason
+             * @description Why it was rejected, or `event_cancelled`; null for a booking that its person cancelled
+             * @default null
+             */
+            reason?: ("sold_out" | "not_on_sale" | "not_found" | "expired" | "person_limit" | "offer_expired" | "terms_changed" | "event_cancelled") | null;
+            /**
              * Reference
              * @example ES-7K3M-9QXT
              */
@@ -752,6 +758,8 @@ export interface operations {
             query?: {
                 /** @description `next_cursor` of the page before */
                 cursor?: string | null;
+                /** @description Only bookings of this event */
+                event_id?: string | null;
                 /** @description How many items at most */
                 limit?: number;
             };
