@@ -3,7 +3,6 @@ import { useEffect } from "react";
 import { Link, useParams } from "react-router";
 import type { Booking } from "../api/client";
 import { Problem } from "../api/problem";
-import { eventQuery } from "../events/queries";
 import { useTicketTexts } from "../i18n/tickets";
 import { Failure } from "../ui/failure";
 import { Notice } from "../ui/notice";
@@ -41,15 +40,14 @@ function Missing() {
 function Details({ booking }: { booking: Booking }) {
   const texts = useTicketTexts();
   const { status } = booking;
-  const { data: event } = useQuery({ ...eventQuery(booking.event.id), enabled: status === "cancelled" });
-  const isCalledOff = event?.status === "cancelled";
+  const [heading, text] = outcome(booking, texts);
   // The list must open without a network too, also before the service worker has kept its code.
   useEffect(() => void import("./bookings-page").catch(() => undefined), []);
   return (
     <div className="page medium">
       <div className="booking-head">
-        <PageHeading>{isCalledOff ? texts.calledOff : texts[status]}</PageHeading>
-        <p role="status">{isCalledOff ? texts.calledOffText : texts[`${status}Text`]}</p>
+        <PageHeading>{heading}</PageHeading>
+        <p role="status">{text}</p>
         {status === "pending" && <div className="progress" />}
       </div>
       <Ticket booking={booking} />
@@ -66,4 +64,11 @@ function Details({ booking }: { booking: Booking }) {
       </div>
     </div>
   );
+}
+
+/** How a booking stands: a heading and a sentence, by who or what ended it. */
+function outcome({ status, reason }: Booking, texts: ReturnType<typeof useTicketTexts>): [string, string] {
+  if (reason === "event_cancelled") return [texts.calledOff, texts.calledOffText];
+  const reasons: Partial<Record<string, string>> = texts.rejectedFor;
+  return [texts[status], (reason && reasons[reason]) ?? texts[`${status}Text`]];
 }

@@ -1,3 +1,4 @@
+import { useQuery } from "@tanstack/react-query";
 import { lazy, Suspense, useState } from "react";
 import { useSearchParams } from "react-router";
 import type { Event } from "../api/client";
@@ -9,11 +10,13 @@ import { usePlace } from "../waiting/use-place";
 import { BookForm } from "./book-form";
 import { ClosedPanel } from "./closed-panel";
 import { LogInFirst } from "./log-in-first";
-import { mostSeats } from "./rules";
+import { heldQuery } from "./queries";
+import { isFull, mostSeats } from "./rules";
 import { CheckoutState } from "./submit";
 import { useBooking } from "./use-booking";
 
 const ExpiredOffer = lazy(() => import("../waiting/expired-offer"));
+const HeldPanel = lazy(() => import("./held-panel"));
 const WaitingPanel = lazy(() => import("../waiting/waiting-panel"));
 
 interface Props {
@@ -36,7 +39,7 @@ export function BookingPanel({ event, state }: Props) {
   const most = state === "sold_out" ? mostSeats(event) : Math.min(mostSeats(event), event.remaining);
   const choice = { event, seats: Math.max(1, Math.min(seats, most)), most, setSeats };
   if (session.status === "signed-in")
-    return <SignedInPanel key={session.user.id} {...choice} state={state} userId={session.user.id} />;
+    return <HolderPanel key={session.user.id} {...choice} state={state} userId={session.user.id} />;
   return canBook(state) || state === "sold_out" ? (
     <LogInFirst {...choice} state={state} isStarting={session.status === "starting"} />
   ) : (
@@ -44,7 +47,28 @@ export function BookingPanel({ event, state }: Props) {
   );
 }
 
-function SignedInPanel({ userId, state, ...choice }: Choice & { userId: string; state: Availability }) {
+interface Personal extends Choice {
+  userId: string;
+  state: Availability;
+}
+
+/** What the person has already, and how to have more. */
+function HolderPanel(props: Personal) {
+  const { data: held = [] } = useQuery(heldQuery(props.event.id));
+  const hasMost = isFull(props.event, held);
+  return (
+    <>
+      {held[0] && (
+        <Suspense>
+          <HeldPanel bookings={held} hasMost={hasMost} />
+        </Suspense>
+      )}
+      <SignedInPanel {...props} hasMost={hasMost} />
+    </>
+  );
+}
+
+function SignedInPanel({ userId, state, hasMost, ...choice }: Personal & { hasMost: boolean }) {
   const { event } = choice;
   const checkout = useBooking(event, userId);
   const { attempt, error } = checkout;
@@ -53,7 +77,7 @@ function SignedInPanel({ userId, state, ...choice }: Choice & { userId: string; 
 
   if (place?.status === "offered" || (!attempt && place && isOpen(place)))
     return <Waiting event={event} place={place} checkout={checkout} />;
-  if (attempt || canBook(state))
+  if (attempt || (canBook(state) && !hasMost))
     return (
       <>
         {place?.status === "expired" && (
@@ -67,10 +91,10 @@ function SignedInPanel({ userId, state, ...choice }: Choice & { userId: string; 
   return (
     <>
       <CheckoutState checkout={checkout} />
-      {state === "sold_out" ? (
-        <Waiting event={event} place={place} checkout={checkout} />
-      ) : (
+      {state !== "sold_out" && !canBook(state) ? (
         <ClosedPanel state={state} />
+      ) : (
+        !hasMost && <Waiting event={event} place={place} checkout={checkout} />
       )}
     </>
   );

@@ -10,7 +10,7 @@ import { Moved } from "./moved";
 export function BookingRow({ booking }: { booking: Booking }) {
   const { t, format } = useI18n();
   const texts = useTicketTexts();
-  const { id, event, event_before, status, seats, total, reference } = booking;
+  const { id, event, event_before, status, seats, total, reference, reason } = booking;
   const { day, month } = format.at(event.time_zone).calendar(event.starts_at);
   return (
     <article className={`row ${status}`}>
@@ -34,7 +34,7 @@ export function BookingRow({ booking }: { booking: Booking }) {
         </p>
         <Moved event={event} before={event_before} />
       </div>
-      <span className={`badge ${status}`}>{texts.status[status]}</span>
+      <span className={`badge ${status}`}>{reason === "event_cancelled" ? texts.calledOffShort : texts.status[status]}</span>
     </article>
   );
 }

@@ -5,7 +5,7 @@ import { problemText } from "../i18n/problem-text";
 import { useTicketTexts } from "../i18n/tickets";
 import { Alert } from "../ui/alert";
 import { saveFile } from "../ui/save-file";
-import { readCalendar } from "./queries";
+import { readCalendar } from "./ticket-queries";
 
 /** Saves the event as a calendar entry (iCalendar). */
 export function CalendarButton({ booking: { id, reference } }: { booking: Booking }) {

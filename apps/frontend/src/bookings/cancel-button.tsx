@@ -7,7 +7,8 @@ import { useTicketTexts } from "../i18n/tickets";
 import { problemText } from "../i18n/problem-text";
 import { Alert } from "../ui/alert";
 import { ConfirmDialog } from "../ui/confirm-dialog";
-import { bookingQuery, cancelBooking } from "./queries";
+import { bookingQuery } from "./queries";
+import { cancelBooking } from "./ticket-queries";
 
 /** Gives a booking's seats back, after asking. */
 export function CancelButton({ booking }: { booking: Booking }) {

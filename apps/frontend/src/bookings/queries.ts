@@ -22,6 +22,20 @@ export const bookingsQuery = () =>
       unwrap(api.GET("/api/bookings", { params: { query: { limit: PAGE, cursor } }, signal })),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (page) => page.next_cursor ?? undefined,
+    refetchOnWindowFocus: "always",
+  });
+
+/** The signed-in person's bookings of one event that is not over; asked for again, as another page may add one. */
+export const heldQuery = (eventId: string) =>
+  queryOptions({
+    queryKey: ["held", eventId],
+    queryFn: async ({ signal }) => {
+      const params = { query: { limit: PAGE, event_id: eventId } };
+      const { items } = await unwrap(api.GET("/api/bookings", { params, signal }));
+      return items.filter((booking) => isUpcoming(booking));
+    },
+    staleTime: 0,
+    refetchInterval: ({ state }) => pollPause(LIVE_MS, state),
   });
 
 /** The list with a booking that was just made, until the server's list comes: there may be no network by then. */
@@ -55,24 +69,6 @@ function lastSeen(bookingId: string): { data: Booking; at: number } | undefined 
   return list && data && { data, at: list.at };
 }
 
-/** The QR code of a confirmed booking as SVG. A ticket never changes. */
-export const ticketQuery = (bookingId: string) =>
-  queryOptions({
-    ...withCopy<string>([MINE, "ticket", bookingId]),
-    queryFn: ({ signal }) => {
-      const params = { path: { booking_id: bookingId } };
-      return unwrap(api.GET("/api/bookings/{booking_id}/ticket.svg", { params, parseAs: "text", signal }));
-    },
-    staleTime: Infinity,
-  });
-
-/** The calendar entry of a booking, in the language of the app, which may not be the browser's. */
-export const readCalendar = (bookingId: string, language: string): Promise<Blob> => {
-  const params = { path: { booking_id: bookingId } };
-  const headers = { "Accept-Language": language };
-  return unwrap(api.GET("/api/bookings/{booking_id}/calendar.ics", { params, headers, parseAs: "blob" }));
-};
-
 /** Sends an attempt, however often: the same key can't book twice. The answer may still be pending. */
 export const sendAttempt = ({ key, eventId, seats, offerId, terms }: Attempt): Promise<Booking> =>
   unwrap(
@@ -81,6 +77,3 @@ export const sendAttempt = ({ key, eventId, seats, offerId, terms }: Attempt): P
       body: { event_id: eventId, seats, ...(offerId && { offer_id: offerId }), ...terms },
     }),
   );
-
-export const cancelBooking = (bookingId: string): Promise<Booking> =>
-  unwrap(api.POST("/api/bookings/{booking_id}/cancel", { params: { path: { booking_id: bookingId } } }));

@@ -7,7 +7,7 @@ import { useTicketTexts } from "../i18n/tickets";
 import { Alert } from "../ui/alert";
 import { Dialog } from "../ui/dialog";
 import { useWakeLock } from "../ui/use-wake-lock";
-import { ticketQuery } from "./queries";
+import { ticketQuery } from "./ticket-queries";
 
 /** The QR code that lets people in: dark on white in every theme, since scanners ask for that. */
 export function TicketCode({ booking: { id, reference } }: { booking: Booking }) {

@@ -1,14 +1,15 @@
-import { onlineManager } from "@tanstack/react-query";
+import { focusManager, onlineManager } from "@tanstack/react-query";
 import { screen, waitFor, within } from "@testing-library/react";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { endSession } from "../api/session";
 import { tickets as de } from "../i18n/de/tickets";
 import { fakeApi, inTurn, json, lost } from "../testing/fake-api";
 import { renderApp } from "../testing/render-app";
-import { aBooking, anEvent, aPlace } from "../testing/samples";
+import { aBooking, aPlace } from "../testing/samples";
 import { withBooking } from "./queries";
 
 const booking = aBooking();
+const calledOff = aBooking({ status: "cancelled", reason: "event_cancelled" });
 const path = `/bookings/${booking.id}`;
 const CODE = '<svg xmlns="http://www.w3.org/2000/svg"/>';
 const list = (...items: unknown[]) => json({ items, next_cursor: null });
@@ -49,6 +50,16 @@ describe("my tickets", () => {
     expect(await screen.findByText("Moved: was Old Mill; now New Hall")).toBeVisible();
     expect(screen.getByText(/^Moved: was .*May 1, 2040, 7:00 PM – 10:00 PM UTC; now .*June 1, 2040/)).toBeVisible();
     expect(await screen.findByText("Renamed: was “Jazz Trio”; now “Jazz Quartet”")).toBeVisible();
+  });
+
+  test("say that the organizer cancelled, as soon as somebody looks at them again", async () => {
+    fakeApi({ ...nowhere, ...readTicket, "GET /api/bookings": inTurn(list(booking), list(calledOff)) });
+    renderApp("/bookings", { signedIn: true });
+    await screen.findByText("Confirmed");
+    focusManager.setFocused(false);
+    focusManager.setFocused(true);
+    expect(await screen.findByText("Cancelled by the organizer")).toBeVisible();
+    focusManager.setFocused(undefined);
   });
 
   test("say nothing of changes while there are none", async () => {
@@ -142,17 +153,35 @@ describe("a ticket", () => {
 
   test("of an event that its organizer cancelled says who did, while the page is open", async () => {
     vi.useFakeTimers({ shouldAdvanceTime: true, advanceTimeDelta: 500 });
-    const calledOff = anEvent({ status: "cancelled" });
     fakeApi({
       ...readTicket,
-      [`GET /api${path}`]: inTurn(json(booking), json(aBooking({ status: "cancelled" }))),
-      [`GET /api/events/${booking.event.id}`]: json(calledOff),
+      [`GET /api${path}`]: inTurn(json(booking), json(calledOff)),
     });
     renderApp(path, { signedIn: true });
     expect(await screen.findByRole("heading", { name: "You're going!" })).toBeVisible();
     expect(await screen.findByRole("heading", { name: "The organizer cancelled this event" })).toBeVisible();
     expect(screen.queryByText("The seats were given back.")).toBeNull();
     vi.useRealTimers();
+  });
+
+  test("that its person cancelled reads so, whatever became of the event later", async () => {
+    const calls = fakeApi({ [`GET /api${path}`]: json(aBooking({ status: "cancelled", reason: null })) });
+    renderApp(path, { signedIn: true });
+    expect(await screen.findByText("The seats were given back.")).toBeVisible();
+    expect(calls.some(({ route }) => route.includes("/api/events"))).toBe(false);
+  });
+
+  test.each([
+    ["terms_changed", /The price, place or time changed/],
+    ["person_limit", /more than one person may have/],
+    ["offer_expired", /The offer had expired/],
+    ["expired", /could not secure your seats in time/],
+    ["sold_out", /Somebody else was quicker/],
+  ] as const)("that was rejected says why: %s", async (reason, text) => {
+    fakeApi({ [`GET /api${path}`]: json(aBooking({ status: "rejected", reason })) });
+    renderApp(path, { signedIn: true });
+    expect(await screen.findByText(text)).toBeVisible();
+    expect(screen.getByText(/not been charged/)).toBeVisible();
   });
 
   test("of the past offers no cancelling", async () => {

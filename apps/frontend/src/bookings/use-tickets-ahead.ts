@@ -1,6 +1,6 @@
 import { useQueries } from "@tanstack/react-query";
 import type { Booking } from "../api/client";
-import { ticketQuery } from "./queries";
+import { ticketQuery } from "./ticket-queries";
 
 /** Enough for a weekend; the others are loaded, and saved, when they are opened. */
 const SOONEST = 5;
