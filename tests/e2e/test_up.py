@@ -1,5 +1,6 @@
 """Starting, looking at, breaking and stopping the platform. Each test that stops it has a home of its own."""
 
+import json
 import signal
 import socket
 import stat
@@ -71,7 +72,8 @@ def test_secrets_are_only_for_their_owner(started: Command) -> None:
 def test_a_second_up_says_that_one_runs(started: Command) -> None:
     second = started("up", "--free-ports")
     assert second.returncode == Exit.BUSY
-    assert "already runs here" in second.stderr
+    url = json.loads((started.home / "platform.json").read_text())["url"]
+    assert f"already runs here at {url}" in second.stderr
     assert started("status").returncode == Exit.OK
 
 
@@ -141,4 +143,19 @@ def test_one_that_can_not_start_ends_all_and_is_named(command: Command) -> None:
     refused = command("up", "--free-ports", RATE_LIMIT_FACTOR="much")
     assert refused.returncode == Exit.FAILED
     assert "RATE_LIMIT_FACTOR" in refused.stderr
+    assert command.processes() == []
+
+
+def test_damaged_data_end_all_with_one_line_that_names_the_folder_and_the_remedy(command: Command) -> None:
+    Home(command.home).prepare()
+    data = command.home / "database"
+    data.mkdir()
+    (data / "WiredTiger").write_text("WiredTiger")
+    (data / "WiredTiger.turtle").write_text("garbage")
+    refused = command("up", "--free-ports", "--database", "embedded")
+    assert refused.returncode == Exit.FAILED
+    assert "Traceback" not in refused.stderr
+    last = refused.stderr.splitlines()[-1]
+    assert f"the database can't use its data in {data}" in last
+    assert "make up ARGS=--fresh" in last
     assert command.processes() == []

@@ -6,16 +6,23 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from importlib.resources import files
-from typing import Any
+from typing import Any, Literal
 
 from eventsphere.local import accounts
 
 MOST_SEATS = 6  # a booking of the demo
+SOON = timedelta(minutes=1)  # a past event starts so long after it was made, and lasts as long
+
+Becomes = Literal["on sale", "draft", "cancelled", "past"]
 
 
 @dataclass(frozen=True)
 class DemoEvent:
-    """An event of the data file; `days` from today, `at` an hour in UTC, `price` in cents, `sold` a share of 1."""
+    """An event of the data file.
+
+    `days` counts from today, `at` is an hour in UTC, `price` is in cents, `sold` is a share of 1, `waiting` counts
+    the people on the waiting list. `becomes` is what the event is in the end.
+    """
 
     organizer: str
     title: str
@@ -29,11 +36,12 @@ class DemoEvent:
     price: int
     sold: float
     description: str
+    becomes: Becomes = "on sale"
+    waiting: int = 0
 
     def body(self, now: datetime) -> dict[str, Any]:
-        """What `POST /api/events` takes."""
-        day = now.replace(hour=self.at, minute=0, second=0, microsecond=0)
-        starts = day + timedelta(days=self.days if day > now else self.days + 1)
+        """Return what `POST /api/events` takes."""
+        starts, ends = self._soon(now) if self.becomes == "past" else self._ahead(now)
         return {
             "title": self.title,
             "description": self.description,
@@ -41,10 +49,20 @@ class DemoEvent:
             "venue": self.venue,
             "time_zone": self.time_zone,
             "starts_at": _rfc3339(starts),
-            "ends_at": _rfc3339(starts + timedelta(hours=self.hours)),
+            "ends_at": _rfc3339(ends),
             "capacity": self.capacity,
             "price": {"amount": self.price, "currency": "USD"},
         }
+
+    def _ahead(self, now: datetime) -> tuple[datetime, datetime]:
+        day = now.replace(hour=self.at, minute=0, second=0, microsecond=0)
+        starts = day + timedelta(days=self.days if day > now else self.days + 1)
+        return starts, starts + timedelta(hours=self.hours)
+
+    @staticmethod
+    def _soon(now: datetime) -> tuple[datetime, datetime]:
+        """Return times that are over shortly: the API refuses an event that starts in the past."""
+        return now + SOON, now + 2 * SOON
 
 
 @dataclass(frozen=True)
@@ -76,6 +94,15 @@ class Catalog:
         if event.title in self.attended:  # somebody leaves it to the demo attendee
             seats[accounts.ATTENDEE_NAME] = seats.pop(next(iter(seats)))
         return seats
+
+    def waiting(self, event: DemoEvent) -> list[str]:
+        """Return who waits for a seat of an event: people who have none."""
+        booked = self.bookings(event)
+        return [person for person in self.people if person not in booked][: event.waiting]
+
+    def that_become(self, *states: Becomes) -> list[DemoEvent]:
+        """Return the events that are in one of these states in the end."""
+        return [event for event in self.events if event.becomes in states]
 
 
 def _top_up(seats: dict[str, int], wanted: int) -> dict[str, int]:

@@ -2,27 +2,20 @@
 
 import asyncio
 import os
-from collections.abc import AsyncIterator, Awaitable, Callable, Collection
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from typing import Any, TypeVar
-from urllib.parse import quote
-
-import aiohttp
-from rich.progress import Progress
 
 from eventsphere.client import Api, connect
 from eventsphere.console import err, out
-from eventsphere.demo import catalog, picture
+from eventsphere.demo import catalog
 from eventsphere.demo.catalog import Catalog, DemoEvent
+from eventsphere.demo.events import Events
+from eventsphere.demo.work import pages, work_through
 from eventsphere.local import accounts, programs, secrets
 from eventsphere.local.accounts import Account
 from eventsphere.local.home import Home
 
-AT_ONCE = 4
-
-Item = TypeVar("Item")
-Result = TypeVar("Result")
+WAITING = "/api/bookings/waiting-list"
 
 
 @dataclass(frozen=True)
@@ -31,26 +24,52 @@ class Made:
 
     events: int
     bookings: int
+    waiting: int
 
 
 def run(home: Home, url: str | None) -> None:
     """Fill the platform and say what was made; raises CommandError (NOT_RUNNING) if there is none."""
     place = url or programs.load(home).url
     password = os.environ.get("EVENTSPHERE_DEMO_PASSWORD") or secrets.load(home, {}).demo_password
+    err.print(f"Filling {place} with demo data (about a minute, some seconds if it is there) ...")
     made = asyncio.run(fill(place, password))
-    out.print(f"Made {made.events} events and {made.bookings} bookings; the rest was there.")
+    out.print(
+        f"Made {made.events} events and {made.bookings} bookings, and {made.waiting} people wait for seats; "
+        "the rest was there."
+    )
+    for line in _kinds(catalog.load()):
+        out.print(f"  {line}", markup=False)
     out.print(f"Look at them at {place}, or log in as {accounts.ORGANIZER} or {accounts.ATTENDEE}.")
-    out.print(f"Password: {password}")
+    out.print("Password: ", end="")
+    out.print(password, markup=False)
 
 
 async def fill(url: str, password: str) -> Made:
-    """Make what is not there: organizers and people, then events, then bookings."""
+    """Make what is not there: accounts, events, bookings, places on waiting lists, and cancellations."""
     data = catalog.load()
+    lasting, past = data.that_become("on sale", "draft", "cancelled"), data.that_become("past")
     async with connect(url) as api:
-        organizers = await _organizers(api, data, password)
+        events = await Events.read(api, await _organizers(api, data, password))
         people = await _people(api, data, password)
-        events, new = await _events(api, data, organizers)
-        return Made(new, await _bookings(api, data, people, events))
+        new = await events.make("Events", lasting)
+        booked = await _book_all("Bookings", api, people, events, lasting)
+        waiting = await _wait(api, people, events)
+        await events.cancel(data.that_become("cancelled"))
+        new += await events.make("Past events", past)  # last: their sale ends a minute after they were made
+        booked += await _book_all("Past bookings", api, people, events, past)
+        return Made(new, booked, waiting)
+
+
+def _kinds(data: Catalog) -> list[str]:
+    """Tell which events are not simply on sale."""
+    full = [event for event in data.events if event.waiting]
+    kinds = {
+        "sold out, with a waiting list": full,
+        "cancelled": data.that_become("cancelled"),
+        "a draft": data.that_become("draft"),
+        "past (two minutes after it was made)": data.that_become("past"),
+    }
+    return [f"{event.title}: {kind}" for kind, events in kinds.items() for event in events]
 
 
 async def _organizers(api: Api, data: Catalog, password: str) -> dict[str, Account]:
@@ -58,63 +77,30 @@ async def _organizers(api: Api, data: Catalog, password: str) -> dict[str, Accou
         name = data.organizers[key]
         return key, await accounts.ensure_organizer(api, catalog.email(name), name, password)
 
-    return dict(await _all("Organizers", ensure, data.organizers))
+    return dict(await work_through("Organizers", ensure, data.organizers))
 
 
 async def _people(api: Api, data: Catalog, password: str) -> dict[str, Account]:
     async def ensure(name: str) -> tuple[str, Account]:
         return name, await accounts.ensure(api, catalog.email(name), name, password)
 
-    return dict(await _all("People", ensure, data.guests))
+    return dict(await work_through("People", ensure, data.guests))
 
 
-async def _events(api: Api, data: Catalog, organizers: dict[str, Account]) -> tuple[dict[str, str], int]:
-    """The id of each event by its title, and how many are new."""
-    there = {(event["title"], event["organizer_id"]): event["id"] async for event in _pages(api, "/api/events")}
-    ids: dict[str, str] = {}
-
-    async def ensure(event: DemoEvent) -> bool:
-        organizer = organizers[event.organizer]
-        known = there.get((event.title, organizer.id))
-        ids[event.title] = known or await _publish(api, event, organizer.token)
-        return known is None
-
-    return ids, sum(await _all("Events", ensure, data.events))
-
-
-async def _publish(api: Api, event: DemoEvent, token: str) -> str:
-    made = (await api.call("POST", "/api/events", event.body(datetime.now(UTC)), token=token)).expect(201)
-    path = f"/api/events/{made['id']}"
-    await _upload(api, event, f"{path}/image", token)
-    (await api.call("POST", f"{path}/publish", token=token)).expect(200)
-    return str(made["id"])
-
-
-async def _upload(api: Api, event: DemoEvent, path: str, token: str) -> None:
-    body = picture.jpeg(event.title, event.category)
-    asked = await api.call("POST", path, {"content_type": picture.CONTENT_TYPE, "size": len(body)}, token=token)
-    target = asked.expect(200, 201)
-    form = aiohttp.FormData(target["fields"])
-    form.add_field("file", body, content_type=picture.CONTENT_TYPE, filename="picture.jpg")
-    async with api.session.post(target["url"], data=form) as answer:
-        answer.raise_for_status()
-    (await api.call("PUT", path, {"key": target["key"]}, token=token)).expect(200)
-
-
-async def _bookings(api: Api, data: Catalog, people: dict[str, Account], events: dict[str, str]) -> int:
-    """How many are new; one that was cancelled stays so, and what others took meanwhile is theirs."""
-    wanted: dict[str, list[tuple[str, int]]] = {name: [] for name in data.guests}
-    for event in data.events:
-        for name, seats in data.bookings(event).items():
-            wanted[name].append((events[event.title], seats))
+async def _book_all(what: str, api: Api, people: dict[str, Account], events: Events, those: Sequence[DemoEvent]) -> int:
+    """Return how many are new; one that was cancelled stays so, and what others took meanwhile is theirs."""
+    wanted: dict[str, list[tuple[str, int]]] = {name: [] for name in people}
+    for event in those:
+        for name, seats in catalog.load().bookings(event).items():
+            wanted[name].append((events.id(event), seats))
 
     async def book_all(name: str) -> int:
         token = people[name].token
-        booked = {booking["event"]["id"] async for booking in _pages(api, "/api/bookings", token)}
+        booked = {booking["event"]["id"] async for booking in pages(api, "/api/bookings", token)}
         made = [await _book(api, each, seats, token) for each, seats in wanted[name] if each not in booked]
         return sum(made)
 
-    return sum(await _all("Bookings", book_all, data.guests))
+    return sum(await work_through(what, book_all, [name for name in people if wanted[name]]))
 
 
 async def _book(api: Api, event_id: str, seats: int, token: str) -> bool:
@@ -125,27 +111,18 @@ async def _book(api: Api, event_id: str, seats: int, token: str) -> bool:
     return answer.status != 409
 
 
-async def _pages(api: Api, path: str, token: str = "") -> AsyncIterator[dict[str, Any]]:
-    cursor = ""
-    while True:
-        page = (await api.call("GET", f"{path}?limit=100{cursor}", token=token)).expect(200)
-        for item in page["items"]:
-            yield item
-        if not page["next_cursor"]:
-            return
-        cursor = f"&cursor={quote(page['next_cursor'])}"
+async def _wait(api: Api, people: dict[str, Account], events: Events) -> int:
+    """Return how many people are new on waiting lists; 409 says that seats came back, or nothing is on sale."""
+    data = catalog.load()
+    wishes = [(name, events.id(event)) for event in data.events for name in data.waiting(event)]
 
+    async def join(wish: tuple[str, str]) -> bool:
+        name, event_id = wish
+        token = people[name].token
+        if event_id in {place["event"]["id"] async for place in pages(api, WAITING, token)}:
+            return False
+        answer = await api.call("POST", WAITING, {"event_id": event_id, "seats": 1}, token=token)
+        answer.expect(201, 409)
+        return answer.status == 201
 
-async def _all(what: str, work: Callable[[Item], Awaitable[Result]], items: Collection[Item]) -> list[Result]:
-    """The results of the work on all items, a few at once, with progress."""
-    few = asyncio.Semaphore(AT_ONCE)
-    with Progress(console=err, disable=not err.is_terminal) as progress:
-        line = progress.add_task(f"{what:10}", total=len(items))
-
-        async def one(item: Item) -> Result:
-            async with few:
-                result = await work(item)
-            progress.advance(line)
-            return result
-
-        return await asyncio.gather(*map(one, items))
+    return sum(await work_through("Waiting list", join, wishes))

@@ -34,26 +34,35 @@ class Database:
 
 
 def choose(wanted: DatabaseChoice, environ: Mapping[str, str], port: int, home: Home) -> Database:
-    """The first that is there, but the one of the last start before others: its data are in it.
+    """Return the first database that is there, or that of the last start, which has the data.
 
-    Raises CommandError if the wanted one is not there.
+    Raises:
+        CommandError: the wanted one, or that of the last start, is not there.
     """
     if wanted is DatabaseChoice.AUTO and environ.get("MONGODB_URI"):
         return Database("external", environ["MONGODB_URI"], "the MongoDB that MONGODB_URI names")
     kept = home.path / "database.kind"
-    order = _order(wanted, kept.read_text() if kept.exists() else "")
-    for kind in order:
+    last = kept.read_text() if kept.exists() else ""
+    for kind in _kinds(wanted, last):
         database = MAKERS[kind](port, home)
         if database:
             kept.write_text(kind)
             return database
+    if wanted is DatabaseChoice.AUTO and last in MAKERS:
+        raise _gone(DatabaseChoice(last), home)
     raise CommandError(f"no {wanted} database here", REMEDIES[wanted], Exit.USAGE)
 
 
-def _order(wanted: DatabaseChoice, last: str) -> list[str]:
+def _kinds(wanted: DatabaseChoice, last: str) -> list[str]:
+    """Return what to look for, in order: never another database than the one that has the data."""
     if wanted is not DatabaseChoice.AUTO:
         return [wanted.value]
-    return sorted(MAKERS, key=lambda kind: kind != last)
+    return [last] if last in MAKERS else list(MAKERS)
+
+
+def _gone(last: DatabaseChoice, home: Home) -> CommandError:
+    remedy = f"{REMEDIES[last]}, or delete all data here with `make up ARGS=--fresh`"
+    return CommandError(f"the data in {home.path} are those of {last}, which is not here any more", remedy, Exit.USAGE)
 
 
 def _mongod(port: int, home: Home) -> Database | None:

@@ -45,13 +45,20 @@ class Home:
         return Path(tempfile.gettempdir()) / f"{self.name}.sock"
 
     def prepare(self) -> None:
-        """Make the folder if it is not there; refuse one that holds something else."""
-        if self.path.exists() and not self._is_ours():
-            raise CommandError(
-                f"{self.path} was not made by eventsphere",
-                "set EVENTSPHERE_HOME to a new or empty folder",
-                Exit.USAGE,
-            )
+        """Make the folder if it is not there.
+
+        Raises:
+            CommandError: the folder holds something else, or can't be made or written.
+        """
+        remedy = "set EVENTSPHERE_HOME to a new or empty folder"
+        try:
+            if self.path.exists() and not self._is_ours():
+                raise CommandError(f"{self.path} was not made by eventsphere", remedy, Exit.USAGE)
+            self._make()
+        except OSError as error:
+            raise CommandError(f"{self.path} can't be used ({error.strerror})", remedy, Exit.USAGE) from error
+
+    def _make(self) -> None:
         self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
         self.path.chmod(0o700)  # an empty folder that was there may be open to others
         self.lock.touch(mode=0o600)

@@ -36,6 +36,12 @@ def last_lines(path: Path, count: int) -> list[str]:
         return file.read().decode(errors="replace").splitlines()[-count:]
 
 
+def begin(path: Path) -> None:
+    """Begin a log anew and keep the one before, under the name that the process manager gives it."""
+    if path.exists():
+        path.replace(path.with_name(f"{path.name}.1"))
+
+
 class Tail:
     """What was added to a file since the last look, rotation included."""
 

@@ -47,5 +47,7 @@ def load(home: Home) -> Platform:
         kept = json.loads(home.platform.read_text())
     except FileNotFoundError:
         raise CommandError("EventSphere was not started here", "start it with `make up`", Exit.NOT_RUNNING) from None
+    except ValueError as error:
+        raise CommandError(f"{home.platform} is broken", "start anew with `make up`", Exit.NOT_RUNNING) from error
     programs = tuple(Program(**{**each, "argv": tuple(each["argv"])}) for each in kept.pop("programs"))
     return Platform(**kept, programs=programs)

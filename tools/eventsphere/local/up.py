@@ -7,7 +7,20 @@ from dataclasses import dataclass
 
 from eventsphere import naming
 from eventsphere.console import err, out
-from eventsphere.local import accounts, container, database, leftovers, lock, ports, secrets, signals, supervisor, watch
+from eventsphere.local import (
+    accounts,
+    container,
+    damage,
+    database,
+    leftovers,
+    lock,
+    logs,
+    ports,
+    secrets,
+    signals,
+    supervisor,
+    watch,
+)
 from eventsphere.local.database import DatabaseChoice
 from eventsphere.local.home import Home
 from eventsphere.local.plan import ADMIN, SITE, Planner
@@ -73,6 +86,8 @@ def _tidy(home: Home, *, fresh: bool) -> None:
 def _plan(home: Home, options: Options, keys: Secrets) -> Platform:
     numbers = ports.choose(os.environ, free=options.free_ports)
     chosen = database.choose(options.database, os.environ, numbers["database"], home)
+    damage.require_usable(home)
+    logs.begin(home.logs / "database.log")  # what an earlier run said of its data is true no more
     platform = Planner(home, numbers, chosen, keys, options.replicas).platform()
     ports.require_free((program.name, program.port) for program in platform.programs)
     platform.save(home)

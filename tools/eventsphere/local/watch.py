@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from eventsphere import naming
 from eventsphere.console import err
 from eventsphere.errors import CommandError, Exit
-from eventsphere.local import logs, supervisor
+from eventsphere.local import damage, logs, supervisor
 from eventsphere.local.home import Home
 from eventsphere.local.probes import is_ready
 from eventsphere.local.programs import Platform
@@ -60,6 +60,8 @@ def _require_alive(
 
 
 def _failed(home: Home, name: str, what: str, status: Exit = Exit.FAILED) -> CommandError:
+    if damaged := damage.diagnose(home):
+        return damaged
     for line in logs.last_lines(home.logs / f"{name}.log", LAST_LINES):
         err.print(f"[dim]{name} |[/] ", end="")
         err.print(line, markup=False)

@@ -12,13 +12,14 @@ ADMIN = "admin@example.org"
 
 
 class Platform:
-    """Accounts, events and bookings in memory, with pages of ten."""
+    """Accounts, events, bookings and waiting lists in memory, with pages of ten."""
 
     def __init__(self) -> None:
         self.url = ""
         self.accounts: dict[str, dict[str, str]] = {ADMIN: self._account("0", "admin", "password")}
         self.events: list[dict[str, Any]] = []
         self.bookings: list[dict[str, Any]] = []
+        self.waiting: list[dict[str, Any]] = []
         self.pictures: list[bytes] = []
         self.confirmed = 0
         self.too_busy = 0
@@ -38,6 +39,9 @@ class Platform:
         app.router.add_post("/api/events/{id}/image", self._image)
         app.router.add_put("/api/events/{id}/image", self._confirm)
         app.router.add_post("/api/events/{id}/publish", self._publish)
+        app.router.add_post("/api/events/{id}/cancel", self._cancel)
+        app.router.add_get("/api/bookings/waiting-list", self._list_waiting)
+        app.router.add_post("/api/bookings/waiting-list", self._wait)
         app.router.add_get("/api/bookings", self._list_bookings)
         app.router.add_post("/api/bookings", self._book)
         app.router.add_post("/pictures", self._store)
@@ -100,12 +104,30 @@ class Platform:
         return web.Response(status=204)
 
     async def _publish(self, request: web.Request) -> web.Response:
+        return self._become(request, "published")
+
+    async def _cancel(self, request: web.Request) -> web.Response:
+        assert any(booking["event"]["id"] == request.match_info["id"] for booking in self.bookings)
+        return self._become(request, "cancelled")
+
+    def _become(self, request: web.Request, status: str) -> web.Response:
         event = next(each for each in self.events if each["id"] == request.match_info["id"])
-        event["status"] = "published"
+        event["status"] = status
         return web.json_response(event)
 
     async def _list_events(self, request: web.Request) -> web.Response:
-        return self._page(request, [event for event in self.events if event["status"] == "published"])
+        assert request.query["mine"] == "true"
+        caller = self._caller(request)["id"]
+        return self._page(request, [event for event in self.events if event["organizer_id"] == caller])
+
+    async def _list_waiting(self, request: web.Request) -> web.Response:
+        caller = self._caller(request)["id"]
+        return self._page(request, [each for each in self.waiting if each["user"] == caller])
+
+    async def _wait(self, request: web.Request) -> web.Response:
+        body = await request.json()
+        self.waiting.append({"user": self._caller(request)["id"], "event": {"id": body["event_id"]}})
+        return web.json_response(self.waiting[-1], status=201)
 
     async def _list_bookings(self, request: web.Request) -> web.Response:
         caller = self._caller(request)["id"]

@@ -1,11 +1,12 @@
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
+from typing import get_args
 
 import pytest
 from PIL import Image
 
 from eventsphere.demo import catalog, picture
-from eventsphere.demo.catalog import MOST_SEATS, DemoEvent
+from eventsphere.demo.catalog import MOST_SEATS, Becomes, DemoEvent
 from eventsphere.local import accounts
 
 DATA = catalog.load()
@@ -37,8 +38,33 @@ def test_titles_and_addresses_tell_things_apart() -> None:
     assert len({catalog.email(name) for name in names}) == len(names)
 
 
-@pytest.mark.parametrize("event", DATA.events, ids=lambda event: event.title)
-def test_every_event_lies_ahead_whatever_the_hour(event: DemoEvent) -> None:
+LASTING = DATA.that_become("on sale", "draft", "cancelled")
+
+
+def test_there_is_an_event_in_every_state() -> None:
+    assert {event.becomes for event in DATA.events} == set(get_args(Becomes))
+    assert all(sum(DATA.bookings(event).values()) for event in DATA.that_become("cancelled", "past"))
+    assert not any(DATA.bookings(event) for event in DATA.that_become("draft"))
+
+
+def test_who_waits_has_no_seat_of_an_event_that_is_sold_out() -> None:
+    waited_for = [event for event in DATA.events if event.waiting]
+    assert waited_for
+    for event in waited_for:
+        assert sum(DATA.bookings(event).values()) == event.capacity
+        assert len(DATA.waiting(event)) == event.waiting
+        assert not DATA.bookings(event).keys() & set(DATA.waiting(event))
+
+
+@pytest.mark.parametrize("event", DATA.that_become("past"), ids=lambda event: event.title)
+def test_a_past_event_is_one_that_is_over_soon(event: DemoEvent) -> None:
+    now = datetime(2026, 12, 30, 23, 59, 59, tzinfo=UTC)
+    starts, ends = (datetime.fromisoformat(event.body(now)[name]) for name in ("starts_at", "ends_at"))
+    assert now < starts < ends <= now + timedelta(minutes=2)
+
+
+@pytest.mark.parametrize("event", LASTING, ids=lambda event: event.title)
+def test_every_other_event_lies_ahead_whatever_the_hour(event: DemoEvent) -> None:
     for hour in range(24):
         now = datetime(2026, 12, 30, hour, 59, 59, tzinfo=UTC)
         body = event.body(now)

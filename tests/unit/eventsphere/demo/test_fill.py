@@ -8,14 +8,17 @@ from .conftest import Platform
 
 DATA = catalog.load()
 BOOKINGS = sum(len(DATA.bookings(event)) for event in DATA.events)
+WAITING = sum(event.waiting for event in DATA.events)
+STATUSES = {"on sale": "published", "past": "published", "draft": "draft", "cancelled": "cancelled"}
 
 
 async def test_everything_is_made_once(platform: Platform) -> None:
-    assert await fill(platform.url, "password") == Made(len(DATA.events), BOOKINGS)
-    assert {event["status"] for event in platform.events} == {"published"}
+    assert await fill(platform.url, "password") == Made(len(DATA.events), BOOKINGS, WAITING)
+    statuses = {event["title"]: event["status"] for event in platform.events}
+    assert statuses == {event.title: STATUSES[event.becomes] for event in DATA.events}
     assert len(platform.pictures) == platform.confirmed == len(DATA.events)
     before = (len(platform.accounts), len(platform.events), len(platform.bookings))
-    assert await fill(platform.url, "password") == Made(0, 0)
+    assert await fill(platform.url, "password") == Made(0, 0, 0)
     assert (len(platform.accounts), len(platform.events), len(platform.bookings)) == before
 
 
@@ -29,7 +32,26 @@ async def test_each_event_belongs_to_its_organizer(platform: Platform) -> None:
 async def test_what_a_broken_run_left_is_completed(platform: Platform) -> None:
     await fill(platform.url, "password")
     del platform.bookings[7:]
-    assert await fill(platform.url, "password") == Made(0, BOOKINGS - 7)
+    del platform.waiting[-2:]
+    assert await fill(platform.url, "password") == Made(0, BOOKINGS - 7, 2)
+
+
+async def test_an_event_that_a_broken_run_left_a_draft_is_put_on_sale_and_not_made_again(platform: Platform) -> None:
+    await fill(platform.url, "password")
+    broken = next(event for event in platform.events if event["title"] == DATA.events[0].title)
+    broken["status"] = "draft"
+    assert await fill(platform.url, "password") == Made(0, 0, 0)
+    assert broken["status"] == "published"
+
+
+async def test_progress_is_told_where_there_is_no_terminal(
+    platform: Platform, capsys: pytest.CaptureFixture[str]
+) -> None:
+    await fill(platform.url, "password")
+    told = capsys.readouterr().err
+    count = len(DATA.that_become("on sale", "draft", "cancelled"))
+    assert f"{count // 2} of {count}" in told
+    assert f"{count} of {count}" in told
 
 
 async def test_a_busy_platform_is_asked_again(platform: Platform) -> None:

@@ -61,3 +61,13 @@ def test_one_that_is_not_there_says_what_to_do(home: Home, machine: dict[str, An
         kind(home, wanted)
     assert caught.value.exit_status == Exit.USAGE
     assert caught.value.remedy
+
+
+def test_data_of_a_database_that_is_gone_are_not_left_behind_for_an_empty_one(
+    home: Home, machine: dict[str, Any]
+) -> None:
+    assert kind(home) == "mongod"
+    machine["mongod"] = None
+    with pytest.raises(CommandError, match=r"those of mongod, which is not here any more: .*--fresh"):
+        kind(home)
+    assert kind(home, DatabaseChoice.EMBEDDED) == "embedded"

@@ -56,3 +56,9 @@ def test_nobody_else_can_look_into_it(tmp_path: Path) -> None:
     home = Home(open_to_all)
     home.prepare()
     assert [stat.S_IMODE(path.stat().st_mode) for path in (home.path, home.logs, home.lock)] == [0o700, 0o700, 0o600]
+
+
+def test_a_folder_that_can_not_be_made_is_said_with_its_remedy(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(CommandError, match=r"can't be used .*: set EVENTSPHERE_HOME"):
+        Home(tmp_path / "file" / "home").prepare()
