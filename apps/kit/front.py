@@ -76,7 +76,7 @@ class Front:
             header(scope, b"x-request-timeout-ms"),
             self.settings.request_timeout_seconds,
         )
-        place = Place(self.places, client_of(scope, self.settings.trusted_proxies))
+        place = Place(self.places, self.client(scope))
         reply = Reply(send, request_id, place, draining=self.lifecycle.draining)
         try:
             await self.admit(scope, receive, reply)
@@ -91,6 +91,15 @@ class Front:
         finally:
             place.give_back()
             self.record(scope, reply.status, time.perf_counter() - began)
+
+    def client(self, scope: Scope) -> str:
+        """Return whose places a request counts against; an empty text for a call of another service.
+
+        One pod of booking calls for all the people that it serves, so its calls share no limit of one client. Nobody
+        outside reaches these paths.
+        """
+        internal = scope["path"].startswith("/internal/")
+        return "" if internal else client_of(scope, self.settings.trusted_proxies)
 
     async def admit(self, scope: Scope, receive: Receive, reply: Reply) -> None:
         """Pass the request on once its body is there and a place is free.

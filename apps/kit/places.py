@@ -28,13 +28,13 @@ class Places:
 
         Raises:
             Overloaded: all places are taken.
-            RateLimited: this client has as many as one may have.
+            RateLimited: this client has as many as one may have. Calls of other services name no client.
         """
         if self.taken >= self.most:
             self.metrics.shed.inc()
             self.lifecycle.shed()
             raise Overloaded
-        if self.by_client.get(client, 0) >= self.most_of_client:
+        if client and self.by_client.get(client, 0) >= self.most_of_client:
             raise RateLimited("too many requests at once", headers={"Retry-After": "1"})
 
     def add(self, client: str, number: int) -> None:

@@ -33,7 +33,7 @@ OTHER_QUERIES: list[tuple[type[Model], str, dict[str, Any]]] = [
     (Cancellation, "open", {"open": True}),
     (EventChange, "due", {"due": {"$lte": utc_now()}}),
     (Booking, "of_event", COPIES),
-    (WaitingEntry, "order", COPIES),
+    (WaitingEntry, "order|least", COPIES),  # both begin with its two exact fields; the embedded planner takes either
     (AuditEntry, "of_event", {"event_id": ObjectId()}),
     (WaitingEntry, "least", {"event_id": ObjectId(), "status": "waiting", "seats": {"$lte": 2}}),
     (WaitingEntry, "mine", {"user_id": ObjectId()}),
@@ -61,7 +61,8 @@ async def test_queries_of_other_collections_use_theirs(
     platform: Platform, model: type[Model], index: str, query: dict[str, Any]
 ) -> None:
     plan = await platform.database.collection(model).find(query).explain()
-    assert f"IXSCAN {index}" in stages(plan["queryPlanner"]["winningPlan"])
+    found = stages(plan["queryPlanner"]["winningPlan"])
+    assert any(f"IXSCAN {name}" in found for name in index.split("|"))
 
 
 async def test_a_person_waits_once_for_an_event(platform: Platform) -> None:

@@ -105,6 +105,16 @@ async def test_one_client_leaves_places_for_the_others(make_app: MakeApp) -> Non
     assert (await call(app.asgi_app, "/whoami", headers=mine)).status == 200
 
 
+async def test_calls_of_other_services_share_no_limit_of_one_client(make_app: MakeApp) -> None:
+    app = make_app(max_in_flight_per_client=1)
+    waiting = asyncio.create_task(call(app.asgi_app, "/wait/60000"))
+    await asyncio.sleep(0.01)
+    assert (await call(app.asgi_app, "/whoami")).status == 429
+    assert (await call(app.asgi_app, "/internal/nothing")).status == 404
+    waiting.cancel()
+    await asyncio.gather(waiting, return_exceptions=True)
+
+
 async def test_a_process_that_refuses_everything_for_long_is_not_ready_until_a_request_finishes(
     make_app: MakeApp,
 ) -> None:
