@@ -117,11 +117,35 @@ async def test_the_last_seat_goes_to_one_of_two_tabs(visits: Visits, platform: P
     second = await first.another_tab()
     await second.opens(f"/events/{event['id']}")
     await expect(second.button("Book now")).to_be_enabled()
+    await second.page.route("**/api/bookings?*", lambda route: route.abort())  # it must not learn of the other one
     await first.books()
     await first.is_going()
     await second.button("Book now").click()
     await second.reads("Sorry, there are not enough seats left.")
     assert (await platform.seats(event))["sold"] == 1
+
+
+async def test_the_events_page_says_what_one_holds_after_a_reload_and_in_another_tab(
+    visits: Visits, platform: Platform
+) -> None:
+    event = await platform.publish(capacity=20)
+    ada = await visits(email=(await platform.register())["user"]["email"])
+    await ada.opens(f"/events/{event['id']}")
+    other_tab = await ada.another_tab()
+    await other_tab.opens(f"/events/{event['id']}")
+    await ada.books(2)
+    await ada.is_going()
+    await ada.page.go_back()
+    await ada.sees("You hold 2 seats")
+    await ada.page.reload()
+    await ada.sees("You hold 2 seats")
+    await other_tab.sees("You hold 2 seats")
+    await other_tab.books(8)
+    await other_tab.is_going()
+    await ada.reads("One person can't have more.")
+    await expect(ada.button("Book now")).to_have_count(0)
+    await ada.page.get_by_role("link", name="Ticket: 8 seats").click()
+    await ada.is_going()
 
 
 async def test_the_keyboard_alone_is_enough(visits: Visits, platform: Platform) -> None:

@@ -27,8 +27,16 @@ test("an answered wish is over for this page", () => {
   expect(startAttempt(wish(2)).key).not.toBe(first.key);
 });
 
+test("a wish whose answer the visitor saw is not repeated by a page that is opened just then", async () => {
+  answerAttempt(startAttempt(wish(2)));
+  vi.resetModules();
+  const next = await import("./attempt");
+  expect(next.unfinishedAttempt("event", "ada")).toBeUndefined();
+});
+
 test("a wish that was answered while a page was being left is found by the next page, not by later ones", async () => {
   const first = startAttempt(wish(2), 0);
+  window.dispatchEvent(new Event("beforeunload"));
   answerAttempt(first, 1_000);
   vi.resetModules();
   const next = await import("./attempt");

@@ -50,13 +50,17 @@ export function startAttempt(wish: Wish, now = Date.now()): Attempt {
 /** It was refused: nothing is left of it. */
 export const dropAttempt = ({ eventId }: Attempt): void => tabStorage.remove(slot(eventId));
 
+let isLeaving = false;
+window.addEventListener("beforeunload", () => (isLeaving = true));
+
 /**
- * It became a booking. Kept for a moment: a page that is being left by a reload runs on until the next one is there, so
- * the visitor may not see what it does with the answer. The next one then repeats the attempt, and gets the same answer.
+ * It became a booking. Kept for a moment only by a page that is being left by a reload: it runs on until the next one is
+ * there, so the visitor may not see what it does with the answer. The next one then repeats it, and gets the same answer.
  */
 export function answerAttempt(attempt: Attempt, now = Date.now()): void {
   answeredHere.add(attempt.key);
-  tabStorage.write(slot(attempt.eventId), JSON.stringify({ ...attempt, answeredAt: now }));
+  if (isLeaving) tabStorage.write(slot(attempt.eventId), JSON.stringify({ ...attempt, answeredAt: now }));
+  else dropAttempt(attempt);
 }
 
 /** 128 random bits. `crypto.randomUUID` would need https, which a cluster on a laptop hasn't. */
