@@ -77,14 +77,17 @@ async def closed(connection: socket.socket) -> None:
         await asyncio.sleep(0.2)
 
 
+ATTACKER = b"X-Forwarded-For: 203.0.113.9\r\n"
+
+
 async def long_queries(address: Address, count: int, until: float) -> None:
-    """Ask for one page under ever new, long queries."""
+    """Ask for one page under ever new, long queries, from an address that is nobody else's."""
     for number in range(count):
         if asyncio.get_running_loop().time() > until:
             return
         query = secrets.token_hex(8).encode() + b"a" * (1_900 if number % 2 else 15_000)
         reader, writer = await asyncio.open_connection(*address)
-        writer.write(b"GET /api/events?%s HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n" % query)
+        writer.write(b"GET /api/events?%s HTTP/1.1\r\nHost: x\r\n%sConnection: close\r\n\r\n" % (query, ATTACKER))
         await reader.read()
         writer.close()
 

@@ -33,7 +33,10 @@ async def rolling(platform: Platform, stops: int) -> Row:
                 await asyncio.sleep(PAUSE)
 
         kinds: list[tuple[Call, int]] = [
-            (lambda it: _book(it, platform.keys.token(), event_id), 201),  # somebody else each time: people have a limit
+            (
+                lambda it: _book(it, platform.keys.token(), event_id),
+                201,
+            ),  # somebody else each time: people have a limit
             (lambda it: it.get(f"/api/events/{event_id}", token=reader), 200),
             (lambda it: it.get("/api/auth/me", token=person), 200),
         ]
