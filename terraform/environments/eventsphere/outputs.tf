@@ -1,0 +1,45 @@
+output "cluster" {
+  description = "What terraform/gitops connects to."
+  value = {
+    name                  = module.cluster.name
+    endpoint              = module.cluster.endpoint
+    certificate_authority = module.cluster.certificate_authority
+  }
+}
+
+output "facts" {
+  description = "What the tree must know of this account: written to the facts file of the cluster."
+  value = {
+    registry = try(split("/", values(module.registry.repositories)[0])[0], "")
+    environments = {
+      for name in local.environments : name => {
+        host          = local.hosts[name]
+        api_host      = local.api_hosts[name]
+        images_bucket = module.images.buckets[name]
+        images_url    = module.images.urls[name]
+        upload_host   = module.images.upload_hosts[name]
+        secrets_role  = module.identities.secrets_roles[name]
+      }
+    }
+  }
+}
+
+output "backup_bucket" {
+  description = "Bucket for backups: an annotation of Argo CD's cluster Secret."
+  value       = module.backup.bucket
+}
+
+output "ci_roles" {
+  description = "Roles for GitHub Actions."
+  value       = module.ci.roles
+}
+
+output "dns_records" {
+  description = "DNS records that prove ownership of the hosts, to add where no zone_id is given."
+  value       = module.dns_tls.records
+}
+
+output "secrets_to_fill_in" {
+  description = "Secrets that a person must fill in before the environments start."
+  value       = module.secrets.to_fill_in
+}

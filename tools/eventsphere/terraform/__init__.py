@@ -1,0 +1,1 @@
+"""What is written about the Terraform modules, made from their own files."""
