@@ -40,6 +40,10 @@ down: $(VENV_STAMP) ## Stop what `make up` left running
 test: $(VENV_STAMP) web browser ## Every test that needs no cluster
 	@tools/run-tests
 
+.PHONY: test-terraform
+test-terraform: $(VENV_STAMP) ## Terraform without AWS: modules, dangerous edits, the contract with the tree
+	@tools/test-terraform -n 2 $(ARGS)
+
 .PHONY: check
 check: check-gitops ## Formatting, lint, types, and the GitOps tree
 	@$(BIN)/ruff format --check .

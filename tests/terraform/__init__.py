@@ -1,0 +1,1 @@
+"""Terraform without AWS."""
