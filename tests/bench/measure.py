@@ -6,8 +6,9 @@ bare request then costs twice as much as in one that never pauses.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import count
 from secrets import token_hex
 from statistics import median
 
@@ -24,6 +25,7 @@ class Target:
 
     Attributes:
         keyed: every request takes an Idempotency-Key of its own.
+        tokens: who asks, one after the other; empty: the headers say.
         requests: how many make a round.
         connections: how many of them are under way at once.
         over: whether the work that a round has left behind is done; its CPU is counted too, apart.
@@ -38,10 +40,12 @@ class Target:
     body: bytes | None = None
     goal: float | None = None
     keyed: bool = False
+    tokens: Sequence[str] = ()
     requests: int = 400
     connections: int = 8
     over: Callable[[], Awaitable[bool]] | None = None
     rounds: list["Round"] = field(default_factory=list)
+    turn: Iterator[int] = field(default_factory=count)
 
     def median(self, what: Callable[["Round"], float]) -> float:
         """Of all rounds."""
@@ -107,7 +111,11 @@ async def _requests(session: aiohttp.ClientSession, target: Target, bare: Target
 
 
 async def _request(session: aiohttp.ClientSession, target: Target) -> None:
-    headers = {**target.headers, "Idempotency-Key": token_hex(12)} if target.keyed else target.headers
+    headers = dict(target.headers)
+    if target.keyed:
+        headers["Idempotency-Key"] = token_hex(12)
+    if target.tokens:
+        headers["Authorization"] = f"Bearer {target.tokens[next(target.turn) % len(target.tokens)]}"
     async with session.request(target.method, target.url, headers=headers, data=target.body) as answer:
         await answer.read()
         if answer.status != target.status:

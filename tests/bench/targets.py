@@ -15,6 +15,8 @@ from tests.support.client import Client, Reply
 EVENTS = 60
 MINE = 20
 RUSH = 16
+BUYERS = 40
+SEATS = 100  # the most that one person may have: enough for every round
 CAPACITY = 100_000
 JSON = {"Content-Type": "application/json"}
 
@@ -22,7 +24,7 @@ JSON = {"Content-Type": "application/json"}
 async def targets(status: Mapping[str, Any], password: str, database: str) -> list[Target]:
     """Make the data over the APIs, and the targets over it.
 
-    My bookings come before the rush, of which one person has all the bookings; who books does not look.
+    One person has all of my bookings. Other people book in the rush, in turn, since each has a limit.
     """
     places = {name: f"http://127.0.0.1:{status[name]['port']}" for name in ("auth", "event", "booking")}
     pids = {name: int(status[name]["pid"]) for name in places}
@@ -36,9 +38,10 @@ async def targets(status: Mapping[str, Any], password: str, database: str) -> li
         booking = Client(session, places["booking"])
         for _ in range(MINE):
             await _ok(_book(booking, reader, ids[2]))
+        buyers = [(await _ok(auth.post("/api/auth/register", _person(n))))["access_token"] for n in range(BUYERS)]
     page, single = f"{places['event']}/api/events?limit=50", f"{places['event']}/api/events/{ids[0]}"
     bookings = f"{places['booking']}/api/bookings"
-    unchanged, mine = {"If-None-Match": one.headers["ETag"]}, {"Authorization": f"Bearer {user}"}
+    unchanged = {"If-None-Match": one.headers["ETag"]}
     token_body = json.dumps({"token": user}).encode()
     body = json.dumps({"event_id": ids[1], "seats": 1}).encode()
     verify = f"{places['auth']}/api/auth/verify"
@@ -54,10 +57,11 @@ async def targets(status: Mapping[str, Any], password: str, database: str) -> li
             bookings,
             201,
             "POST",
-            JSON | mine,
+            JSON,
             body,
             goal=3.5,
             keyed=True,
+            tokens=buyers,
             connections=RUSH,
             over=lambda: _is_over(database),
         ),
@@ -80,6 +84,10 @@ def _login(who: str, password: str) -> dict[str, str]:
     return {"email": f"{who}@example.org", "password": password}
 
 
+def _person(number: int) -> dict[str, str]:
+    return {"email": f"buyer-{number}@example.org", "password": "correct horse battery staple", "name": "Ada"}
+
+
 async def _publish(event: Client, token: str, number: int) -> str:
     starts = datetime.now(UTC) + timedelta(days=30 + number)
     draft = {
@@ -90,6 +98,7 @@ async def _publish(event: Client, token: str, number: int) -> str:
         "starts_at": starts.isoformat(),
         "ends_at": (starts + timedelta(hours=3)).isoformat(),
         "capacity": CAPACITY,
+        "max_per_person": SEATS,
         "price": {"amount": 4500, "currency": "USD"},
     }
     made = await _ok(event.post("/api/events", draft, token=token))
