@@ -26,6 +26,8 @@ ModelT = TypeVar("ModelT", bound=Model)
 
 OPERATION_SECONDS = 5
 """The most that one operation may take, finding a server included. Building an index has its own limit."""
+NAMESPACE_EXISTS = 48
+"""MongoDB's code for a collection that is there already."""
 GOODBYE_MS = 2_000
 """How long closing looks for a server to say goodbye to (operations have their own limit)."""
 
@@ -95,8 +97,24 @@ class Database:
         """
         await self.client.admin.command("ping")
 
+    async def create_collections(self, models: Sequence[type[Model]]) -> None:
+        """Create the collections that are missing; safe to repeat and to run in every replica.
+
+        A collection that a first write and the build of an index create at the same time blocks the embedded database:
+        each waits for the other.
+        """
+        database = self.client[self.engine.database_name]
+        there = set(await database.list_collection_names())
+        for name in sorted({model.__collection__ for model in models} - there):
+            try:
+                await database.create_collection(name, check_exists=False)
+            except pymongo.errors.OperationFailure as error:
+                if error.code != NAMESPACE_EXISTS:  # another replica was faster
+                    raise
+
     async def prepare(self, models: Sequence[type[Model]]) -> None:
         """Build every index that the models declare, and wait for it; safe to repeat and to run in every replica."""
+        await self.create_collections(models)
         await indexes.build(indexes.declared(self, models))
 
 

@@ -69,11 +69,12 @@ class Runtime:
                 await asyncio.sleep(10 * START_PAUSE)
 
     async def prepare(self, database: Database, models: Sequence[type[Model]]) -> None:
-        """Build the indexes that guard correctness, and let the others be built while the service serves.
+        """Create the collections and the indexes that guard correctness; others are built while the service serves.
 
         Raises:
             IndexRefused: the database can't have one of them.
         """
+        await database.create_collections(models)
         await indexes.build(indexes.declared(database, models, unique=True))
         self.tasks.begin(self._build_others(indexes.declared(database, models, unique=False)))
 

@@ -1,5 +1,6 @@
 """Indexes are built before a service serves, or beside it, and a failure is told as what it is."""
 
+import asyncio
 import logging
 from collections.abc import AsyncIterator
 from typing import Any
@@ -9,6 +10,7 @@ import pytest
 import pytest_asyncio
 from odmantic import Model
 from pymongo import IndexModel
+from pymongo.asynchronous.database import AsyncDatabase
 from pymongo.errors import ExecutionTimeout
 
 from kit import indexes
@@ -42,6 +44,17 @@ async def database(service_settings: dict[str, Any]) -> AsyncIterator[Database]:
 @pytest.fixture
 def running(service_settings: dict[str, Any]) -> Runtime:
     return Runtime("sample", Settings(port=0, **service_settings))
+
+
+class Note(Model):
+    """A model whose one index is for speed."""
+
+    row: int
+
+    model_config = {  # noqa: RUF012 - as ODMantic wants it
+        "collection": "index_notes",
+        "indexes": lambda: [IndexModel("row", name="row")],
+    }
 
 
 async def names(database: Database) -> set[str]:
@@ -130,3 +143,23 @@ async def test_a_build_that_the_database_did_not_finish_is_tried_again(
         patched.setattr(wanted[0].collection, "create_indexes", fail)
         assert await indexes.build_what_can_be(wanted) == wanted
     assert await indexes.build_what_can_be(wanted) == []
+
+
+async def test_every_collection_is_there_before_anything_writes_to_it(running: Runtime, database: Database) -> None:
+    await database.collection(Note).drop()
+    await asyncio.gather(*(running.prepare(database, [Note]) for _ in range(3)))
+    found = await database.client[database.engine.database_name].list_collection_names()
+    await running.tasks.stop(patience=5)
+    assert "index_notes" in found
+
+
+async def test_another_replica_may_create_a_collection_first(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await database.create_collections([Note])
+
+    async def nothing_seen(*_: object, **__: object) -> list[str]:
+        return []
+
+    monkeypatch.setattr(AsyncDatabase, "list_collection_names", nothing_seen)
+    await database.create_collections([Note])
