@@ -101,6 +101,7 @@ def _check_messages(world: World, case: Case) -> None:
 async def _buy_the_rest(world: World, remaining: int) -> None:
     """No seat is lost: what remains is sold, and then no more."""
     await world.limit(LOOSE)
+    world.facts.clear()  # processes know an event's facts for some seconds only
     for seats, expected in ((remaining, "confirmed"), (1, "refused")):
         if seats:
             wish = world.people.new_wish(seats)
