@@ -15,6 +15,7 @@ def test_every_block_of_the_operator_s_page_runs(cluster: Cluster) -> None:
     blocks = BLOCK.findall((ROOT / "docs/operate.md").read_text())
     assert len(blocks) >= 8
     here = os.environ | {"PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}", "ENVIRONMENT": "local"}
+    (cluster.tree.folder / ".venv").symlink_to(sys.prefix)  # the page's commands begin with it
     script = "set -euxo pipefail\n" + "".join(blocks)
     done = subprocess.run(
         ["bash", "-c", script],
