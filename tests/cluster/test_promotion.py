@@ -9,12 +9,10 @@ from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from secrets import token_hex
-from typing import Any
 
 import aiohttp
 import pytest
 
-from eventsphere.cluster import applications
 from eventsphere.cluster import images as made
 from eventsphere.cluster.clone import Clone
 from eventsphere.errors import CommandError
@@ -306,27 +304,3 @@ def end_sync(environment: Cluster) -> None:
 
 def _wait_degraded(environment: Cluster) -> None:
     environment.wait_for("the bad pod to fail", lambda: "Degraded" in tree_health(environment, "Pod"), 120)
-
-
-def test_a_rollback_passes_a_closed_sync_window_by_hand(release: Release) -> None:
-    prod = release.environments["prod"]
-    release.build("feat: one release more", event=release.digests("prod")[EVENT])
-    release.wait_healthy("dev")
-    for source, target in STEPS:
-        release.go_on(source, target)
-        release.wait_healthy(target)
-    window = {"kind": "deny", "schedule": "* * * * *", "duration": "1h", "manualSync": True, "applications": ["*"]}
-    prod.kube("patch", "appproject", prod.namespace, "-n", "argocd", "--type=merge", "-p", _windows([window]))
-    try:
-        release.take_back("prod")
-        applications.refresh(prod.kube, prod.namespace)
-        prod.wait_for("Argo CD to see the rollback", lambda: prod.application().sync == "OutOfSync", 60)
-        assert prod.application().revision == release.tip("prod"), "seen, and left alone"
-        assert prod.sync(release.tip("prod"))["phase"] == "Succeeded"
-        release.wait_healthy("prod")
-    finally:
-        prod.kube("patch", "appproject", prod.namespace, "-n", "argocd", "--type=merge", "-p", _windows([]))
-
-
-def _windows(windows: list[dict[str, Any]]) -> str:
-    return json.dumps({"spec": {"syncWindows": windows}})
