@@ -1,7 +1,7 @@
 """Booking as tests drive it: the real auth and event services over real HTTP, a real database, faults on demand."""
 
 from collections.abc import AsyncIterator, Iterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -30,6 +30,7 @@ from kit.types import utc_now
 from tests.integration.conftest import Serve
 from tests.support.client import Client
 from tests.support.keys import TokenKeys
+from tests.support.serving import serving
 from tests.support.topic import MemoryTopic
 
 SECRET = "a-secret-that-event-and-booking-have-in-common"
@@ -205,9 +206,9 @@ def booking_settings(platform: Platform, auth: Client, service_settings: dict[st
     return BookingSettings(**service_settings, **peers, **own)
 
 
-@pytest_asyncio.fixture(scope="module")
-async def booking(serve: Serve, platform: Platform, booking_settings: BookingSettings) -> AsyncIterator[Client]:
-    """The whole booking service over HTTP, background work included; its messages go to `platform.topic`."""
+@contextmanager
+def booking_with(platform: Platform) -> Iterator[None]:
+    """Give the applications that start in the block the platform's topic and faults."""
 
     @asynccontextmanager
     async def open_topic(_arn: str) -> AsyncIterator[MemoryTopic]:
@@ -221,4 +222,20 @@ async def booking(serve: Serve, platform: Platform, booking_settings: BookingSet
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(booking_app, "open_topic", open_topic)
         patch.setattr(booking_app, "ServiceClient", client)
-        yield await serve(booking_app.create_app(booking_settings))
+        yield
+
+
+@pytest_asyncio.fixture(scope="module")
+async def booking(serve: Serve, platform: Platform, booking_settings: BookingSettings) -> Client:
+    """Serve the booking service over HTTP, without background work: each test does that work when it wants it done."""
+    with booking_with(platform), pytest.MonkeyPatch.context() as patch:
+        patch.setattr(booking_app, "start", lambda *_: None)
+        return await serve(booking_app.create_app(booking_settings))
+
+
+@pytest_asyncio.fixture
+async def whole_booking(platform: Platform, booking_settings: BookingSettings) -> AsyncIterator[Client]:
+    """Serve the booking service over HTTP, with its background work, for one test."""
+    with booking_with(platform):
+        async with serving(booking_app.create_app(booking_settings)) as client:
+            yield client

@@ -119,10 +119,10 @@ async def test_a_cancelled_booking_gives_its_seats_back_once(booking: Client, pl
     assert (await book(booking, user, event_id, 10)).status == 201
 
 
-async def test_background_work_tells_and_settles(booking: Client, platform: Platform) -> None:
+async def test_background_work_tells_and_settles(whole_booking: Client, platform: Platform) -> None:
     event_id, user = await platform.new_event(), platform.keys.token()
-    made = await book(booking, user, event_id)
-    await booking.post(f"{made.headers['Location']}/cancel", token=user)
+    made = await book(whole_booking, user, event_id)
+    await whole_booking.post(f"{made.headers['Location']}/cancel", token=user)
     async with asyncio.timeout(60):
         while len(platform.topic.whats(made.body["id"])) < 2:  # noqa: ASYNC110 - it is the service that works
             await asyncio.sleep(0.1)

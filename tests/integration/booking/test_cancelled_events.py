@@ -163,11 +163,11 @@ async def test_many_cancelled_events_are_read_page_by_page(platform: Platform, m
     assert [await is_open(platform, event_id) for event_id in events] == [False] * 3
 
 
-async def test_background_work_does_it_all(booking: Client, platform: Platform) -> None:
+async def test_background_work_does_it_all(whole_booking: Client, platform: Platform) -> None:
     event_id, user = await platform.new_event(), platform.keys.token()
     body = {"event_id": str(event_id), "seats": 2}
-    made = await booking.post("/api/bookings", body, token=user, headers={"Idempotency-Key": "a-good-key"})
+    made = await whole_booking.post("/api/bookings", body, token=user, headers={"Idempotency-Key": "a-good-key"})
     await cancel_event(platform, event_id)
     async with asyncio.timeout(60):
-        while (await booking.get(made.headers["Location"], token=user)).body["status"] != "cancelled":  # noqa: ASYNC110
+        while (await whole_booking.get(made.headers["Location"], token=user)).body["status"] != "cancelled":  # noqa: ASYNC110
             await asyncio.sleep(0.2)

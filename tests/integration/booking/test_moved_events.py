@@ -277,13 +277,13 @@ async def test_only_what_is_new_is_asked_for_and_an_older_change_changes_nothing
     assert await repository.claim(now + timedelta(minutes=1)) == []
 
 
-async def test_background_work_does_it_all(booking: Client, platform: Platform) -> None:
+async def test_background_work_does_it_all(whole_booking: Client, platform: Platform) -> None:
     event_id, user = await platform.new_event(), platform.keys.token()
     body = {"event_id": str(event_id), "seats": 2}
-    made = await booking.post("/api/bookings", body, token=user, headers={"Idempotency-Key": "a-good-key"})
+    made = await whole_booking.post("/api/bookings", body, token=user, headers={"Idempotency-Key": "a-good-key"})
     await move(platform, event_id, venue="New Hall")
     async with asyncio.timeout(60):
-        while (await booking.get(made.headers["Location"], token=user)).body["event_before"] is None:  # noqa: ASYNC110
+        while (await whole_booking.get(made.headers["Location"], token=user)).body["event_before"] is None:  # noqa: ASYNC110
             await asyncio.sleep(0.2)
         while told(platform, made.body["id"]) == []:  # noqa: ASYNC110
             await asyncio.sleep(0.2)

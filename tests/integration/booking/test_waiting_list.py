@@ -526,35 +526,37 @@ async def test_ones_places_come_page_by_page_newest_first(booking: Client, platf
     assert (seen, cursor) == (made[::-1], None)
 
 
-async def test_the_waiting_list_over_http_with_background_work(booking: Client, platform: Platform) -> None:
+async def test_the_waiting_list_over_http_with_background_work(whole_booking: Client, platform: Platform) -> None:
     event_id, holder, booking_id = await sold_out(platform, 2)
     token, stranger = platform.keys.token(), platform.keys.token()
     body = {"event_id": str(event_id), "seats": 2}
-    joined = await booking.post("/api/bookings/waiting-list", body, token=token)
+    joined = await whole_booking.post("/api/bookings/waiting-list", body, token=token)
     place = schemas.WaitingPlace.model_validate_json(joined.raw)
     assert (joined.status, place.status, place.seats, place.event.id) == (201, "waiting", 2, event_id)
-    assert (await booking.post("/api/bookings/waiting-list", body, token=token)).code == "already_waiting"
-    assert (await booking.delete(f"/api/bookings/waiting-list/{place.id}", token=stranger)).status == 404
+    assert (await whole_booking.post("/api/bookings/waiting-list", body, token=token)).code == "already_waiting"
+    assert (await whole_booking.delete(f"/api/bookings/waiting-list/{place.id}", token=stranger)).status == 404
     await give_back(platform, holder, booking_id)
     async with asyncio.timeout(60):
         while True:
-            mine = await booking.get("/api/bookings/waiting-list", token=token)
+            mine = await whole_booking.get("/api/bookings/waiting-list", token=token)
             (found,) = schemas.WaitingPage.model_validate_json(mine.raw).items
             if found.status == "offered":
                 break
             await asyncio.sleep(0.2)
     assert found.offered_until is not None
     headers = {"Idempotency-Key": "a-good-key"}
-    booked = await booking.post("/api/bookings", body | {"offer_id": str(place.id)}, token=token, headers=headers)
+    booked = await whole_booking.post("/api/bookings", body | {"offer_id": str(place.id)}, token=token, headers=headers)
     assert (booked.status, booked.body["status"]) == (201, "confirmed")
-    gone = await booking.delete(f"/api/bookings/waiting-list/{place.id}", token=token)
+    gone = await whole_booking.delete(f"/api/bookings/waiting-list/{place.id}", token=token)
     assert (gone.status, gone.code) == (409, "offer_accepted")
-    again = await booking.post("/api/bookings/waiting-list", body, token=token)
-    page = await booking.get("/api/bookings/waiting-list", token=token, params={"limit": 1})
+    again = await whole_booking.post("/api/bookings/waiting-list", body, token=token)
+    page = await whole_booking.get("/api/bookings/waiting-list", token=token, params={"limit": 1})
     assert [item["id"] for item in page.body["items"]] == [again.body["id"]]
-    rest = await booking.get("/api/bookings/waiting-list", token=token, params={"cursor": page.body["next_cursor"]})
+    rest = await whole_booking.get(
+        "/api/bookings/waiting-list", token=token, params={"cursor": page.body["next_cursor"]}
+    )
     assert [(item["id"], item["status"]) for item in rest.body["items"]] == [(str(place.id), "accepted")]
-    left = await booking.delete(f"/api/bookings/waiting-list/{again.body['id']}", token=token)
+    left = await whole_booking.delete(f"/api/bookings/waiting-list/{again.body['id']}", token=token)
     assert (left.status, left.raw) == (204, b"")
 
 
