@@ -9,16 +9,19 @@ from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from secrets import token_hex
+from typing import Any
 
 import aiohttp
 import pytest
 
+from eventsphere.cluster import applications
 from eventsphere.cluster import images as made
 from eventsphere.cluster.clone import Clone
 from eventsphere.errors import CommandError
 from eventsphere.promote import run
 from eventsphere.promote.images import images, path_of
 from eventsphere.promote.order import ENVIRONMENTS
+from eventsphere.sync.run import sync
 from tests.cluster.argocd import tree_health
 from tests.cluster.cluster import Cluster
 from tests.cluster.registry import variant
@@ -304,3 +307,32 @@ def end_sync(environment: Cluster) -> None:
 
 def _wait_degraded(environment: Cluster) -> None:
     environment.wait_for("the bad pod to fail", lambda: "Degraded" in tree_health(environment, "Pod"), 120)
+
+
+def test_a_rollback_passes_a_closed_sync_window_by_hand(release: Release) -> None:
+    prod = release.environments["prod"]
+    before = release.digests("prod")[EVENT]
+    later = variant(EVENT, before, Labels={"build": token_hex(4)})
+    release.build("feat: one release more", event=later)
+    release.wait_healthy("dev")
+    for source, target in STEPS:
+        release.go_on(source, target)
+        release.wait_healthy(target)
+    window = {"kind": "deny", "schedule": "* * * * *", "duration": "1h", "manualSync": True, "applications": ["*"]}
+    _give_windows(prod, [window])
+    try:
+        release.take_back("prod")
+        applications.refresh(prod.kube, prod.namespace)
+        prod.wait_for("Argo CD to see the rollback", lambda: prod.application().sync == "OutOfSync", 60)
+        assert runs(prod, "event", later), "seen, and left alone"
+        done = sync(release.tree.folder, "prod", "sre", 300, told)
+        assert done.revision == release.tip("prod")
+        release.wait_healthy("prod")
+        assert runs(prod, "event", before)
+    finally:
+        _give_windows(prod, [])
+
+
+def _give_windows(environment: Cluster, windows: list[dict[str, Any]]) -> None:
+    change = json.dumps({"spec": {"syncWindows": windows}})
+    environment.kube("patch", "appproject", environment.namespace, "-n", "argocd", "--type=merge", "-p", change)

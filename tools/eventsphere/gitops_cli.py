@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import orjson
 import typer
 
-from eventsphere.console import out
+from eventsphere.console import err, out
 from eventsphere.errors import Exit
 
 EXIT_STATUSES = "Exit status: 0 all is well, 1 something is not (each line says what and the remedy), 2 wrong use."
@@ -123,6 +123,23 @@ def drift(
     raise typer.Exit(Exit.FAILED if found else Exit.OK)
 
 
+def sync(
+    environment: Environment,
+    *,
+    time_limit: Annotated[float, typer.Option(min=1, help="Seconds for each of: the sync before, and this one.")] = 300,
+) -> None:
+    """Sync an environment now, also while its sync window is closed; for a rollback that can't wait.
+
+    Automatic sync rests meanwhile, and a sync that waits for the window is ended.
+    """
+    from getpass import getuser
+
+    from eventsphere.sync import run
+
+    done = run.sync(_root(), environment, getuser(), time_limit, lambda line: err.print(f"{environment}: {line}"))
+    _print(f"{environment} is synced at {done.revision[:9]}\n")
+
+
 def cost(
     environment: Environment,
     *,
@@ -172,5 +189,5 @@ def _print_json(value: Any) -> None:
 
 
 COMMANDS: dict[str, Callable[..., None]] = {
-    command.__name__: command for command in (render, check, diff, promote, rollback, drift, cost, graph)
+    command.__name__: command for command in (render, check, diff, promote, rollback, sync, drift, cost, graph)
 }
