@@ -9,6 +9,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 VENV_STAMP := $(VENV)/.installed
 MUTATION_STAMP := $(VENV)/.mutation
+LOADTEST_STAMP := $(VENV)/.loadtest
 SECURITY := .venv-security
 SECURITY_STAMP := $(SECURITY)/.installed
 WEB := apps/frontend
@@ -37,7 +38,7 @@ down: $(VENV_STAMP) ## Stop what `make up` left running
 
 ##@ Work on it
 .PHONY: test
-test: $(VENV_STAMP) web browser ## Every test that needs no cluster
+test: $(LOADTEST_STAMP) web browser ## Every test that needs no cluster
 	@tools/run-tests
 
 .PHONY: test-terraform
@@ -135,6 +136,10 @@ $(VENV_STAMP): requirements/dev.txt pyproject.toml tools/install-python
 	@touch $@
 
 $(MUTATION_STAMP): requirements/mutation.txt $(VENV_STAMP)
+	@$(BIN)/python -m pip --disable-pip-version-check --quiet install --no-deps --require-hashes -r $<
+	@touch $@
+
+$(LOADTEST_STAMP): requirements/loadtest.txt $(VENV_STAMP)
 	@$(BIN)/python -m pip --disable-pip-version-check --quiet install --no-deps --require-hashes -r $<
 	@touch $@
 

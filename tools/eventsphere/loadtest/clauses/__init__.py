@@ -1,0 +1,1 @@
+"""The clauses of the scorecard: each judges one promise and tells why."""
