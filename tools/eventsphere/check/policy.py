@@ -11,7 +11,7 @@ from eventsphere.gitops.manifests import Manifest
 THEMES = [
     "pods", "containers", "images", "scaling", "storage", "metadata", "references", "settings", "edge", "secrets",
     "network", "ports", "projects", "applications", "promotions", "presence", "apis", "selection", "health", "capacity",
-    "isolation", "waves", "catalogue", "versions", "openness", "database", "mission",
+    "isolation", "waves", "catalogue", "versions", "openness", "mission",
     "rollouts", "production", "stores", "argocd_settings", "scratch", "mongodb", "pictures", "nodes",
 ]  # fmt: skip
 

@@ -4,9 +4,8 @@ import re
 from collections.abc import Iterator
 
 from eventsphere.check.policy import Broken, policy
-from eventsphere.check.resources import Container, Scene, dig
+from eventsphere.check.resources import Scene, dig
 from eventsphere.check.rules.edge import ALB
-from eventsphere.check.rules.settings import variables
 
 FINISH_SECONDS = 25
 """How long Hypercorn lets requests finish (apps/kit/serve.py)."""
@@ -32,24 +31,6 @@ def probe_paths(scene: Scene) -> Iterator[Broken]:
             path = dig(each.spec, f"{probe}.httpGet.path")
             if scene.environment and path not in {None, "/healthz", "/readyz"}:
                 yield Broken(each.owner, f"{each.title} is asked at {path} by its {probe}", "ask /healthz or /readyz")
-
-
-@policy("drain-in-grace", "The kubelet kills what is still draining when the grace ends: each such request fails.")
-def drain_in_grace(scene: Scene) -> Iterator[Broken]:
-    """Waiting for the traffic to leave and finishing requests fits into the pod's grace period, with 5 s to spare."""
-    for each in scene.containers():
-        pod = dig(each.owner.data, "spec.template.spec", {})
-        grace, needs = pod.get("terminationGracePeriodSeconds", 30), _leaving(scene, each)
-        if needs and needs + 5 > grace:
-            what = f"{each.title} needs {needs} s to leave, but its pod has {grace} s"
-            yield Broken(each.owner, what, f"set terminationGracePeriodSeconds: {needs + 5} or shorten the drain")
-
-
-def _leaving(scene: Scene, each: Container) -> int:
-    """Seconds from the deletion of the pod to its last answer; 0 for a container that drains nothing."""
-    sleep = int(dig(each.spec, "lifecycle.preStop.sleep.seconds", 0))
-    drain = variables(scene, each.spec).get("DRAIN_SECONDS")
-    return sleep + (int(float(drain)) + FINISH_SECONDS if drain else 0)
 
 
 @policy("deregistration", "A target that the load balancer forgets too early loses the requests under way.")

@@ -11,6 +11,7 @@ from eventsphere.gitops.manifests import Manifest
 DURABLE = {"w": "majority", "journal": "true", "retryWrites": "true"}
 ABSENT = {"w": "1", "journal": "false", "retryWrites": "true"}
 ARGUMENTS = ("--auth", "--keyFile", "--replSet")
+RISKY = ("--nojournal", "--noauth", "--setParameter=enableLocalhostAuthBypass=1", "--journalCommitInterval")
 
 
 @policy("mongodb", "What is acknowledged survives a kill: on the journal of a majority, asked by who has a password.")
@@ -41,6 +42,9 @@ def _server(server: Manifest) -> Iterator[Broken]:
     for argument in ARGUMENTS:
         if argument not in given:
             yield Broken(server, f"mongod lacks {argument}", f"add {argument} to args")
+    for word in (*container.get("command", []), *container.get("args", [])):
+        if str(word).startswith(RISKY):
+            yield Broken(server, f"mongod starts with {word}", f"remove {word}")
     if not dig(container, "startupProbe.tcpSocket"):
         yield Broken(
             server,
@@ -53,3 +57,12 @@ def _server(server: Manifest) -> Iterator[Broken]:
             "a backup hook locks the database, and a lost hook leaves it locked",
             "remove it: journal and data are on one volume",
         )
+
+
+@policy("database-root", "A service with the root password can read the other services' data.")
+def database_root(scene: Scene) -> Iterator[Broken]:
+    """Only MongoDB's own Secret holds the root password, but for a local cluster's stand-in, which has one user."""
+    for each in scene.kind("ExternalSecret") if scene.environment not in {None, "local"} else ():
+        fetched = {dig(item, "remoteRef.property") for item in each.spec.get("data", [])}
+        if "root-password" in fetched and not each.name.startswith("mongodb"):
+            yield Broken(each, "fetches the root password of MongoDB", f"fetch {each.name}-password instead")

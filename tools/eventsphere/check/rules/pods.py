@@ -69,26 +69,33 @@ def no_host(scene: Scene) -> Iterator[Broken]:
             yield Broken(each.owner, f"{each.title} takes a port of the node", "remove hostPort; a Service reaches it")
 
 
-FINISH_SECONDS = 25
+FINISH_SECONDS, SPARE_SECONDS = 25, 5
+KUBELET_SECONDS = 30
+"""The grace of a pod that names none."""
 
 
-@policy(
-    "grace", "A pod must be able to finish its requests: seconds to leave the load balancer, then up to 25 s of work."
-)
+@policy("grace", "The kubelet kills what is still draining when the grace ends: each such request fails.")
 def grace(scene: Scene) -> Iterator[Broken]:
-    """Rolling Deployments give pods time to drain and to finish, and never lose one before its successor is ready."""
+    """Leave the traffic, finish requests for up to 25 s, and end within the grace, with 5 s to spare."""
     for owner, pod in scene.pods():
-        if owner.kind != "Deployment" or dig(owner.data, "spec.strategy.type") == "Recreate":
-            continue
-        needed = max(drains(scene, owner), default=0) + FINISH_SECONDS
-        if pod.get("terminationGracePeriodSeconds", 0) < needed:
-            yield Broken(
-                owner,
-                f"pods are killed before they finish, which takes {needed:.0f} s",
-                "set terminationGracePeriodSeconds: 75",
-            )
-        if dig(owner.data, "spec.strategy.rollingUpdate.maxUnavailable") != 0:
+        drain, has = max(drains(scene, owner), default=0), pod.get("terminationGracePeriodSeconds", KUBELET_SECONDS)
+        needs = drain + FINISH_SECONDS + SPARE_SECONDS
+        if (drain or _is_rolled(owner)) and needs > has:
+            what = f"its pods need {needs:.0f} s to leave, but have {has} s"
+            yield Broken(owner, what, f"set terminationGracePeriodSeconds: {needs:.0f} or shorten the drain")
+
+
+@policy("surge", "An update that takes pods away first leaves fewer to serve.")
+def surge(scene: Scene) -> Iterator[Broken]:
+    """Lose no pod before its successor is ready."""
+    for owner, _ in scene.pods():
+        if _is_rolled(owner) and dig(owner.data, "spec.strategy.rollingUpdate.maxUnavailable") != 0:
             yield Broken(owner, "an update takes pods away first", "set strategy.rollingUpdate.maxUnavailable: 0")
+
+
+def _is_rolled(owner: Manifest) -> bool:
+    """Return whether an update replaces its pods one after the other."""
+    return owner.kind == "Deployment" and dig(owner.data, "spec.strategy.type") != "Recreate"
 
 
 BALANCER_SECONDS = 25
@@ -114,8 +121,7 @@ def drain_seconds(scene: Scene) -> Iterator[Broken]:
 
 
 def drains(scene: Scene, owner: Manifest) -> Iterator[float]:
-    """How long each container of a workload serves on after it stopped being ready."""
+    """Yield for how many seconds each container of a workload serves on after it stopped being ready."""
     for container in owner.containers:
         said = variables(scene, container).get("DRAIN_SECONDS")
-        sleeps = dig(container, "lifecycle.preStop.sleep.seconds")
-        yield float(said or sleeps or 0)
+        yield float(said or 0) + float(dig(container, "lifecycle.preStop.sleep.seconds", 0))
