@@ -121,6 +121,11 @@ cluster-down: $(VENV_STAMP) ## Remove the cluster and its data
 test-cluster: $(VENV_STAMP) browser ## Every promise on a new cluster (PARTS="drift network" asks some, KEEP=1 leaves it there)
 	@tools/test-cluster $(ARGS)
 
+##@ AWS (docs/aws.md)
+.PHONY: aws-facts
+aws-facts: $(VENV_STAMP) ## Write the facts file of the cluster from Terraform's outputs: registry, buckets, hosts, roles
+	@$(BIN)/eventsphere aws facts $(ARGS)
+
 ##@ Tidy
 .PHONY: clean
 clean: ## Remove what make made, except data in .eventsphere/ (asks nothing, loses nothing)

@@ -6,14 +6,17 @@ from pathlib import Path
 
 import pytest
 
+from eventsphere.aws import facts
 from eventsphere.promote.order import ENVIRONMENTS
 from eventsphere.promote.run import Done, Options, promote
 from tests.gitops.copies import git
+from tests.gitops.tree import ROOT
 
 IMAGES = ("ghcr.io/eventsphere/auth", "ghcr.io/eventsphere/event")
 PUBLIC = "https://github.com/eventsphere/eventsphere.git"
 LOCAL = "http://git.gitops.svc/eventsphere.git"
-REGISTRY = "123456789012.dkr.ecr.us-east-1.amazonaws.com"
+EXAMPLE = facts.read(ROOT)
+REGISTRY = EXAMPLE.registry
 UNBUILT = "0" * 64
 KIND = "apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\n"
 BASE = KIND + "resources: [configmap.yaml]\n"
@@ -51,11 +54,10 @@ class Release:
         (root / "base").mkdir()
         (root / "base/kustomization.yaml").write_text(BASE)
         self.manifests("0")
-        registry = root / "base/shared/registry/registry.yaml"
-        registry.parent.mkdir(parents=True)
-        registry.write_text(f"data: {{registry: {REGISTRY}}}\n")
+        (root / facts.FILE).parent.mkdir(parents=True)
+        (root / facts.FILE).write_text(facts.page(EXAMPLE, "eventsphere-cluster"))
         source = root / "clusters/eventsphere-cluster/bootstrap/source/source.yaml"
-        source.parent.mkdir(parents=True)
+        source.parent.mkdir(parents=True, exist_ok=True)
         source.write_text(f"data: {{repoURL: {PUBLIC}}}\n")
         git(root, "init", "-q", "-b", "main")
         self.commit("start")

@@ -5,6 +5,7 @@ from collections import Counter
 import pytest
 import yaml
 
+from eventsphere.aws import facts
 from eventsphere.gitops.manifests import Manifests
 from tests.gitops.tree import APPS, AWS_ENVIRONMENTS, ENVIRONMENTS, ROOT, SERVICES
 
@@ -31,7 +32,7 @@ HOSTS = {
     "staging": ["staging.enpm818rgroup7.work.gd", "api.staging.enpm818rgroup7.work.gd"],
     "prod": ["enpm818rgroup7.work.gd", "api.enpm818rgroup7.work.gd"],
 }
-REGISTRY = yaml.safe_load((ROOT / "base/shared/registry/registry.yaml").read_text())["data"]["registry"]
+REGISTRY = facts.read(ROOT).registry
 ROUTES = [("/api/auth", "auth"), ("/api/events", "event"), ("/api/bookings", "booking"), ("/", "frontend")]
 
 

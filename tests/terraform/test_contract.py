@@ -1,10 +1,13 @@
 """What Terraform makes is what the tree, the services and the tools use, by the same names."""
 
+import re
 from typing import Any
 
 import pytest
 import yaml
 
+from eventsphere.aws import facts
+from eventsphere.aws.settings import ENVIRONMENT
 from eventsphere.check.resources import dig
 from eventsphere.cost.tables import cluster
 from eventsphere.gitops import graph
@@ -16,6 +19,7 @@ from tests.terraform.terraform import ROOT, Terraform
 
 pytestmark = pytest.mark.xdist_group("contract")  # one process plans the whole environment, once
 ENVIRONMENTS = ("dev", "staging", "prod")
+ACCOUNT = "123456789012"  # of the plan that Terraform's own test makes
 Renders = dict[str, Manifests]
 
 
@@ -106,9 +110,33 @@ def test_a_node_takes_as_many_pods_as_the_fit_counts_with() -> None:
 
 @pytest.mark.parametrize("environment", ENVIRONMENTS)
 def test_each_environment_names_the_role_of_its_secrets(environment: str, terraform: Terraform) -> None:
-    facts = yaml.safe_load((ROOT / f"overlays/{environment}/environment.yaml").read_text())["data"]
-    assert facts["secretsRole"].rpartition("/")[2] == f"eventsphere-{environment}-secrets"
-    assert f"eventsphere-{environment}-secrets" in {each["name"] for each in terraform.planned("aws_iam_role")}
+    role = facts.read(ROOT).environments[environment].secrets_role.rpartition("/")[2]
+    assert role == f"eventsphere-{environment}-secrets"
+    assert role in {each["name"] for each in terraform.planned("aws_iam_role")}
+
+
+def test_buckets_of_the_facts_are_those_that_terraform_makes(terraform: Terraform) -> None:
+    found = facts.read(ROOT)
+    named = {each.images_bucket for each in found.environments.values()} | {found.backup_bucket}
+    made = {each["bucket"].replace(ACCOUNT, found.account) for each in terraform.planned("aws_s3_bucket")}
+    assert named <= made
+    assert {name for name in made if name.endswith(("-images-" + found.account, "-backups-" + found.account))} == named
+
+
+def test_output_facts_has_the_fields_of_the_facts_file() -> None:
+    [output] = [each for each in of_kind(ROOT / ENVIRONMENT, "output") if each.name == "facts"]
+    value = output.body["value"]
+    assert value.keys() == set(facts.Facts.model_fields)
+    fields = re.findall(r"(\w+)\s*[:=]\s*(?:local|module|\"https)", str(value["environments"]))
+    assert set(fields) == set(facts.EnvironmentFacts.model_fields)
+
+
+def test_the_tree_reads_every_fact_and_no_other() -> None:
+    files = [path for top in ("base", "clusters", "overlays") for path in (ROOT / top).rglob("*.yaml")]
+    read = {name for path in files for name in re.findall(r"kind: Facts\n\s+fieldPath: (\S+)", path.read_text())}
+    own = {f"environment.{each.alias}" for each in facts.EnvironmentFacts.model_fields.values()}
+    chosen = {f"environments.{environment}" for environment in ENVIRONMENTS}
+    assert read == {*own, *chosen, "registry", "backupBucket"}, "account and region are for people and for the checks"
 
 
 def test_each_image_of_the_overlays_has_a_repository(terraform: Terraform) -> None:

@@ -9,6 +9,7 @@ import boto3
 
 MOTO = "http://127.0.0.1:5000"
 SEEDED = Path("/tmp/seeded")  # noqa: S108 - the pod's own emptyDir, which the readiness probe looks into
+ACCOUNT = "123456789012"  # the one that moto plays
 ANYBODY = "local"  # moto takes any credentials
 
 
@@ -52,7 +53,7 @@ def main() -> None:
         client("secretsmanager").create_secret(
             Name=f"eventsphere/{environment}/sns", SecretString=json.dumps({"bookings-topic-arn": topic})
         )
-        client("s3").create_bucket(Bucket=f"eventsphere-{environment}-images")
+        client("s3").create_bucket(Bucket=f"eventsphere-{environment}-images-{ACCOUNT}")
     SEEDED.touch()
 
 

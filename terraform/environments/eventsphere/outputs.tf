@@ -8,16 +8,19 @@ output "cluster" {
 }
 
 output "facts" {
-  description = "What the tree must know of this account: written to the facts file of the cluster."
+  description = "What the tree must know of this account: `make aws-facts` writes it to the facts file of the cluster."
   value = {
-    registry = try(split("/", values(module.registry.repositories)[0])[0], "")
+    account       = var.account
+    region        = var.region
+    registry      = try(split("/", values(module.registry.repositories)[0])[0], "")
+    backup_bucket = module.backup.bucket
     environments = {
       for name in local.environments : name => {
         host          = local.hosts[name]
         api_host      = local.api_hosts[name]
         images_bucket = module.images.buckets[name]
         images_url    = module.images.urls[name]
-        upload_host   = module.images.upload_hosts[name]
+        uploads_url   = "https://${module.images.upload_hosts[name]}"
         secrets_role  = module.identities.secrets_roles[name]
       }
     }

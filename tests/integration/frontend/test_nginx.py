@@ -9,6 +9,7 @@ import pytest
 
 from eventsphere.edge.headers import security_headers
 from tests.integration.frontend.conftest import Front
+from tests.support.nginx import IMAGES_URL, UPLOADS_URL
 
 ZIPPED = {"Accept-Encoding": "gzip"}
 PLAIN = {"Accept-Encoding": "identity"}
@@ -74,10 +75,12 @@ async def test_what_is_not_there_is_a_problem(front: Front, path: str) -> None:
 
 
 async def test_the_headers_are_those_of_the_local_edge(front: Front) -> None:
-    pictures = "https://eventsphere-test-images.s3.us-east-1.amazonaws.com"
     for path in ("/", "/api/events", "/api/bookings", "/nothing.png"):
         headers = (await front.get(path)).headers
-        wanted = security_headers(pictures)
+        wanted = security_headers(UPLOADS_URL)
+        wanted["Content-Security-Policy"] = wanted["Content-Security-Policy"].replace(
+            f"blob: {UPLOADS_URL}", f"blob: {IMAGES_URL}"
+        )
         assert {name: headers.getall(name) for name in wanted} == {name: [each] for name, each in wanted.items()}, path
 
 

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 import yaml
 
+from eventsphere.aws import facts
 from eventsphere.check.resources import dig
 from eventsphere.drift.kubectl import kubectl
 from eventsphere.errors import CommandError
@@ -21,7 +22,6 @@ from eventsphere.promote.scorecard import Scorecard
 
 ARGOCD = "argocd"
 SOURCE = Path("clusters/eventsphere-cluster/bootstrap/source/source.yaml")
-REGISTRY = Path("base/shared/registry/registry.yaml")
 ISSUER = "https://token.actions.githubusercontent.com"
 COSIGN_TIMEOUT = 60.0
 
@@ -85,8 +85,7 @@ def require_signed(root: Path, images: dict[str, str], synced: Synced, *, wanted
 
 def _pulled(root: Path, name: str) -> str:
     """The name that an image with this logical name is pulled by."""
-    content: dict[str, Any] = yaml.safe_load((root / REGISTRY).read_text())
-    return f"{dig(content, 'data.registry')}/{name.partition('/')[2].removesuffix(CANARY)}"
+    return f"{facts.read(root).registry}/{name.partition('/')[2].removesuffix(CANARY)}"
 
 
 def _verify(images: Iterable[str], identity: str) -> None:

@@ -1,0 +1,1 @@
+"""AWS from one command each: plan, up, facts, down (docs/aws.md)."""
