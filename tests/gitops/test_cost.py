@@ -39,7 +39,9 @@ def test_bill_adds_up_and_environments_together_pay_for_all_nodes() -> None:
         assert all(line.dollars > 0 and line.how for line in bill.lines)
     nodes = sum(line.dollars for bill in bills.values() for line in bill.lines if line.what.startswith("nodes"))
     table = prices()
-    assert nodes == pytest.approx(3 * (table.instances["t3.medium"].per_hour * 730 + 20 * table.per_month["gp3_gib"]))
+    assert nodes == pytest.approx(
+        3 * (table.instances["t3.medium"].per_hour * 730 + table.node_gib * table.per_month["gp3_gib"])
+    )
 
 
 def test_bill_follows_requests_volume_and_bookings(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ import yaml
 from eventsphere.aws import facts
 from eventsphere.aws.settings import ENVIRONMENT
 from eventsphere.check.resources import dig
-from eventsphere.cost.tables import cluster
+from eventsphere.cost.tables import cluster, prices
 from eventsphere.gitops import graph
 from eventsphere.gitops.catalogue import load
 from eventsphere.gitops.manifests import Manifests
@@ -106,6 +106,19 @@ def test_certificates_have_the_names_that_the_tree_asks_for(terraform: Terraform
 def test_a_node_takes_as_many_pods_as_the_fit_counts_with() -> None:
     [limit] = [each for each in of_kind(ROOT / "terraform/modules/cluster", "variable") if each.name == "max_pods"]
     assert limit.body["default"] == cluster().pods_per_node
+
+
+def test_the_bill_has_the_endpoints_keys_and_disks_that_terraform_makes(terraform: Terraform) -> None:
+    interfaces = [each for each in terraform.planned("aws_vpc_endpoint") if each["vpc_endpoint_type"] == "Interface"]
+    billed = cluster().interface_endpoints
+    assert {each["service_name"].rpartition(".")[2] for each in interfaces} == set(billed.services)
+    gateways = terraform.planned("aws_nat_gateway")
+    assert len(gateways) == cluster().nat_gateways == billed.zones
+    assert len(terraform.planned("aws_kms_key")) + 1 == len(cluster().keys), "and the key of the states"
+    disks = {
+        each["block_device_mappings"][0]["ebs"][0]["volume_size"] for each in terraform.planned("aws_launch_template")
+    }
+    assert disks == {prices().node_gib}
 
 
 @pytest.mark.parametrize("environment", ENVIRONMENTS)

@@ -141,16 +141,33 @@ def sync(
 
 
 def cost(
-    environment: Environment,
+    environment: Annotated[str | None, typer.Argument(help="dev, staging or prod.", show_default=False)] = None,
     *,
     bookings: Annotated[int, typer.Option(min=1, help="Bookings a month.")] = 100_000,
+    fit: Annotated[
+        bool, typer.Option("--fit", help="Instead: whether all pods fit on the nodes, as docs/aws.md has it.")
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """Estimate what an environment costs on AWS, a month and for 1,000 bookings, by a dated price table."""
     from eventsphere.cost import report, run
 
+    if fit:
+        _fit(as_json=as_json)
+        return
+    if environment is None:
+        raise typer.BadParameter("name an environment, or say --fit")
     found = run.cost(_root(), environment, bookings)
     _print_json(found.json()) if as_json else report.show(found)
+
+
+def _fit(*, as_json: bool) -> None:
+    from dataclasses import asdict
+
+    from eventsphere.cost.fit import fit, markdown
+
+    found = fit(_root())
+    _print_json([asdict(each) for each in found]) if as_json else _print(markdown(found))
 
 
 def graph(

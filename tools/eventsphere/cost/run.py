@@ -8,21 +8,15 @@ from typing import Any
 from eventsphere.check import tree
 from eventsphere.check.resources import Scene, dig
 from eventsphere.check.rules.scaling import least
+from eventsphere.cost.fit import asked
+from eventsphere.cost.lines import Line
+from eventsphere.cost.shared import shared_lines
 from eventsphere.cost.tables import Cluster, Prices, cluster, prices
 from eventsphere.diff.quantities import number
 from eventsphere.errors import CommandError, Exit
 from eventsphere.gitops.manifests import Manifest
 
 GIB = 2**30
-
-
-@dataclass(frozen=True)
-class Line:
-    """One position of the bill: dollars a month, and how it comes about."""
-
-    what: str
-    dollars: float
-    how: str
 
 
 @dataclass(frozen=True)
@@ -59,7 +53,7 @@ def cost(root: Path, environment: str, bookings: int) -> Cost:
     scene = _scene(root, environment)
     every = [scene if each == environment else _scene(root, each) for each in shared.environments]
     nodes = _nodes(scene, every, shared, table)
-    lines = [*nodes, *_own(scene, table), *_shared(shared, table), *_used(bookings, shared, table)]
+    lines = [*nodes, *_own(scene, table), *shared_lines(shared, table), *_used(bookings, shared, table)]
     return Cost(environment, bookings, str(table.as_of), lines)
 
 
@@ -71,12 +65,8 @@ def _scene(root: Path, environment: str) -> Scene:
 def requested(scene: Scene) -> tuple[float, float]:
     """CPU and GiB that all pods ask for, with as many as there are at least."""
     pods = [(owner, least(scene, owner)) for owner in scene.kind("Deployment", "StatefulSet")]
-    cpu, memory = (sum(count * _requests(owner, name) for owner, count in pods) for name in ("cpu", "memory"))
+    cpu, memory = (sum(count * asked(owner, name) for owner, count in pods) for name in ("cpu", "memory"))
     return cpu, memory / GIB
-
-
-def _requests(owner: Manifest, name: str) -> float:
-    return float(sum(number(dig(each, f"resources.requests.{name}")) for each in owner.containers))
 
 
 def _nodes(scene: Scene, every: list[Scene], shared: Cluster, table: Prices) -> Iterator[Line]:
@@ -117,16 +107,6 @@ def _claimed(scene: Scene, owner: Manifest) -> float:
     return (
         least(scene, owner) * float(sum(number(dig(each, "spec.resources.requests.storage")) for each in claims)) / GIB
     )
-
-
-def _shared(shared: Cluster, table: Prices) -> Iterator[Line]:
-    """What is there once, split evenly."""
-    parts, hours = len(shared.environments), table.hours_per_month
-    yield Line("control plane", table.per_hour["control_plane"] * hours / parts, f"one of {parts} shares")
-    gateways = shared.nat_gateways * (table.per_hour["nat_gateway"] + table.per_hour["public_address"]) * hours
-    yield Line("NAT gateways", gateways / parts, f"one of {parts} shares of {shared.nat_gateways}")
-    monitoring = shared.monitoring_gib * table.per_month["gp3_gib"]
-    yield Line("monitoring volumes", monitoring / parts, f"one of {parts} shares of {shared.monitoring_gib} GiB")
 
 
 def _used(bookings: int, shared: Cluster, table: Prices) -> Iterator[Line]:

@@ -17,6 +17,7 @@ class Instance(Table):
     """An instance type: its price, and what pods can ask of it."""
 
     per_hour: float
+    cores: int
     cpu: float
     memory_gib: float
 
@@ -33,6 +34,13 @@ class Prices(Table):
     per_million: dict[str, float]
     instances: dict[str, Instance]
     node_gib: int
+
+
+class Endpoints(Table):
+    """Interface endpoints: of which services, in how many zones."""
+
+    services: list[str]
+    zones: int
 
 
 class NodeGroup(Table):
@@ -61,6 +69,10 @@ class Cluster(Table):
     environments: list[str]
     node_groups: list[NodeGroup]
     nat_gateways: int
+    interface_endpoints: Endpoints
+    keys: list[str]
+    standard_support_ends: date
+    monthly: dict[str, int]
     monitoring_gib: int
     per_booking: dict[str, float]
     pods_per_node: int
