@@ -26,6 +26,7 @@ class User(Model):
         collection="users",
         indexes=lambda: [
             IndexModel([("words", 1), ("_id", 1)], name="words"),
+            IndexModel("role", name="admins", partialFilterExpression={"role": "admin"}),
             IndexModel("closed_at", name="closed_at", partialFilterExpression={"closed_at": {"$type": "date"}}),
         ],
     )

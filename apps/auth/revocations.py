@@ -60,4 +60,4 @@ def _after(cursor: str) -> Document:
         at = to_utc(datetime.fromisoformat(moment))
     except ValueError as error:
         raise ValidationFailed(errors=[field_error("cursor", "is not a cursor of this list")]) from error
-    return {"$or": [{"at": {"$gt": at}}, {"at": at, "_id": {"$gt": last}}]}
+    return {"at": {"$gte": at}, "$or": [{"at": {"$gt": at}}, {"_id": {"$gt": last}}]}

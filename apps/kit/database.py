@@ -26,6 +26,8 @@ ModelT = TypeVar("ModelT", bound=Model)
 
 OPERATION_SECONDS = 5
 """The most that one operation may take, finding a server included. Building an index has its own limit."""
+CONNECT_MS = 2_000
+"""How long the server may take to accept a connection, and to answer when it is asked whether it is there."""
 NAMESPACE_EXISTS = 48
 """MongoDB's code for a collection that is there already."""
 GOODBYE_MS = 2_000
@@ -126,7 +128,7 @@ async def open_database(settings: Settings) -> AsyncIterator[Database]:
         tz_aware=True,
         timeoutMS=int(OPERATION_SECONDS * 1000),
         serverSelectionTimeoutMS=GOODBYE_MS,
-        connectTimeoutMS=2_000,
+        connectTimeoutMS=CONNECT_MS,
         maxPoolSize=64,
         appname="eventsphere",
     )

@@ -13,7 +13,8 @@ from quart import Quart
 from tests.support.client import Client
 from tests.support.database import running_database
 from tests.support.keys import TokenKeys, make_keys
-from tests.support.plans import Recorder, complaints
+from tests.support.plans import complaints
+from tests.support.queries import Recorder
 from tests.support.serving import serving
 
 Serve: TypeAlias = Callable[[Quart], Awaitable[Client]]
@@ -26,6 +27,7 @@ def patience() -> Iterator[None]:
         for limit in ("kit.client.CONNECT_SECONDS", "kit.client.ATTEMPT_SECONDS", "kit.database.OPERATION_SECONDS"):
             patch.setattr(limit, 60)
         patch.setattr("kit.client.CALL_SECONDS", 120)
+        patch.setattr("kit.database.CONNECT_MS", 60_000)
         yield
 
 
@@ -46,13 +48,13 @@ def queries() -> Recorder:
 
 @pytest.fixture(scope="module")
 def database_name(mongodb_uri: str, queries: Recorder, request: pytest.FixtureRequest) -> Iterator[str]:
-    """A database of this test module's own, dropped at its end; CHECKS_QUERIES in a module demands indexes."""
+    """Name a database of this test module's own. At its end every query that a service made must have an index."""
     name = f"{request.module.__name__.rpartition('.')[2][:24]}_{token_hex(4)}"
     yield name
     with pymongo.MongoClient[dict[str, Any]](mongodb_uri) as client:
-        told = complaints(client[name], queries.of(name)) if hasattr(request.module, "CHECKS_QUERIES") else []
+        told = complaints(client[name], queries.take(name))
         client.drop_database(name)
-    assert told == []
+    assert not told, "\n".join(told)
 
 
 @pytest.fixture(scope="module")

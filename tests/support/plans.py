@@ -1,76 +1,90 @@
 """Holds every query that the services make while tests run against the indexes that their models declare.
 
-None of a service's queries may read a whole collection. The database is asked first (`explain`). The embedded one
-explains simple filters, but neither updates, nor filters with `$not` or `_id` and more, nor the order that an index
-gives. So an update is explained as a query with its filter, and the rest is derived from the keys of the indexes that
-are there. How many keys and documents a plan reads, and which of several indexes wins, only a MongoDB with data of
-its size can tell.
+No query of a service may read a whole collection, or have more than a short list sorted in memory. What an index can
+do for a query is derived from the index's keys by the rules of the MongoDB manual ("Sort and index use", "Partial
+indexes", "Sparse indexes"). Where these rules find no index the database is asked too (`explain`): it knows more,
+such as what becomes of an `$or`. How many keys and documents a plan reads, and which of several indexes wins, only a
+MongoDB with data of its size can tell.
 """
 
-import sys
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Any, TypeAlias
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
 
+from odmantic import Model
+from pymongo import IndexModel
 from pymongo.database import Database
-from pymongo.monitoring import CommandFailedEvent, CommandListener, CommandStartedEvent, CommandSucceededEvent
 
-ROOT = Path(__file__).parents[2]
-SERVICES = tuple(str(ROOT / "apps" / name) for name in ("auth", "event", "booking"))
-OURS = tuple(str(ROOT / name) for name in ("apps", "tests", "tools"))
-Document: TypeAlias = dict[str, Any]
-Keys: TypeAlias = Sequence[tuple[str, Any]]
-RANGES = frozenset({"$gt", "$gte", "$lt", "$lte", "$in", "$nin", "$ne", "$not", "$exists", "$regex"})
+from auth.models import MODELS as ACCOUNTS
+from booking.services import MODELS as BOOKINGS
+from event.creations import Creation
+from event.models import Event
+from tests.support.queries import Document, Query
+
+MODELS: tuple[type[Model], ...] = (*ACCOUNTS, Event, Creation, *BOOKINGS)
+POINTS = frozenset({"$eq", "$in", "$elemMatch"})
+NOWHERE = frozenset({"$ne", "$nin", "$not"})
+"""Conditions that most documents fulfil: an index on such a field is no help."""
 
 SORTED_IN_MEMORY = {
-    "event/repository.py page": "an organizer's own events, and past ones, by another order than their start",
+    "event/repository.py page": "an organizer's own events, and those that a search or a category finds",
     "booking/waiting_repository.py next_end": "the offers of one event, as many as it has seats at most",
     "booking/waiting_repository.py batch": "the entries of one event in one or two states, or those to be cleaned up",
 }
 """Where a short list may be sorted by the database in memory, and why it is short."""
 WHOLE_COLLECTION = {
-    "auth/repository.py search": "an admin looks for a part of a name; accounts by id, a page at a time",
-    "auth/repository.py begin_leaving": "the first admin that is found is enough",
-    "booking/cancellations.py position": "one document, the first by its index",
-    "booking/event_changes.py position": "one document, the first by its index",
+    "auth/repository.py search": "people by id, a page at a time; only accounts that are being deleted are skipped",
 }
 """Where a filter has no index, and why that is right."""
 
 
 @dataclass(frozen=True)
-class Query:
-    """One filter with its order, and which function of a service made it."""
+class Index:
+    """What an index can do: its keys in order, and which documents it leaves out."""
 
-    database: str
-    collection: str
-    place: str
-    filter: Document
-    sort: tuple[tuple[str, Any], ...] = ()
+    keys: tuple[tuple[str, int], ...]
+    sparse: bool = False
+    only: Mapping[str, Any] | None = None
+
+    @classmethod
+    def of(cls, declared: IndexModel) -> "Index":
+        """Read a declaration."""
+        document = declared.document
+        keys = tuple((name, int(way)) for name, way in document["key"].items())
+        return cls(keys, bool(document.get("sparse")), document.get("partialFilterExpression"))
+
+    def has_all_of(self, query: Query) -> bool:
+        """Whether every document that the filter finds is in the index."""
+        wanted = dict(_flat(query.filter))
+        if self.only is not None:
+            return all(name in wanted and _implies(wanted[name], only) for name, only in self.only.items())
+        return not self.sparse or not _finds_missing(wanted.get(self.keys[0][0]))
+
+    def finds(self, query: Query) -> bool:
+        """Whether the index leads to fewer documents than there are."""
+        wanted = [value for name, value in _flat(query.filter) if name == self.keys[0][0]]
+        helpful = any(not (isinstance(value, Mapping) and NOWHERE & value.keys()) for value in wanted)
+        return self.has_all_of(query) and (helpful or self.only is not None)
+
+    def orders(self, query: Query) -> bool:
+        """Whether the index gives the order: all that comes before the sorted fields has one value, or a few."""
+        points = {name for name, value in _flat(query.filter) if _is_point(value)}
+        rest = list(self.keys)
+        while rest and rest[0][0] in points and rest[0][0] != query.sort[0][0]:
+            rest = rest[1:]
+        part = rest[: len(query.sort)]
+        same = [name for name, _ in part] == [name for name, _ in query.sort]
+        turns = {way * int(wanted) for (_, way), (_, wanted) in zip(part, query.sort, strict=False)}
+        return self.has_all_of(query) and same and len(turns) == 1
 
 
-@dataclass
-class Recorder(CommandListener):
-    """Notes each shape of a query once."""
-
-    seen: dict[object, Query] = field(default_factory=dict)
-
-    def started(self, event: CommandStartedEvent) -> None:
-        """Note the filters of a command that a service sends."""
-        place = _place()
-        for wanted, sort in _filters(event.command) if place else ():
-            query = Query(event.database_name, str(event.command[event.command_name]), place, wanted, sort)
-            self.seen.setdefault((query.database, query.collection, place, _shape(wanted), sort), query)
-
-    def succeeded(self, event: CommandSucceededEvent) -> None:
-        """Nothing to note."""
-
-    def failed(self, event: CommandFailedEvent) -> None:
-        """Nothing to note."""
-
-    def of(self, database: str) -> list[Query]:
-        """Return what was asked of one database."""
-        return [query for query in self.seen.values() if query.database == database]
+@cache
+def declared(collection: str) -> list[Index]:
+    """Return the indexes that a collection's model declares, and the one that every collection has."""
+    indexes = [index for model in MODELS if model.__collection__ == collection for index in model.__indexes__()]
+    plain = [getattr(index, "get_pymongo_index", lambda each=index: each)() for index in indexes]
+    return [Index((("_id", 1),)), *map(Index.of, plain)]
 
 
 def complaints(database: Database[Document], queries: Sequence[Query]) -> list[str]:
@@ -79,33 +93,21 @@ def complaints(database: Database[Document], queries: Sequence[Query]) -> list[s
 
 
 def _complaint(database: Database[Document], query: Query) -> str:
-    collection, shown = database[query.collection], f"{query.place}: {query.collection} {query.filter}"
-    indexes = [each["key"] for each in collection.index_information().values()]
-    if query.place not in WHOLE_COLLECTION and not _begins_one(indexes, query):
-        plan = collection.find(query.filter).explain()["queryPlanner"]["winningPlan"]
-        if "COLLSCAN" in _stages(plan):
-            return f"{shown} has no index"
-    if query.sort and query.place not in SORTED_IN_MEMORY and not any(gives(keys, query) for keys in indexes):
+    shown = f"{query.place}: {query.collection} {query.filter}"
+    indexes = declared(query.collection)
+    ordered = bool(query.sort) and any(index.orders(query) for index in indexes)
+    found = (ordered and not query.filter) or any(index.finds(query) for index in indexes)
+    if not found and query.place not in WHOLE_COLLECTION and not _is_planned(database, query):
+        return f"{shown} has no index"
+    if query.sort and not ordered and query.place not in SORTED_IN_MEMORY:
         return f"{shown} sorted by {query.sort} has no index that gives the order"
     return ""
 
 
-def _begins_one(indexes: Sequence[Keys], query: Query) -> bool:
-    """Whether the filter names the first field of an index."""
-    named = {name for name, value in _flat(query.filter) if not (_is_range(value) and "$ne" in value)}
-    return any(keys[0][0] in named for keys in indexes)
-
-
-def gives(keys: Keys, query: Query) -> bool:
-    """Whether an index gives the order: what comes before the sorted fields has one value each."""
-    equal = {name for name, value in _flat(query.filter) if not _is_range(value)}
-    rest = list(keys)
-    while rest and rest[0][0] in equal and rest[0][0] != query.sort[0][0]:
-        rest = rest[1:]
-    part = rest[: len(query.sort)]
-    same = all(name == wanted for (name, _), (wanted, _) in zip(part, query.sort, strict=False))
-    turns = {int(way) * int(wanted) for (_, way), (_, wanted) in zip(part, query.sort, strict=False)}
-    return len(part) == len(query.sort) and same and len(turns) == 1
+def _is_planned(database: Database[Document], query: Query) -> bool:
+    """Whether the database has a plan without reading the whole collection."""
+    plan = database[query.collection].find(query.filter).explain()["queryPlanner"]["winningPlan"]
+    return "COLLSCAN" not in _stages(plan)
 
 
 def _flat(wanted: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
@@ -117,41 +119,25 @@ def _flat(wanted: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
             yield name, value
 
 
-def _is_range(value: Any) -> bool:
-    return isinstance(value, Mapping) and bool(RANGES & value.keys())
+def _is_point(value: Any) -> bool:
+    operators = {name for name in value if name.startswith("$")} if isinstance(value, Mapping) else set()
+    return operators <= POINTS
+
+
+def _finds_missing(value: Any) -> bool:
+    """Whether a condition also finds documents without the field."""
+    if isinstance(value, Mapping):
+        return bool(NOWHERE & value.keys()) or value.get("$exists") is False or None in value.get("$in", ())
+    return value is None
+
+
+def _implies(value: Any, only: Any) -> bool:
+    """Whether a condition of a filter finds nothing outside of a partial index."""
+    if value == only:
+        return True
+    return only == {"$gt": ""} and isinstance(value, str)
 
 
 def _stages(plan: Document) -> set[str]:
     inner = [plan["inputStage"]] if "inputStage" in plan else plan.get("inputStages", [])
     return {str(plan["stage"])}.union(*map(_stages, inner))
-
-
-def _filters(command: Mapping[str, Any]) -> Iterator[tuple[Document, tuple[tuple[str, Any], ...]]]:
-    if "filter" in command:
-        yield command["filter"], tuple(command.get("sort", {}).items())
-    for each in (*command.get("updates", ()), *command.get("deletes", ())):
-        yield each["q"], ()
-    for stage in command.get("pipeline", ())[:1]:
-        yield stage.get("$match", {}), ()
-    if "findAndModify" in command:
-        yield command["query"], ()
-
-
-def _shape(value: Any) -> object:
-    """What is left of a filter without its values."""
-    if isinstance(value, Mapping):
-        return tuple(sorted((name, _shape(each)) for name, each in value.items()))
-    return type(value).__name__
-
-
-def _place() -> str:
-    """The function of a service that is the nearest of our own on the stack; empty when a test is nearer."""
-    frame = sys._getframe(2)
-    while frame is not None:
-        name = frame.f_code.co_filename
-        if name.startswith(SERVICES):
-            return f"{Path(name).relative_to(ROOT / 'apps')} {frame.f_code.co_name}"
-        if name.startswith(OURS) and not name.startswith((str(ROOT / "apps" / "kit"), __file__)):
-            return ""
-        frame = frame.f_back  # type: ignore[assignment]
-    return ""
