@@ -150,6 +150,7 @@ INDEXES = (
     _index("unsettled", ("unsettled", 1), sparse=True),
     _index("idempotency_until", ("idempotency.until", 1), sparse=True),
     _index("forget_at", ("forget_at", 1), expireAfterSeconds=0),
+    _index("rejected", ("status", 1), ("forget_at", 1), partialFilterExpression={"status": "rejected"}),
 )
 
 

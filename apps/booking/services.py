@@ -18,6 +18,7 @@ from booking.departures import Departures
 from booking.event_changes import EventChange, EventChangeRepository, EventChanges
 from booking.export import Export
 from booking.flow import Flow
+from booking.forgetting import Forgetting
 from booking.holds import Holds
 from booking.jobs import Job, JobLeases
 from booking.lookup import BookingLookup
@@ -68,6 +69,7 @@ class Services:
     export: Export
     tickets: Tickets
     door: Door
+    forgetting: Forgetting
 
 
 def assemble(
@@ -111,4 +113,5 @@ def assemble(
         export=Export(database, organizers, audit, clock),
         tickets=Tickets(repository, keys, clock),
         door=Door(repository, CheckInRepository(database), organizers, keys, clock),
+        forgetting=Forgetting(database, clock),
     )

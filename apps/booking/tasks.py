@@ -59,3 +59,4 @@ def start(tasks: Tasks, services: "Services") -> None:
     tasks.every(1, services.waiting_messages.deliver_all)
     tasks.every(60, services.queues.revive)
     tasks.every(60, services.sweeper.free_keys)
+    tasks.every(3600, services.forgetting.run)

@@ -4,26 +4,21 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from bson import ObjectId
+from odmantic import Model
 
+from booking import forgetting
 from booking.allowances import Allowance
 from booking.models import Booking
 from booking.problems import PersonLimit
-from booking.services import MODELS
 from booking.waiting_models import Queue, WaitingEntry
 from kit.database import Document
 from kit.problems import SoldOut
+from kit.types import utc_now
 from tests.integration.booking.conftest import Platform
 from tests.integration.booking.test_waiting_list import Person, give_back, sold_out, work
 
-CHECKS_QUERIES = True
-BOUNDED = {"jobs": "one document for each kind of work"}
 MONTH = timedelta(days=30)
-
-
-@pytest.mark.parametrize("model", MODELS, ids=lambda model: str(model.__collection__))
-def test_every_collection_forgets_or_says_why_not(model: Any) -> None:
-    forgets = any("expireAfterSeconds" in index.document for index in model.__indexes__())
-    assert forgets or model.__collection__ in BOUNDED, "add an index with expireAfterSeconds, or say what bounds it"
 
 
 async def stored(platform: Platform, model: Any, key: object) -> Document:
@@ -82,6 +77,52 @@ async def test_an_allowance_that_was_forgotten_is_counted_anew(platform: Platfor
     assert caught.value.extensions == {"limit": 3, "left": 1}
     assert booking_id
     platform.clock.ahead = timedelta()
+
+
+ENDED: list[tuple[type[Model], Document]] = [
+    (Booking, {"_id": ObjectId(), "event_id": ObjectId(), "user_id": ObjectId(), "status": "rejected"}),
+    (WaitingEntry, {"_id": ObjectId(), "event_id": ObjectId(), "user_id": ObjectId(), "status": "left"}),
+    (Queue, {"_id": ObjectId(), "version": 3}),
+    (Allowance, {"_id": "an-event:a-person", "used": 2, "claims": []}),
+]
+IN_USE: list[tuple[type[Model], Document]] = [
+    (Booking, ENDED[0][1] | {"_id": ObjectId(), "status": "confirmed", "reference": "ES-ANOT-HER1"}),
+    (WaitingEntry, ENDED[1][1] | {"_id": ObjectId(), "status": "waiting", "open": True}),
+    (Queue, {"_id": ObjectId(), "version": 3, "due": utc_now() + MONTH}),
+]
+
+
+@pytest.mark.parametrize(("model", "document"), ENDED, ids=lambda each: str(getattr(each, "__collection__", "")))
+async def test_what_ended_before_there_was_a_time_to_forget_it_gets_one(
+    platform: Platform, model: type[Model], document: Document
+) -> None:
+    await platform.database.collection(model).insert_one(document)
+    await platform.services().forgetting.run()
+    forget_at = (await stored(platform, model, document["_id"]))["forget_at"]
+    assert platform.clock() + MONTH - timedelta(minutes=1) < forget_at <= platform.clock() + MONTH
+    platform.clock.forward(days=1)
+    await platform.services().forgetting.run()
+    assert (await stored(platform, model, document["_id"]))["forget_at"] == forget_at, "once"
+    platform.clock.ahead = timedelta()
+
+
+@pytest.mark.parametrize(("model", "document"), IN_USE, ids=lambda each: str(getattr(each, "__collection__", "")))
+async def test_what_is_in_use_gets_no_time_to_be_forgotten(
+    platform: Platform, model: type[Model], document: Document
+) -> None:
+    await platform.database.collection(model).insert_one(document)
+    await platform.services().forgetting.run()
+    assert "forget_at" not in await stored(platform, model, document["_id"])
+
+
+async def test_more_than_a_batch_gets_a_time_to_be_forgotten(
+    platform: Platform, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(forgetting, "BATCH", 2)
+    queues = platform.database.collection(Queue)
+    await queues.insert_many([{"version": 1} for _ in range(5)])
+    await platform.services().forgetting.run()
+    assert await queues.count_documents({"due": None, "forget_at": None}) == 0
 
 
 async def test_one_replica_settles_while_the_others_leave_it_to_it(platform: Platform) -> None:

@@ -19,4 +19,5 @@ def test_each_kind_of_work_is_repeated_as_often_as_promised() -> None:
         services.event_changes.follow: 2,
         services.queues.revive: 60,
         services.sweeper.free_keys: 60,
+        services.forgetting.run: 3600,
     }
