@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+import orjson
 from bson import ObjectId
 
 from booking.notifications import Message
@@ -25,3 +26,8 @@ class MemoryTopic:
     def whats(self, booking_id: Any) -> list[str]:
         """What was said about a booking, in order."""
         return [item.what for item in self.taken if item.booking_id == ObjectId(str(booking_id))]
+
+    def reasons(self, booking_id: Any) -> list[str | None]:
+        """Return what each message about a booking gives as its reason, in order."""
+        mine = (item for item in self.taken if item.booking_id == ObjectId(str(booking_id)))
+        return [orjson.loads(item.body)["reason"] for item in mine]

@@ -146,6 +146,7 @@ async def test_what_is_too_old_is_given_up_and_its_seats_are_free(platform: Plat
     assert (document["status"], document["refusal"]["code"]) == ("rejected", "expired")
     assert (document["history"][-1]["what"], document["history"][-1]["by"]) == ("reject", "sweeper")
     assert platform.topic.whats(created.booking_id) == ["booking.rejected"]
+    assert platform.topic.reasons(created.booking_id) == ["expired"]
     with pytest.raises(BookingRejected):
         await platform.services().bookings.cancel(person.id, created.booking_id)
     await platform.assert_seats_add_up(event_id, sold=0)
@@ -529,6 +530,7 @@ async def test_who_was_answered_pending_is_told_by_message_that_no_seats_are_lef
     document = await platform.booking_document(pending.booking_id)
     assert (pending.status, document["status"], document["refusal"]["code"]) == (202, "rejected", "sold_out")
     assert platform.topic.whats(pending.booking_id) == ["booking.rejected"]
+    assert platform.topic.reasons(pending.booking_id) == ["sold_out"]
     await platform.assert_seats_add_up(event_id, sold=2)
 
 

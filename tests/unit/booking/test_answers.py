@@ -6,11 +6,11 @@ from bson import ObjectId
 
 from booking import schemas
 from booking.answers import answer, encode, encode_page
-from booking.changes import new_document
+from booking.changes import new_document, notification
 from booking.models import Booking, Happening, OutboxEntry, Price, Refusal, total_price
 from booking.notifications import message
 from booking.service import problem_of
-from booking.states import CANCEL, CONFIRM, EVENT_CANCELLED, RefusalCode, Status, Transition
+from booking.states import CANCEL, CONFIRM, EVENT_CANCELLED, REJECT, RefusalCode, Status, Transition
 from kit.pages import decode_cursor
 
 
@@ -93,6 +93,13 @@ def test_a_message_names_what_happened_and_no_personal_data(booking: Booking) ->
     assert (body["reference"], body["user_id"]) == (booking.reference, str(booking.user_id))
     assert (body["total"], body["reason"]) == ({"amount": 9000, "currency": "USD"}, None)
     assert body["at"] == "2027-03-01T12:00:00Z"
+
+
+@pytest.mark.parametrize("code", get_args(RefusalCode))
+def test_a_message_about_a_rejection_tells_why(booking: Booking, code: RefusalCode) -> None:
+    rejected = booking.model_copy(update={"status": "rejected", "refusal": Refusal(code=code)})
+    body = orjson.loads(message(rejected.model_dump_doc(), notification(REJECT, booking.created_at).model_dump()).body)
+    assert (body["type"], body["reason"]) == ("booking.rejected", code)
 
 
 def test_a_message_about_a_change_tells_what_was_and_what_is(booking: Booking) -> None:
