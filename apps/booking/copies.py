@@ -16,6 +16,7 @@ from booking.states import STATUSES, WAITING_STATUSES
 from booking.waiting_models import Notice, WaitingEntry
 from booking.waiting_repository import OPEN
 from kit.database import Collection, Database, Document
+from kit.text import composed
 
 BATCH = 100
 TOLD = ("title", "venue", "time_zone", "starts_at", "ends_at")
@@ -107,4 +108,4 @@ def _replace(found: Document, event: BookedEvent) -> tuple[Document, Document]:
 
 def _differ(known: Document, event: BookedEvent) -> bool:
     """Return whether a ticket shows something else now. A copy without a time zone says nothing about it."""
-    return any(known[name] != getattr(event, name) for name in TOLD if known.get(name) is not None)
+    return any(composed(known[name]) != getattr(event, name) for name in TOLD if known.get(name) is not None)

@@ -6,6 +6,7 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from kit.problems import Conflict
+from kit.text import composed
 from kit.types import Currency, Schema, UtcDatetime
 
 MOST = 100_000_000 * 100
@@ -61,7 +62,7 @@ def check_terms(terms: Terms, event: Mapping[str, Any], seats: int) -> None:
     """
     total = {"amount": event["price"]["amount"] * seats, "currency": event["price"]["currency"]}
     seen = {name: getattr(terms, name) for name in SEEN_FACTS}
-    changed = [name for name, value in seen.items() if value is not None and value != event[name]]
+    changed = [name for name, value in seen.items() if value is not None and composed(value) != composed(event[name])]
     if terms.total and is_dearer(total, terms.total):
         changed.insert(0, "total")
     if changed:

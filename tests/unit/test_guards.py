@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Annotated, Any, get_args, get_origin, get_type_hints
 
 import pytest
-from pydantic import BaseModel
+from pydantic import BaseModel, TypeAdapter, ValidationError
 from quart import Quart, Response
 from quart_rate_limiter import QUART_RATE_LIMITER_LIMITS_ATTRIBUTE
 from quart_schema.validation import (
@@ -233,6 +233,55 @@ def test_every_text_that_comes_in_has_a_rule_of_kit_text_or_a_pattern() -> None:
         if not any(isinstance(rule, TextRule) or "pattern=" in repr(rule) for rule in rules)
     }
     assert loose <= NO_PERSONS_TEXT
+
+
+HOSTILE = {
+    "nothing that can be seen": ("\u200b" * 9, {"invisible"}),
+    "nothing but accents": ("\u0301" * 9, {"invisible"}),
+    "a line feed": ("A name\nand more", {"line_break"}),
+    "a control character": ("A name\x07", {"control_character"}),
+}
+
+
+def texts_of_people() -> Iterator[Any]:
+    """Find every text that a rule of `kit.text` governs."""
+    for schema in sorted(requests(), key=lambda each: each.__name__):
+        for path, rules in strings_of(schema, schema.__name__):
+            if rule := next((each for each in rules if isinstance(each, TextRule)), None):
+                yield pytest.param(TypeAdapter(Annotated[str, *rules]), rule, id=path)
+
+
+every_text = pytest.mark.parametrize(("text", "rule"), list(texts_of_people()))
+
+
+@every_text
+@pytest.mark.parametrize("kind", HOSTILE)
+def test_every_text_is_seen_and_on_one_line_unless_it_may_be_otherwise(
+    text: TypeAdapter[str], rule: TextRule, kind: str
+) -> None:
+    written, why = HOSTILE[kind]
+    if (why == {"invisible"} and not rule.visible) or (why == {"line_break"} and rule.lines):
+        assert text.validate_python(written) == written
+        return
+    with pytest.raises(ValidationError) as refused:
+        text.validate_python(written)
+    assert {error["type"] for error in refused.value.errors()} == why
+
+
+@every_text
+def test_every_text_is_kept_in_one_form(text: TypeAdapter[str], rule: TextRule) -> None:
+    assert text.validate_python("Cafe\u0301") == "Caf\u00e9"
+
+
+def test_what_organizers_and_people_are_called_must_be_visible() -> None:
+    visible = {str(each.id) for each in texts_of_people() if each.values[1].visible}
+    assert visible >= {
+        "NewEvent.title",
+        "NewEvent.venue",
+        "EventChanges.title",
+        "Registration.name",
+        "AccountChanges.name",
+    }
 
 
 def test_titles_and_venues_are_isolated_from_the_direction_of_the_text_around_them() -> None:

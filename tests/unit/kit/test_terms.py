@@ -1,7 +1,8 @@
 """Who pays more, or would go elsewhere, than they saw is asked; who gets it cheaper is not."""
 
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, Literal
+from unicodedata import normalize
 
 import pytest
 from pydantic import ValidationError
@@ -30,6 +31,12 @@ def test_the_total_that_was_seen_or_a_lower_one_is_agreed_to(amount: int) -> Non
 
 def test_who_says_nothing_of_what_they_saw_is_not_asked() -> None:
     check_terms(Terms(), EVENT, 2)
+
+
+@pytest.mark.parametrize("form", ["NFC", "NFD"])
+def test_a_text_in_another_normal_form_is_the_same_text(form: Literal["NFC", "NFD"]) -> None:
+    stored = EVENT | {"venue": normalize("NFD", "Café")}
+    check_terms(seen(venue=normalize(form, "Café")), stored, 2)
 
 
 @pytest.mark.parametrize(
