@@ -84,6 +84,10 @@ screenshots: $(VENV_STAMP) web browser ## Take docs/screenshots/ anew: every pag
 bench: $(VENV_STAMP) ## CPU per request of each hot endpoint, as a ratio to a bare one
 	@$(BIN)/python -m tests.bench $(ARGS)
 
+.PHONY: bench-search
+bench-search: $(VENV_STAMP) ## A search among 100,000 events as a ratio to one among 100 (minutes; ARGS="--events 10000")
+	@$(BIN)/python -m tests.bench.search $(ARGS)
+
 .PHONY: bench-web
 bench-web: $(VENV_STAMP) web browser ## LCP of the app as a ratio to a static page's, and what shifts, on a slow phone
 	@$(BIN)/python -m tests.bench.web

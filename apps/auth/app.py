@@ -15,7 +15,7 @@ from auth.lockout import Lockout
 from auth.models import MODELS
 from auth.organizers import Organizers
 from auth.proof import Prover
-from auth.repository import NAMES, SessionRepository, UserRepository, searchable_person
+from auth.repository import NAMES, SessionRepository, UserRepository, current_person
 from auth.revocations import RevocationRepository
 from auth.roles import Roles
 from auth.routes import routes
@@ -61,7 +61,7 @@ async def wire(runtime: Runtime) -> AsyncIterator[None]:
                 runtime.tasks.every(FINISH_SECONDS, rules.departures.finish_all)
 
             runtime.start(database, prepare)
-            runtime.tasks.every(AGAIN, Refold(rules.users.users, NAMES, searchable_person).run)
+            runtime.tasks.every(AGAIN, Refold(rules.users.users, NAMES, current_person).run)
             yield
 
 

@@ -9,15 +9,26 @@ from auth.models import Session, User
 from auth.problems import EmailTaken
 from auth.refresh_tokens import RefreshToken
 from kit.database import Database, Document, parse
+from kit.filters import in_parts
+from kit.text import composed
 from kit.tokens import ROLES, Role
 from kit.words import searchable, wanted
 
 NAMES = ("name", "email")
+PUBLIC = {"email": 1, "name": 1, "role": 1}
+INDEXES = (("words",),)
+"""The first field of the index for finding people."""
 
 
 def searchable_person(user: Document) -> Document:
     """Return the stored fields for finding a person."""
     return searchable(*(user[name] for name in NAMES))
+
+
+def current_person(user: Document) -> Document:
+    """Return what is stored of a person's texts today: the name in NFC, and the fields for finding the person."""
+    name = {"name": composed(user["name"])}
+    return name | searchable_person(user | name)
 
 
 class UserRepository:
@@ -48,9 +59,9 @@ class UserRepository:
     async def search(self, text: str | None, after: ObjectId | None, limit: int) -> list[Document]:
         """Return accounts whose name or e-mail has all words of the text, by id; raw, with what is public of them."""
         position = [{"_id": {"$gt": after}}] if after else []
-        conditions = [{"closed_at": None}, *position, *wanted(text or "")]
-        public = {"email": 1, "name": 1, "role": 1}
-        return await self.users.find({"$and": conditions}, public).sort("_id", 1).limit(limit).to_list()
+        conditions: list[Document] = [{"closed_at": None}, *position, *wanted(text or "")]
+        page: list[Document] = [{"$sort": {"_id": 1}}, {"$limit": limit}, {"$project": PUBLIC}]
+        return await (await self.users.aggregate([*in_parts(conditions, INDEXES), *page])).to_list()
 
     async def change(self, user_id: ObjectId, fields: Document, now: datetime) -> bool:
         """Set name or password hash; False when the account is gone."""

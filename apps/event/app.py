@@ -19,7 +19,7 @@ from event.models import Event
 from event.organizer_routes import routes as organizer_routes
 from event.repository import EventRepository
 from event.routes import routes
-from event.search import TEXTS, folded_of
+from event.search import WRITTEN, current
 from event.seat_routes import routes as seat_routes
 from event.seats import SeatService
 from event.service import EventService
@@ -89,7 +89,7 @@ async def wire(runtime: Runtime) -> AsyncIterator[None]:
 
         runtime.start(database, prepare)
         runtime.tasks.every(OVER_SECONDS, events.mark_over)
-        runtime.tasks.every(AGAIN, Refold(repository.events, TEXTS, folded_of).run)
+        runtime.tasks.every(AGAIN, Refold(repository.events, WRITTEN, current).run)
         try:
             yield
         finally:

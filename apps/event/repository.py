@@ -12,6 +12,7 @@ from event.ledger import SOLD
 from event.models import Event, PendingImage
 from event.search import Order
 from kit.database import Database, Document, parse
+from kit.filters import in_parts
 
 SHOWN = {name: 1 for name in schemas.Event.model_fields if name not in {"id", "image_url", "waiting_list"}} | {
     "image_key": 1,
@@ -21,6 +22,8 @@ ANSWER = SHOWN | {"version": 1}
 LISTED = SHOWN | {"title_key": 1}
 RULES = {"ledger": 0, "holds": 0, "words": 0}
 EDIT = {"revision": 1, "version": 1}
+INDEXES = (("organizer_id",), ("status", "words"), ("status", "over"), ("status",))
+"""The first fields of the indexes for lists, as they narrow a list most."""
 
 
 def as_read(document: Document) -> Document:
@@ -55,7 +58,8 @@ class EventRepository:
 
     async def page(self, conditions: list[Document], order: Order, limit: int) -> list[Document]:
         """The raw fields of one page, with those that cursors need, and one event more if there is another page."""
-        found = self.events.find({"$and": conditions}, LISTED).sort(order.keys).limit(limit + 1)
+        page: list[Document] = [{"$sort": dict(order.keys)}, {"$limit": limit + 1}, {"$project": LISTED}]
+        found = await self.events.aggregate([*in_parts(conditions, INDEXES), *page])
         return await found.to_list()
 
     async def change(self, event: Event, fields: Document, *, this_version: bool) -> bool:

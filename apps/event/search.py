@@ -12,6 +12,7 @@ from kit.database import Document
 from kit.fold import fold
 from kit.pages import decode_cursor, encode_cursor
 from kit.problems import ValidationFailed, field_error
+from kit.text import composed
 from kit.types import parse_object_id, to_utc
 from kit.words import searchable, wanted
 
@@ -24,11 +25,13 @@ def folded(title: str, venue: str, category: str) -> Document:
 
 
 TEXTS = ("title", "venue", "category")
+WRITTEN = (*TEXTS, "description")
 
 
-def folded_of(event: Document) -> Document:
-    """Return what `folded` makes of a stored event."""
-    return folded(*(event[name] for name in TEXTS))
+def current(event: Document) -> Document:
+    """Return what is stored of an event's texts today: the texts in NFC, and what `folded` makes of them."""
+    texts = {name: composed(event[name]) for name in WRITTEN}
+    return texts | folded(*(texts[name] for name in TEXTS))
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,7 @@
-"""Bring stored words up to date: those of documents that an older version of a service, or of `fold`, has written."""
+"""Bring stored texts up to date: those of documents that an older version of a service, or of `fold`, has written.
+
+Today's texts are in NFC, and their words are stored for searching.
+"""
 
 import asyncio
 from collections.abc import Callable, Sequence
@@ -24,7 +27,7 @@ class Refold:
     Args:
         collection: where they are.
         texts: names of the fields that `fields` reads.
-        fields: makes the stored words from a document's texts.
+        fields: makes from a document's texts what is stored of them today.
     """
 
     def __init__(
@@ -33,7 +36,7 @@ class Refold:
         self.collection, self.texts, self.fields, self.pause = collection, texts, fields, pause
 
     async def run(self) -> None:
-        """Compare the stored words of every document with those of its texts, and store what differs."""
+        """Compare what is stored of every document's texts with what would be stored today; store what differs."""
         last = await self._batch({})
         while last is not None:
             await asyncio.sleep(self.pause)
@@ -48,6 +51,6 @@ class Refold:
         return found[-1]["_id"] if len(found) == BATCH else None
 
     async def _store(self, document: Document, fields: Document) -> None:
-        """Store the words, unless the texts have changed since they were read; no reader sees a difference."""
+        """Store the fields, unless the texts have changed since they were read; no reader sees a difference."""
         unchanged = {name: document[name] for name in ("_id", *self.texts)}
         await self.collection.update_one(unchanged, {"$set": fields})

@@ -1,15 +1,21 @@
 """Searching events: what people type finds what organizers wrote, whatever keyboards they have."""
 
 from typing import Any
+from unicodedata import normalize
 
 import pytest
 from bson import ObjectId
 
 from event.models import Event
-from event.search import TEXTS, folded_of
+from event.repository import INDEXES
+from event.rules import visible
+from event.schemas import EventQuery, Sort
+from event.search import ORDERS, WRITTEN, conditions, current
 from kit.database import open_database
+from kit.filters import in_parts
 from kit.refold import Refold
 from kit.runtime import KEY
+from kit.types import utc_now
 from tests.support.events import RunningEvents
 
 
@@ -62,6 +68,17 @@ async def test_search_keeps_order_filters_and_pages(events: RunningEvents) -> No
     assert await found(events, token, "search paged", sort="title", **more) == ["Paged search d"]
 
 
+@pytest.mark.parametrize("sort", ORDERS)
+@pytest.mark.parametrize("typed", ["strings", "philharmonic", "two or more words", "ü"])
+async def test_a_search_goes_through_the_index_of_words(events: RunningEvents, typed: str, sort: Sort) -> None:
+    await events.published(events.person())
+    query = EventQuery(query=typed, sort=sort)
+    first, *_ = in_parts([visible(query, None), *conditions(query, utc_now())], INDEXES)
+    async with open_database(events.app.extensions[KEY].settings) as database:
+        plan = (await database.collection(Event).find(first["$match"]).explain())["queryPlanner"]["winningPlan"]
+    assert plan["inputStage"]["indexName"] == "status_1_words_1_starts_at_1__id_1"
+
+
 @pytest.mark.parametrize("letter", ["\ufdfa", "x", "é", "漢", "!", "'", "\u200b", "ß", "\U0001f3b7"])
 async def test_the_longest_search_is_answered(events: RunningEvents, letter: str) -> None:
     for text in (letter * 100, f"{letter} " * 50):
@@ -88,6 +105,19 @@ async def test_events_of_an_older_version_are_brought_up_to_date(events: Running
         one = {"_id": ObjectId(event["id"])}
         await collection.update_one(one, {"$unset": {"words": 1}, "$set": {"search": "łodz of old"}})
         assert await found(events, token, "lodz") == []
-        await Refold(collection, TEXTS, folded_of, pause=0).run()
+        await Refold(collection, WRITTEN, current, pause=0).run()
     assert await found(events, token, "lodz") == ["Łódź of old"]
     assert (await events.client.get(f"/api/events/{event['id']}", token=token)).body == event
+
+
+async def test_texts_from_before_they_were_stored_in_one_form_are_brought_into_it(events: RunningEvents) -> None:
+    token = events.person()
+    event = await events.draft(token, title="Müller spielt", venue="Café", description="Für Elise")
+    async with open_database(events.app.extensions[KEY].settings) as database:
+        collection, one = database.collection(Event), {"_id": ObjectId(event["id"])}
+        texts = {name: event[name] for name in ("title", "venue", "description")}
+        await collection.update_one(one, {"$set": {name: normalize("NFD", text) for name, text in texts.items()}})
+        await Refold(collection, WRITTEN, current, pause=0).run()
+        stored = await collection.find_one(one)
+    assert stored is not None
+    assert {name: stored[name] for name in texts} == texts
