@@ -112,6 +112,20 @@ def test_a_sync_that_waits_for_the_window_is_ended_while_automatic_sync_rests(mo
     assert argo.is_automatic
 
 
+def test_what_argo_cd_calls_blocked_at_first_is_not_ended(monkeypatch: pytest.MonkeyPatch) -> None:
+    looks = iter([WAITS] * 5)
+    argo = behaves(monkeypatch, lambda argo: argo.run("Running", said) if (said := next(looks, "")) else well(argo))
+    assert start()[0] == "0123456789abcdef"
+    assert not [each for each in argo.patches if "status" in each]
+
+
+def test_a_sync_that_a_window_keeps_away_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
+    argo = behaves(monkeypatch, lambda argo: argo.run("Running", WAITS))
+    with pytest.raises(CommandError, match="the sync window lets nobody pass"):
+        start(seconds=1)
+    assert argo.object["status"]["operationState"]["phase"] == "Terminating"
+
+
 def test_another_sync_is_not_ended(monkeypatch: pytest.MonkeyPatch) -> None:
     argo = behaves(monkeypatch, lambda _: None)
     argo.object["operation"] = {"initiatedBy": {"username": "somebody"}}

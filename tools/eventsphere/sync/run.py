@@ -61,23 +61,29 @@ def _sync(application: Application, by: str, seconds: float, tell: Tell) -> Oper
     request = uuid4().hex
     application.begin(application.read(), request, by)
     tell("syncs")
-    until(seconds, f"the sync of {application.name} has ended", lambda: _is_over(application, request))
+    try:
+        until(seconds, f"the sync of {application.name} has ended", lambda: _is_over(application, request))
+    except CommandError:
+        if operation(application.read()).is_blocked:
+            application.end()
+        raise
     done = operation(application.read())
-    if done.is_blocked:
-        application.end()
-        window = f"{application.name}: the sync window lets nobody pass"
-        raise CommandError(window, "wait until it opens, or give it manualSync by Git")
     if done.phase != "Succeeded":
         raise CommandError(f"{application.name}: the sync is {done.phase}: {done.message}", "mend it in Git")
     return done
 
 
 def _is_over(application: Application, request: str) -> bool:
-    """Return whether the requested sync has ended, or will not begin."""
+    """Return whether the requested sync has ended.
+
+    At first Argo CD may call it blocked, because it looks at the sync before (controller/sync.go in 3.2, isManual).
+    """
     found = application.read()
     now = operation(found)
     if now.request != request:
         raise CommandError("Argo CD has not begun it", "see whether its application controller runs")
-    if now.is_blocked or (now.phase in ENDED and "operation" not in found):
+    if now.is_blocked:
+        raise CommandError("the sync window lets nobody pass", "wait until it opens, or give it manualSync by Git")
+    if now.phase in ENDED and "operation" not in found:
         return True
     raise CommandError(f"{now.phase}: {now.message or 'no word yet'}", "wait, or end it (Terminate)")
