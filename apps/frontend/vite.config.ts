@@ -2,6 +2,7 @@ import { fileURLToPath } from "node:url";
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vitest/config";
 import { inlineEarly } from "./scripts/inline-early.mjs";
+import { leaveOutUnused } from "./scripts/shakable.mjs";
 import { noPage } from "./scripts/no-page.mjs";
 import { precompress } from "./scripts/precompress.mjs";
 import { preloadPages } from "./scripts/preload-pages.mjs";
@@ -13,7 +14,7 @@ const proxy = { "/api": { target: edge } };
 /** What the pages that people come to first need, in one file: each more would be a connection that their data wait for. */
 const FIRST_PAGES = "first-pages";
 const IN_FIRST_PAGES =
-  /@tanstack\/(?!.*\/(useQueries|queriesObserver)\.)|openapi-fetch|\/src\/(api\/|early\/|events\/|bookings\/(attempt|queries|rules|book-form|booking-panel|closed-panel|log-in-first|seat-stepper|submit|total|use-booking)\.|waiting\/(queries|use-place)\.|ui\/(failure|notice|picture|poster|poll|skeleton)\.|i18n\/en\/counts)/;
+  /@tanstack\/(?!.*\/(useQueries|queriesObserver|useMutation|mutationObserver)\.)|openapi-fetch|\/src\/(api\/|early\/|events\/|bookings\/(attempt|rules|booking-panel|closed-panel|log-in-first|seat-stepper|total)\.|ui\/(failure|notice|picture|poster|poll|skeleton)\.|i18n\/en\/counts)/;
 
 /** The package itself names its development build only, with warnings that nobody reads in production. */
 const ROUTER = { find: /^react-router$/, replacement: fileURLToPath(import.meta.resolve("react-router/package.json")).replace("package.json", "dist/production/index.mjs") };
@@ -22,6 +23,7 @@ export default defineConfig(({ command }) => ({
   resolve: { alias: command === "build" ? [ROUTER] : [] },
   plugins: [
     react(),
+    leaveOutUnused(/\/react-router\//),
     inlineEarly(FIRST_PAGES),
     serviceWorker({ source: "src/offline/service-worker.js", modules: /\/((bookings|booking)-page|i18n\/de\/index)\./ }),
     sizeBudget({
