@@ -1,15 +1,14 @@
 import { Link, useLocation } from "react-router";
 import { pathToLogin } from "../account/return-path";
-import type { Availability } from "../events/availability";
 import { useI18n } from "../i18n/context";
 import { Alert } from "../ui/alert";
 import { unfinishedAttempt } from "./attempt";
-import type { Choice } from "./booking-panel";
+import type { Choice } from "./rules";
 import { SeatStepper } from "./seat-stepper";
 import { Total } from "./total";
 
 /** The choice of seats, which comes along to the log-in page and back. */
-export function LogInFirst({ event, seats, most, setSeats, state, isStarting }: Choice & { state: Availability; isStarting: boolean }) {
+export function LogInFirst({ event, seats, most, setSeats, state, isStarting }: Choice & { isStarting: boolean }) {
   const { t } = useI18n();
   const { pathname } = useLocation();
   const isSoldOut = state === "sold_out";

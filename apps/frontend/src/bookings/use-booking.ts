@@ -42,7 +42,7 @@ export function useBooking(event: Event, userId: string) {
       setAttempt(undefined);
     },
     onSettled: () => {
-      void queries.invalidateQueries({ queryKey: ["events"] });
+      for (const stale of ["events", "held"]) void queries.invalidateQueries({ queryKey: [stale] });
       for (const list of ["list", "waiting"]) void queries.invalidateQueries({ queryKey: [MINE, list] });
       // Nobody looks at the list now, but there may be no network when somebody does.
       void queries.infiniteQuery(bookingsQuery()).catch(() => undefined);

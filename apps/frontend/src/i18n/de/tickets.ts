@@ -47,6 +47,7 @@ export const tickets: typeof English = {
   cancelled: "Diese Buchung ist storniert",
   held: (n) => `Sie haben ${seats(n)}`,
   heldMost: "Mehr kann eine Person nicht haben.",
+  heldMore: (n) => `Sie können noch bis zu ${n} weitere haben.`,
   ticket: "Ticket",
   calledOffShort: "Vom Veranstalter abgesagt",
   calledOff: "Vom Veranstalter abgesagt",

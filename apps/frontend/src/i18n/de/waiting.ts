@@ -1,4 +1,5 @@
 import type { waiting as English } from "../en/waiting";
+import { seats } from "./counts";
 
 /** Die Warteliste. */
 export const waiting: typeof English = {
@@ -17,6 +18,7 @@ export const waiting: typeof English = {
   left: (seconds) =>
     seconds >= 60 ? `Noch ${seconds / 60} ${seconds === 60 ? "Minute" : "Minuten"}` : `Noch ${seconds} Sekunden`,
   decline: "Anderen überlassen",
+  tooMany: (most) => `Eine Person kann ${seats(most)} haben, samt dem, was Sie schon gebucht haben. Das wäre zu viel.`,
   unservable: "Die Veranstaltung wurde geändert: Ihr Wunsch ist nicht mehr erfüllbar. Sie können weniger Plätze wählen.",
   expiredOpen: "Ihr Angebot ist abgelaufen. Es gibt noch Plätze: Sie können sie wie alle anderen buchen.",
   expired: "Ihr Angebot ist abgelaufen, die Plätze gingen an die nächste Person. Sie können sich neu eintragen.",

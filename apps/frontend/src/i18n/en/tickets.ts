@@ -46,6 +46,7 @@ export const tickets = {
   cancelled: "This booking is cancelled",
   held: (n: number) => `You hold ${seats(n)}`,
   heldMost: "One person can't have more.",
+  heldMore: (n: number) => `You can have up to ${n} more.`,
   ticket: "Ticket",
   calledOffShort: "Cancelled by the organizer",
   calledOff: "The organizer cancelled this event",

@@ -1,3 +1,5 @@
+import { seats } from "./counts";
+
 /** The waiting list. */
 export const waiting = {
   join: "Join the waiting list",
@@ -15,6 +17,7 @@ export const waiting = {
   left: (seconds: number) =>
     seconds >= 60 ? `${seconds / 60} ${seconds === 60 ? "minute" : "minutes"} left` : `${seconds} seconds left`,
   decline: "Let others have them",
+  tooMany: (most: number) => `One person may have ${seats(most)}, counting what you booked before. This would be too many.`,
   expired: "Your offer has expired, and the seats went to the next person. You can join again.",
   unservable: "The organizer changed the event, and your wish can't be met any more. You can ask for fewer seats.",
   expiredOpen: "Your offer has expired. There are seats left: you can book them like everybody.",
