@@ -18,7 +18,7 @@ HOP_BY_HOP = frozenset(
         "upgrade",
     }
 )
-EARLY_SCRIPT = "sha256-4xN+l5HQvVH9FZpYcZGTdmvC2eLkoCS7RQOwYXC87NQ="
+EARLY_SCRIPT = "sha256-K/5CDNenq6c0bEoYfkPnLCM3LkrfJWQnHNJoU9MOKTI="
 """The one script inside the page, apps/frontend/src/early/early.js; nginx/site.conf.template names it too."""
 
 NOT_FROM_OUTSIDE = frozenset({"expect", "forwarded", "x-forwarded-host", "x-forwarded-proto", "x-real-ip"})

@@ -41,7 +41,7 @@ function Settings({ user, onDeleted }: { user: User; onDeleted: () => void }) {
     <div className="page medium">
       <div className="booking-head">
         <PageHeading>{texts.title}</PageHeading>
-        <p className="muted">{user.email}</p>
+        <p className="muted" dir="auto">{user.email}</p>
       </div>
       <div className="settings">
         <Setting heading={texts.profile} text={texts.profileText}>

@@ -6,6 +6,7 @@ import { useSession } from "../api/use-session";
 import { QUERY_MAX } from "../events/filters";
 import { useSearchText } from "../events/use-search-text";
 import { useAdminTexts } from "../i18n/admin";
+import { isolated } from "../i18n/isolated";
 import { RoleGate } from "../organizer/role-gate";
 import "../styles/organizer.css";
 import { Alert } from "../ui/alert";
@@ -39,7 +40,7 @@ function People() {
       <p className="muted">{texts.text}</p>
       <SearchBox query={query} onChange={(words) => setParams(words ? { query: words } : {}, { replace: true })} />
       {changed && (
-        <Alert tone="good">{(changed.role === "organizer" ? texts.granted : texts.taken)(changed.name)}</Alert>
+        <Alert tone="good">{(changed.role === "organizer" ? texts.granted : texts.taken)(isolated(changed.name))}</Alert>
       )}
       <List query={query} onChanged={setChanged} />
     </div>
@@ -59,6 +60,7 @@ function SearchBox({ query, onChange }: { query: string; onChange: (words: strin
         <Search />
         <input
           id={id}
+          dir="auto"
           type="search"
           enterKeyHint="search"
           autoComplete="off"
@@ -102,9 +104,9 @@ function Person({ user, onChanged }: { user: User; onChanged: (user: User) => vo
     <article className="row person">
       <div className="row-text">
         <h2>
-          {user.name} {isMe && <span className="muted small">({texts.you})</span>}
+          <bdi>{user.name}</bdi> {isMe && <span className="muted small">({texts.you})</span>}
         </h2>
-        <p className="muted">{user.email}</p>
+        <p className="muted" dir="auto">{user.email}</p>
       </div>
       <div className="row-actions">
         <span className={`badge ${user.role}`}>{texts.roles[user.role]}</span>

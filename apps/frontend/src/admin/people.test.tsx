@@ -1,5 +1,6 @@
 import { screen, waitFor, within } from "@testing-library/react";
 import { expect, test } from "vitest";
+import { isolated } from "../i18n/isolated";
 import { fakeApi, inTurn, json, problem } from "../testing/fake-api";
 import { renderApp } from "../testing/render-app";
 import { ada } from "../testing/samples";
@@ -33,11 +34,11 @@ test("the role is given after a question that says what it means", async () => {
   });
   const { user } = renderApp("/admin", admin);
   await user.click(await screen.findByRole("button", { name: "Make organizer: Grace" }));
-  const dialog = await screen.findByRole("dialog", { name: "Make Grace an organizer?" });
-  expect(dialog).toHaveTextContent("Grace (grace@example.org) can then create and publish events");
+  const dialog = await screen.findByRole("dialog", { name: `Make ${isolated("Grace")} an organizer?` });
+  expect(dialog).toHaveTextContent(`${isolated("Grace")} (${isolated("grace@example.org")}) can then create and publish events`);
   expect(calls.some((call) => call.route.startsWith("PUT"))).toBe(false);
   await user.click(within(dialog).getByRole("button", { name: "Make organizer" }));
-  expect(await screen.findByText("Grace is an organizer now.")).toBeVisible();
+  expect(await screen.findByText(`${isolated("Grace")} is an organizer now.`)).toBeVisible();
   expect(calls.find((call) => call.route.startsWith("PUT"))?.body).toEqual({ role: "organizer" });
   expect(await screen.findByRole("button", { name: "Remove organizer role: Grace" })).toBeVisible();
 });
@@ -52,7 +53,7 @@ test("the role is taken in the same way", async () => {
   const dialog = await screen.findByRole("dialog");
   expect(dialog).toHaveTextContent("can then no longer create");
   await user.click(within(dialog).getByRole("button", { name: "Remove organizer role" }));
-  expect(await screen.findByText("Grace is an attendee now.")).toBeVisible();
+  expect(await screen.findByText(`${isolated("Grace")} is an attendee now.`)).toBeVisible();
   expect(calls.find((call) => call.route.startsWith("PUT"))?.body).toEqual({ role: "attendee" });
 });
 

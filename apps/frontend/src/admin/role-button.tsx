@@ -3,6 +3,7 @@ import { useState } from "react";
 import type { User } from "../api/session";
 import { useAdminTexts } from "../i18n/admin";
 import { useI18n } from "../i18n/context";
+import { isolated } from "../i18n/isolated";
 import { problemText } from "../i18n/problem-text";
 import { Alert } from "../ui/alert";
 import { ConfirmDialog } from "../ui/confirm-dialog";
@@ -36,7 +37,7 @@ export function RoleButton({ user, onDone }: { user: User; onDone: (user: User) 
       </button>
       {isAsking && (
         <ConfirmDialog
-          heading={(isGrant ? texts.grantTitle : texts.takeTitle)(user.name)}
+          heading={(isGrant ? texts.grantTitle : texts.takeTitle)(isolated(user.name))}
           yes={label}
           no={texts.keep}
           tone={isGrant ? "primary" : "danger"}
@@ -44,7 +45,7 @@ export function RoleButton({ user, onDone }: { user: User; onDone: (user: User) 
           onYes={() => give.mutate()}
           onClose={() => setAsking(false)}
         >
-          <p>{(isGrant ? texts.grantText : texts.takeText)(user.name, user.email)}</p>
+          <p>{(isGrant ? texts.grantText : texts.takeText)(isolated(user.name), isolated(user.email))}</p>
           <p className="hint">{texts.soon}</p>
           {give.error && <Alert>{problemText(give.error, t)}</Alert>}
         </ConfirmDialog>

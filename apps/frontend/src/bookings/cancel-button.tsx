@@ -3,6 +3,7 @@ import { useState } from "react";
 import type { Booking } from "../api/client";
 import { MINE } from "../api/offline-copies";
 import { useI18n } from "../i18n/context";
+import { isolated } from "../i18n/isolated";
 import { useTicketTexts } from "../i18n/tickets";
 import { problemText } from "../i18n/problem-text";
 import { Alert } from "../ui/alert";
@@ -39,7 +40,7 @@ export function CancelButton({ booking }: { booking: Booking }) {
           onYes={() => cancel.mutate()}
           onClose={() => setAsking(false)}
         >
-          <p>{texts.cancelText(booking.seats, booking.event.title)}</p>
+          <p>{texts.cancelText(booking.seats, isolated(booking.event.title))}</p>
           {cancel.error && <Alert>{problemText(cancel.error, t)}</Alert>}
         </ConfirmDialog>
       )}

@@ -1,5 +1,6 @@
 import type { Booking } from "../api/client";
 import { useI18n } from "../i18n/context";
+import { isolated } from "../i18n/isolated";
 import { useTicketTexts } from "../i18n/tickets";
 
 type Facts = Booking["event"];
@@ -18,17 +19,15 @@ export function Moved({ event, before }: Props) {
   const span = ({ starts_at, ends_at, time_zone }: Facts) =>
     format.at(time_zone ?? event.time_zone).span(starts_at, ends_at).join(", ");
   const lines = [
-    before.title !== event.title && changed.renamed(before.title, event.title),
+    before.title !== event.title && changed.renamed(isolated(before.title), isolated(event.title)),
     span(before) !== span(event) && changed.moved(span(before), span(event)),
-    before.venue !== event.venue && changed.moved(before.venue, event.venue),
+    before.venue !== event.venue && changed.moved(isolated(before.venue), isolated(event.venue)),
   ].filter((line) => line !== false);
   if (lines.length === 0) return null;
   return (
     <div className="alert info moved">
       {lines.map((line) => (
-        <p key={line} dir="auto">
-          {line}
-        </p>
+        <p key={line}>{line}</p>
       ))}
     </div>
   );

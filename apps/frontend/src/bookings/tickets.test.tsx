@@ -3,6 +3,7 @@ import { screen, waitFor, within } from "@testing-library/react";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { endSession } from "../api/session";
 import { tickets as de } from "../i18n/de/tickets";
+import { isolated } from "../i18n/isolated";
 import { fakeApi, inTurn, json, lost } from "../testing/fake-api";
 import { renderApp } from "../testing/render-app";
 import { aBooking, aPlace } from "../testing/samples";
@@ -47,9 +48,9 @@ describe("my tickets", () => {
     const place = aPlace({ event, event_before: { ...event, title: "Jazz Trio" } });
     fakeApi({ "GET /api/bookings/waiting-list": list(place), "GET /api/bookings": list(aBooking({ event, event_before: before })) });
     renderApp("/bookings", { signedIn: true });
-    expect(await screen.findByText("Moved: was Old Mill; now New Hall")).toBeVisible();
+    expect(await screen.findByText(`Moved: was ${isolated("Old Mill")}; now ${isolated("New Hall")}`)).toBeVisible();
     expect(screen.getByText(/^Moved: was .*May 1, 2040, 7:00 PM – 10:00 PM UTC; now .*June 1, 2040/)).toBeVisible();
-    expect(await screen.findByText("Renamed: was “Jazz Trio”; now “Jazz Quartet”")).toBeVisible();
+    expect(await screen.findByText(`Renamed: was “${isolated("Jazz Trio")}”; now “${isolated("Jazz Quartet")}”`)).toBeVisible();
   });
 
   test("say that the organizer cancelled, as soon as somebody looks at them again", async () => {
@@ -109,7 +110,7 @@ describe("a ticket", () => {
     const moved = aBooking({ event: { ...booking.event, venue: "New Hall" }, event_before: booking.event });
     fakeApi({ ...readTicket, [`GET /api${path}`]: json(moved) });
     renderApp(path, { signedIn: true });
-    expect(await screen.findByText("Moved: was Old Mill; now New Hall")).toBeVisible();
+    expect(await screen.findByText(`Moved: was ${isolated("Old Mill")}; now ${isolated("New Hall")}`)).toBeVisible();
     expect(de.changed.moved("Old Mill", "New Hall")).toBe("Verlegt: bisher Old Mill; jetzt New Hall");
   });
 
@@ -142,7 +143,7 @@ describe("a ticket", () => {
     const { user } = renderApp(path, { signedIn: true });
     await user.click(await screen.findByRole("button", { name: "Cancel booking" }));
     const dialog = await screen.findByRole("dialog", { name: "Cancel this booking?" });
-    expect(dialog).toHaveTextContent("2 seats for “Jazz Quartet” will be given back.");
+    expect(dialog).toHaveTextContent(`2 seats for “${isolated("Jazz Quartet")}” will be given back.`);
     expect(calls.some((call) => call.route.includes("cancel"))).toBe(false);
 
     await user.click(within(dialog).getByRole("button", { name: "Cancel booking" }));

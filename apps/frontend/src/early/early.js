@@ -42,6 +42,9 @@
     return made;
   }
 
+  /** What people wrote, in its own direction. @param {string} text */
+  const written = (text) => element("bdi", "", text);
+
   /** @param {Shown} event */
   function picture({ image_url }) {
     if (!image_url) return element("div", "poster");
@@ -54,14 +57,14 @@
 
   /** @param {Shown} event */
   function eventPage(event) {
-    const main = element("div", "event-main", element("p", "eyebrow", BLANK), element("h1", "", event.title));
+    const main = element("div", "event-main", element("p", "eyebrow", BLANK), element("h1", "", written(event.title)));
     return element("div", "page event", element("div", "event-picture", picture(event)), main);
   }
 
   /** @param {Shown} event */
   function card(event) {
-    const facts = element("p", "card-facts", element("span", "", BLANK), element("span", "", event.venue));
-    const text = [element("p", "eyebrow", BLANK), element("h3", "", event.title), facts];
+    const facts = element("p", "card-facts", element("span", "", BLANK), element("span", "", written(event.venue)));
+    const text = [element("p", "eyebrow", BLANK), element("h3", "", written(event.title)), facts];
     const foot = element("p", "card-foot", element("span", "price", BLANK));
     return element("div", "card", element("div", "card-picture", picture(event)), element("div", "card-text", ...text, foot));
   }

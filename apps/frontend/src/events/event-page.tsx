@@ -57,7 +57,7 @@ function Details({ event }: { event: Event }) {
       {event.description && (
         <section className="event-about">
           <h2>{t.event.about}</h2>
-          <p className="prose">{event.description}</p>
+          <p className="prose" dir="auto">{event.description}</p>
         </section>
       )}
     </article>

@@ -23,6 +23,7 @@ export function SearchForm({ filters, onChange }: Props) {
         <Search />
         <input
           id={id}
+          dir="auto"
           type="search"
           enterKeyHint="search"
           autoComplete="off"

@@ -12,10 +12,10 @@ export function AccountMenu({ user }: { user: User }) {
   const logout = useMutation({ mutationFn: signOut });
   const initial = Array.from(user.name.trim())[0]?.toLocaleUpperCase() ?? "?";
   return (
-    <Popup label={t.nav.account(user.name)} trigger={<span className="avatar">{initial}</span>}>
+    <Popup label={t.nav.account(user.name)} trigger={<bdi className="avatar">{initial}</bdi>}>
       <div className="popup-head">
-        <strong>{user.name}</strong>
-        <span>{user.email}</span>
+        <strong dir="auto">{user.name}</strong>
+        <span dir="auto">{user.email}</span>
       </div>
       {logout.error && <Alert>{problemText(logout.error, t)}</Alert>}
       <ul>

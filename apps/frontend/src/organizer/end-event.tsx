@@ -4,6 +4,7 @@ import { useNavigate } from "react-router";
 import { api, type Event } from "../api/client";
 import { unwrap } from "../api/problem";
 import { useI18n } from "../i18n/context";
+import { isolated } from "../i18n/isolated";
 import { useOrganizerTexts } from "../i18n/organizer";
 import { problemText } from "../i18n/problem-text";
 import { Alert } from "../ui/alert";
@@ -21,7 +22,7 @@ export function CancelEvent({ event, onDone }: { event: Event; onDone: () => voi
   );
   return (
     <AskFirst texts={texts} action={cancel}>
-      <p>{texts.text(event.title)}</p>
+      <p>{texts.text(isolated(event.title))}</p>
       <ul className="points">
         {statistics && <li>{texts.consequences(statistics.bookings, statistics.seats)}</li>}
         <li>{texts.waiting}</li>
@@ -44,7 +45,7 @@ export function DeleteDraft({ event }: { event: Event }) {
   });
   return (
     <AskFirst texts={texts} action={remove}>
-      <p>{texts.text(event.title)}</p>
+      <p>{texts.text(isolated(event.title))}</p>
     </AskFirst>
   );
 }

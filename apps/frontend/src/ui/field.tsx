@@ -18,7 +18,7 @@ export const Field = forwardRef<HTMLInputElement, FieldTexts & ComponentProps<"i
   );
   return (
     <FieldFrame label={label} hint={hint} error={error} after={toggle}>
-      {(described) => <input {...input} {...described} ref={ref} type={isPassword && shown ? "text" : type} />}
+      {(described) => <input dir="auto" {...input} {...described} ref={ref} type={isPassword && shown ? "text" : type} />}
     </FieldFrame>
   );
 });

@@ -8,7 +8,7 @@ export const TextArea = forwardRef<HTMLTextAreaElement, FieldTexts & ComponentPr
 ) {
   return (
     <FieldFrame label={label} hint={hint} error={error}>
-      {(described) => <textarea {...area} {...described} ref={ref} />}
+      {(described) => <textarea dir="auto" {...area} {...described} ref={ref} />}
     </FieldFrame>
   );
 });
