@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
@@ -40,10 +41,9 @@ class ArgoCD:
     def run(self, phase: str, message: str = "") -> None:
         """Take up the operation that is asked for, or go on with it."""
         if wanted := self.object.get("operation"):
-            result = {"revision": "0123456789abcdef"}
-            self.object["status"]["operationState"] = {"phase": phase, "message": message, "operation": wanted} | (
-                {"syncResult": result} if phase == "Succeeded" else {}
-            )
+            result = {"syncResult": {"revision": "0123456789abcdef"}} if phase == "Succeeded" else {}
+            state = {"phase": phase, "message": message, "operation": deepcopy(wanted)} | result
+            merge(self.object["status"], {"operationState": state})
             if phase != "Running":
                 del self.object["operation"]
 
@@ -81,8 +81,10 @@ def well(argo: ArgoCD) -> None:
     state = argo.object["status"].get("operationState", {})
     if state.get("phase") == "Terminating":
         argo.run("Failed", "Operation terminated")
-    elif not argo.object.get("operation", {}).get("initiatedBy", {}).get("automated"):
-        argo.run("Succeeded")
+    else:
+        argo.run("Running", WAITS)
+        if not state.get("operation", {}).get("initiatedBy", {}).get("automated"):
+            argo.run("Succeeded")
 
 
 def start(root: Path = ROOT, environment: str = "prod", seconds: float = 5) -> tuple[str, list[str]]:
@@ -109,6 +111,7 @@ def test_a_sync_that_waits_for_the_window_is_ended_while_automatic_sync_rests(mo
         "automatic sync is on again",
     ]
     assert [next(iter(each)) for each in argo.patches] == ["spec", "status", "operation", "spec"]
+    assert argo.object["status"]["operationState"]["operation"]["initiatedBy"] == {"username": "sre"}
     assert argo.is_automatic
 
 
@@ -116,7 +119,7 @@ def test_what_argo_cd_calls_blocked_at_first_is_not_ended(monkeypatch: pytest.Mo
     looks = iter([WAITS] * 5)
     argo = behaves(monkeypatch, lambda argo: argo.run("Running", said) if (said := next(looks, "")) else well(argo))
     assert start()[0] == "0123456789abcdef"
-    assert not [each for each in argo.patches if "status" in each]
+    assert [next(iter(each)) for each in argo.patches] == ["spec", "operation", "spec"]
 
 
 def test_a_sync_that_a_window_keeps_away_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -51,11 +51,16 @@ class Application:
         self._patch({"status": {"operationState": {"phase": "Terminating"}}})
 
     def begin(self, found: dict[str, Any], request: str, by: str) -> None:
-        """Ask for a sync as the button *Sync* does, with the options of the Application's own syncs."""
+        """Ask for a sync as the button *Sync* does, with the options of the Application's own syncs.
+
+        The state of the sync before is removed. Argo CD merges the new state into it, and so a sync by hand would keep
+        the mark `automated` of the one before, for which the window is closed.
+        """
         policy = dig(found, "spec.syncPolicy", {})
         wanted = {"syncOptions": policy.get("syncOptions", []), "prune": bool(dig(policy, "automated.prune", False))}
         note = [{"name": REQUEST, "value": request}]
-        self._patch({"operation": {"initiatedBy": {"username": by}, "info": note, "sync": wanted}})
+        asked = {"initiatedBy": {"username": by}, "info": note, "sync": wanted}
+        self._patch({"operation": asked, "status": {"operationState": None}})
 
     def _patch(self, change: dict[str, Any]) -> None:
         self._kubectl("patch", "--type=merge", f"--patch={json.dumps(change)}")

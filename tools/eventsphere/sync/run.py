@@ -74,10 +74,7 @@ def _sync(application: Application, by: str, seconds: float, tell: Tell) -> Oper
 
 
 def _is_over(application: Application, request: str) -> bool:
-    """Return whether the requested sync has ended.
-
-    At first Argo CD may call it blocked, because it looks at the sync before (controller/sync.go in 3.2, isManual).
-    """
+    """Return whether the requested sync has ended. At its first look Argo CD may call it blocked without reason."""
     found = application.read()
     now = operation(found)
     if now.request != request:
