@@ -6,7 +6,10 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
+from typer.testing import CliRunner
 
+from eventsphere import cli
+from eventsphere.loadtest import record as records
 from eventsphere.loadtest import report
 from eventsphere.loadtest.record import Record
 from eventsphere.loadtest.verdict import judge
@@ -56,3 +59,13 @@ def test_an_invalid_run_is_drawn_with_its_reasons(change: dict[str, object], hea
     assert picture.startswith(b"\x89PNG")
     assert "The run proves nothing" in page
     assert judge(found).reasons[0].split(":")[0] in page
+
+
+@pytest.mark.parametrize(("change", "status"), [({}, 0), ({"expected_driver": "memory"}, 1), ({"stall": 9.0}, 5)])
+def test_judging_a_result_writes_its_report_and_exits_by_its_outcome(
+    change: dict[str, object], status: int, healthy: Record, tmp_path: Path
+) -> None:
+    records.write(healthy.model_copy(update=change), tmp_path / "result.json")
+    done = CliRunner().invoke(cli.app, ["loadtest", "judge", str(tmp_path / "result.json")])
+    assert done.exit_code == status, done.output
+    assert {path.name for path in tmp_path.iterdir()} == {"result.json", "report.html", "report.png"}

@@ -1,0 +1,56 @@
+"""Two results are better or worse only beyond what equal runs differ by."""
+
+import pytest
+
+from eventsphere.errors import CommandError
+from eventsphere.loadtest.compare import Change, compare
+from eventsphere.loadtest.histogram import bucket
+from eventsphere.loadtest.record import Record
+from tests.unit.eventsphere.loadtest.simulated import record, with_load
+
+
+@pytest.fixture(scope="module")
+def healthy() -> Record:
+    return record()
+
+
+def answering_in(found: Record, milliseconds: float) -> Record:
+    return with_load(found, lambda each: {"latency": {"GET /api/events": {bucket(milliseconds): each.answered}}})
+
+
+def changed(found: Record, first: float, second: float, equal: tuple[float, ...]) -> Change:
+    runs = [answering_in(found, each) for each in (first, second, *equal)]
+    return next(each.change for each in compare(runs[0], runs[1], runs[2:]) if each.name == "p99")
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "change"),
+    [(50, 60, Change.SAME), (60, 50, Change.SAME), (50, 90, Change.WORSE), (90, 50, Change.BETTER)],
+)
+def test_only_what_leaves_the_spread_is_a_change(first: float, second: float, change: Change, healthy: Record) -> None:
+    assert changed(healthy, first, second, (50, 55, 65)) is change
+
+
+def test_without_a_spread_every_difference_counts_and_equality_is_the_same(healthy: Record) -> None:
+    assert changed(healthy, 50, 60, (50, 50, 50)) is Change.WORSE
+    assert changed(healthy, 50, 50, (50, 50, 50)) is Change.SAME
+
+
+def test_equal_runs_are_the_same_in_every_line() -> None:
+    found = compare(record("spike"), record("spike"), [record("spike")] * 3)
+    assert {each.change for each in found} == {Change.SAME}
+
+
+def test_too_few_equal_runs_are_refused(healthy: Record) -> None:
+    with pytest.raises(CommandError, match="at least 3 times"):
+        compare(healthy, healthy, [healthy, healthy])
+
+
+def test_results_of_different_shapes_are_refused(healthy: Record) -> None:
+    with pytest.raises(CommandError, match="one environment and one shape"):
+        compare(healthy, record("ramp"), [healthy] * 3)
+
+
+def test_an_invalid_result_is_refused(healthy: Record) -> None:
+    with pytest.raises(CommandError, match="is invalid"):
+        compare(healthy, healthy.model_copy(update={"stall": 9.0}), [healthy] * 3)

@@ -1,0 +1,68 @@
+"""What generators are told before a run: the schedule by its seed, when it starts, and where it goes."""
+
+import random
+from array import array
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from eventsphere.loadtest.schedule import Piece, arrivals, share
+
+VARIABLE = "EVENTSPHERE_LOADTEST_PLAN"
+"""Names the plan's file to generators."""
+
+
+class Stretch(BaseModel):
+    """A piece of the schedule, as JSON."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    start: float
+    seconds: Annotated[float, Field(gt=0)]
+    begin: Annotated[float, Field(ge=0)]
+    end: Annotated[float, Field(ge=0)]
+
+
+class Plan(BaseModel):
+    """The plan of one run."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    starts_at: float
+    """When second 0 begins, as Unix time: generators and the observer of the cluster share it."""
+    seed: int
+    stretches: list[Stretch]
+    paths: dict[str, Annotated[float, Field(gt=0)]]
+    """What is asked for, as path and weight. `{id}` stands for an event's id."""
+    events: list[str] = Field(default_factory=list)
+    """Ids of events to read."""
+    time_limit: Annotated[float, Field(gt=0)] = 10.0
+    folder: Path
+    """Where generators write their lines."""
+
+    @property
+    def seconds(self) -> float:
+        """How long the schedule is."""
+        last = self.stretches[-1]
+        return last.start + last.seconds
+
+    def times(self, worker: int, workers: int) -> "array[float]":
+        """Return the intended starts of one generator's requests."""
+        pieces = [Piece(each.start, each.seconds, each.begin, each.end) for each in self.stretches]
+        return share(arrivals(pieces, self.seed), worker, workers)
+
+    def requests(self, worker: int) -> Iterator[tuple[str, str]]:
+        """Yield what to ask for, again and again by weight: the path, and the route's name."""
+        chance = random.Random(self.seed * 1000 + worker)  # noqa: S311 - repeatable, not secret
+        paths, weights = list(self.paths), list(self.paths.values())
+        while True:
+            path = chance.choices(paths, weights)[0]
+            found = path.replace("{id}", chance.choice(self.events)) if "{id}" in path else path
+            yield found, f"GET {path.partition('?')[0]}"
+
+
+def read(path: Path) -> Plan:
+    """Return the plan in a file."""
+    return Plan.model_validate_json(path.read_bytes())

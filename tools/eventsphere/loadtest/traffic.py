@@ -1,0 +1,49 @@
+"""The traffic model: who comes, what they do, and how long they think (loadtests/traffic.yaml)."""
+
+from pathlib import Path
+from typing import Annotated
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from eventsphere.errors import CommandError, Exit
+
+FILE = Path(__file__).parents[3] / "loadtests/traffic.yaml"
+
+
+class Role(BaseModel):
+    """One kind of people."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    weight: Annotated[int, Field(ge=0)]
+    think: tuple[Annotated[float, Field(ge=0)], Annotated[float, Field(gt=0)]]
+    """Shortest and longest pause between two actions, in seconds."""
+    actions: Annotated[dict[str, Annotated[int, Field(gt=0)]], Field(min_length=1)]
+
+    @model_validator(mode="after")
+    def _ordered(self) -> "Role":
+        if self.think[0] > self.think[1]:
+            raise ValueError("the shortest pause is longer than the longest")
+        return self
+
+
+class Traffic(BaseModel):
+    """The file."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    visitor: Role
+    member: Role
+    organizer: Role
+    searches: Annotated[list[str], Field(min_length=1)]
+
+
+def load(path: Path = FILE) -> Traffic:
+    """Return the model; CommandError names the field that is wrong."""
+    try:
+        return Traffic.model_validate(yaml.safe_load(path.read_text()))
+    except ValidationError as error:
+        first = error.errors()[0]
+        field = ".".join(map(str, first["loc"]))
+        raise CommandError(f"{path.name}: {field}: {first['msg'].lower()}", "mend the field", Exit.USAGE) from error
