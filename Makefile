@@ -96,6 +96,9 @@ bench-web: $(VENV_STAMP) web browser ## LCP of the app as a ratio to a static pa
 bench-gitops: $(VENV_STAMP) ## How much faster our renders are than kubectl processes
 	@$(BIN)/python -m tests.bench.gitops $(ARGS)
 
+.PHONY: loadtest-tools
+loadtest-tools: $(LOADTEST_STAMP) ## Locust and Matplotlib, for load tests (docs/loadtests.md)
+
 .PHONY: lock
 lock: ## Pin and hash requirements/*.in anew (uses uv)
 	@tools/lock
