@@ -12,6 +12,7 @@ from bson import ObjectId
 from booking.audit import Audit, AuditEntry
 from booking.models import Booking
 from booking.organizers import OrganizerService
+from booking.schemas import Separator
 from booking.states import SEEN_BY_ORGANIZERS
 from kit.database import Database, Document
 from kit.json import dumps
@@ -23,6 +24,8 @@ LONGEST = timedelta(seconds=60)
 COLUMNS = ("reference", "status", "seats", "amount", "currency", "event", "booked_at", "cancelled_at", "checked_in_at")
 FIELDS = dict.fromkeys(("reference", "status", "seats", "total", "event.title", "created_at", "cancelled_at"), 1)
 BYTE_ORDER_MARK = codecs.BOM_UTF8  # without it Excel reads UTF-8 as the letters of another alphabet
+MARKS: dict[Separator, tuple[str, str]] = {"comma": (",", "."), "semicolon": (";", ",")}
+"""What separates cells, and what begins the decimals of an amount: spreadsheets take both from the language."""
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
@@ -53,7 +56,7 @@ class Export:
         await self.organizers.own(who, event_id)
         return _nothing()
 
-    async def begin(self, who: Principal, event_id: ObjectId) -> AsyncIterator[bytes]:
+    async def begin(self, who: Principal, event_id: ObjectId, separator: Separator = "comma") -> AsyncIterator[bytes]:
         """Note the export in the audit, then return the file in pieces, oldest booking first.
 
         Raises:
@@ -62,13 +65,14 @@ class Export:
         await self.organizers.own(who, event_id)
         now = self.clock()
         await self.audit.add(AuditEntry(id=ObjectId(), event_id=event_id, at=now, what="export", by=str(who.id)))
-        return self._lines(event_id, now + LONGEST)
+        return self._lines(event_id, now + LONGEST, separator)
 
-    async def _lines(self, event_id: ObjectId, until: datetime) -> AsyncIterator[bytes]:
-        yield BYTE_ORDER_MARK + lines([dict.fromkeys(COLUMNS, "") | {name: name for name in COLUMNS}])
+    async def _lines(self, event_id: ObjectId, until: datetime, separator: Separator = "comma") -> AsyncIterator[bytes]:
+        between, decimal = MARKS[separator]
+        yield BYTE_ORDER_MARK + lines([dict.fromkeys(COLUMNS, "") | {name: name for name in COLUMNS}], between)
         last = ObjectId("0" * 24)
         while found := await self._page(event_id, last):
-            yield lines([row(each) for each in found])
+            yield lines([row(each, decimal) for each in found], between)
             last = found[-1]["_id"]
             if self.clock() > until:
                 raise ExportTookTooLong
@@ -84,15 +88,15 @@ async def _nothing() -> AsyncIterator[bytes]:
         yield piece
 
 
-def row(booking: Mapping[str, Any]) -> dict[str, str]:
-    """One booking as texts; the amount in units of its currency."""
+def row(booking: Mapping[str, Any], decimal: str = ".") -> dict[str, str]:
+    """Write one booking as texts; the amount in units of its currency."""
     amount = booking["total"]["amount"]
     times = {"booked_at": "created_at", "cancelled_at": "cancelled_at", "checked_in_at": "checked_in_at"}
     return {
         "reference": booking["reference"],
         "status": booking["status"],
         "seats": str(booking["seats"]),
-        "amount": f"{amount // 100}.{amount % 100:02}",
+        "amount": f"{amount // 100}{decimal}{amount % 100:02}",
         "currency": booking["total"]["currency"],
         "event": harmless(booking["event"]["title"]),
     } | {name: moment(booking[field]) if booking.get(field) else "" for name, field in times.items()}
@@ -108,8 +112,8 @@ def harmless(text: str) -> str:
     return f"'{text}" if text.startswith(FORMULA) else text
 
 
-def lines(rows: list[dict[str, str]]) -> bytes:
-    """Rows as CSV."""
+def lines(rows: list[dict[str, str]], separator: str = ",") -> bytes:
+    """Write rows as CSV."""
     text = StringIO()
-    csv.DictWriter(text, COLUMNS).writerows(rows)
+    csv.DictWriter(text, COLUMNS, delimiter=separator).writerows(rows)
     return text.getvalue().encode()

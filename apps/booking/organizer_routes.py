@@ -5,7 +5,7 @@ from typing import cast
 from bson import ObjectId
 from quart import Response, request
 
-from booking.schemas import HappeningPage, History
+from booking.schemas import ExportQuery, HappeningPage, History
 from booking.services import Services
 from kit.access import ORGANIZER, principal
 from kit.limits import per_minute
@@ -52,16 +52,19 @@ async def get_event_history(event_id: ObjectId, query_args: PageQuery) -> Answer
     "/api/bookings/events/<event_id>/export.csv",
     access=ORGANIZER,
     limit=per_minute(10),
+    query=ExportQuery,
     answers={200: Media("text/csv", "One line for each booking (RFC 4180), streamed")},
     problems=[NotFound],
 )
-async def export_bookings(event_id: ObjectId) -> Answer:
+async def export_bookings(event_id: ObjectId, query_args: ExportQuery) -> Answer:
     """Bookings of an event that I organize, for a spreadsheet; an answer that breaks off is not the whole list.
 
     The file is UTF-8 with a byte order mark. HEAD tells the headers only, and does not count as an export.
     """
     export = services().export
-    begin = export.preview if request.method == "HEAD" else export.begin
-    pieces = await begin(principal(), event_id)
+    if request.method == "HEAD":
+        pieces = await export.preview(principal(), event_id)
+    else:
+        pieces = await export.begin(principal(), event_id, query_args.separator)
     headers = {"Content-Disposition": f'attachment; filename="bookings-{event_id}.csv"', "Cache-Control": "no-store"}
     return Response(pieces, headers=headers, content_type="text/csv; charset=utf-8; header=present")

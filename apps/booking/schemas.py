@@ -1,7 +1,7 @@
 """What bookings look like in JSON."""
 
 from datetime import date
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Literal, Self, TypeAlias
 
 from pydantic import AfterValidator, ConfigDict, Field, model_validator
 
@@ -140,6 +140,19 @@ class AttendeeQuery(PageQuery):
         default="", description="The beginning of a booking's reference, as people type it"
     )
     status: SeenByOrganizers | None = Field(default=None, description="Default all of them")
+
+
+Separator: TypeAlias = Literal["comma", "semicolon"]
+
+
+class ExportQuery(Schema):
+    """How the file is written."""
+
+    separator: Separator = Field(
+        default="comma",
+        description="What separates the cells. Spreadsheets in languages with a decimal comma expect semicolons; "
+        "amounts then have that comma too",
+    )
 
 
 class Ticket(Schema):

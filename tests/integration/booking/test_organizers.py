@@ -178,13 +178,25 @@ async def test_an_export_begins_with_a_byte_order_mark_so_that_excel_reads_its_l
     assert "Zürich: Fête" in reply.raw.decode()
 
 
+async def test_an_export_for_languages_with_a_decimal_comma_has_semicolons(booking: Client, platform: Platform) -> None:
+    event_id = await platform.new_event(title="Brot; Wein")
+    await book(booking, platform.keys.token(), event_id, 2)
+    path = f"/api/bookings/events/{event_id}/export.csv?separator="
+    reply = await booking.get(f"{path}semicolon", token=platform.organizer_token)
+    assert reply.raw.startswith(codecs.BOM_UTF8 + b"reference;status;")
+    (row,) = csv.DictReader(StringIO(reply.raw.decode("utf-8-sig"), newline=""), delimiter=";")
+    assert (row["amount"], row["event"]) == ("90,00", "Brot; Wein")
+    refused = await booking.get(f"{path}tab", token=platform.organizer_token)
+    assert (refused.status, refused.fields) == (422, {"separator"})
+
+
 async def test_an_export_that_fails_midway_is_not_taken_for_whole(
     booking: Client, platform: Platform, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     event_id, token = await platform.new_event(), platform.keys.token()
     await book(booking, token, event_id)
 
-    def broken(_: Any) -> dict[str, str]:
+    def broken(*_: Any) -> dict[str, str]:
         raise RuntimeError("the database is away")
 
     monkeypatch.setattr(export, "row", broken)

@@ -29,10 +29,16 @@ def test_a_line_says_what_an_organizer_asks() -> None:
     assert tuple(row(BOOKING)) == COLUMNS
 
 
-@given(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00"), min_size=1))
-def test_no_title_is_a_formula_or_leaves_its_cell(title: str) -> None:
-    written = lines([row(BOOKING | {"event": {"title": title}})]).decode()
-    (found,) = csv.reader(StringIO(written, newline=""))
+def test_with_semicolons_an_amount_has_a_decimal_comma() -> None:
+    written = lines([row(BOOKING, ",")], ";")
+    assert written == b"ES-7K3M-9QXT;confirmed;2;90,05;EUR;Evening;2027-03-01T12:00:00Z;;\r\n"
+
+
+@pytest.mark.parametrize("separator", [",", ";"])
+@given(title=st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00"), min_size=1))
+def test_no_title_is_a_formula_or_leaves_its_cell(separator: str, title: str) -> None:
+    written = lines([row(BOOKING | {"event": {"title": title}})], separator).decode()
+    (found,) = csv.reader(StringIO(written, newline=""), delimiter=separator)
     cell = found[COLUMNS.index("event")]
     assert cell in {title, f"'{title}"}
     assert cell[0] not in "=+-@\t\r\n"

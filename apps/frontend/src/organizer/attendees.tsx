@@ -5,6 +5,7 @@ import { Problem } from "../api/problem";
 import { Price } from "../events/price";
 import { useSearchText } from "../events/use-search-text";
 import { useI18n } from "../i18n/context";
+import { regionalLocale } from "../i18n/locale";
 import { useOrganizerTexts } from "../i18n/organizer";
 import { problemText } from "../i18n/problem-text";
 import { Alert } from "../ui/alert";
@@ -19,10 +20,11 @@ import { attendeesQuery, type AttendeeSearch } from "./queries";
 
 /** Who has booked, and the list to take along. */
 export function Attendees({ event }: { event: Event }) {
-  const { t } = useI18n();
+  const { t, language } = useI18n();
   const { dashboard: texts } = useOrganizerTexts();
   const id = useId();
-  const download = useMutation({ mutationFn: () => downloadBookings(event.id, csvName(event.title)) });
+  const save = () => downloadBookings(event.id, csvName(event.title), regionalLocale(language));
+  const download = useMutation({ mutationFn: save });
   return (
     <section className="panel" aria-labelledby={id}>
       <div className="heading-row">

@@ -1,9 +1,12 @@
 import { api } from "../api/client";
 import { unwrap } from "../api/problem";
 
-/** Saves all bookings of an event as a CSV file. The token travels in a header: an address would be remembered. */
-export async function downloadBookings(eventId: string, fileName: string): Promise<void> {
-  const params = { path: { event_id: eventId } };
+/**
+ * Saves all bookings of an event as a CSV file, as spreadsheets of the person's language read it.
+ * The token travels in a header: an address would be remembered.
+ */
+export async function downloadBookings(eventId: string, fileName: string, locale: string): Promise<void> {
+  const params = { path: { event_id: eventId }, query: { separator: separatorFor(locale) } };
   const file = await unwrap(api.GET("/api/bookings/events/{event_id}/export.csv", { params, parseAs: "blob" }));
   const url = URL.createObjectURL(file);
   const link = Object.assign(document.createElement("a"), { href: url, download: fileName });
@@ -11,6 +14,10 @@ export async function downloadBookings(eventId: string, fileName: string): Promi
   // Only later, since browsers read the file after the click.
   setTimeout(() => URL.revokeObjectURL(url), 10_000);
 }
+
+/** Where a comma begins the decimals, spreadsheets do not take it for the end of a cell. */
+export const separatorFor = (locale: string): "comma" | "semicolon" =>
+  new Intl.NumberFormat(locale).format(0.5).includes(",") ? "semicolon" : "comma";
 
 /** "Jazz & more, 2027" becomes "jazz-more-2027-bookings.csv"; letters of every script stay. */
 export const csvName = (title: string): string =>

@@ -3,6 +3,7 @@ import { beforeEach, describe, expect, test, vi } from "vitest";
 import { fakeApi, inTurn, json, lost, problem } from "../testing/fake-api";
 import { renderApp } from "../testing/render-app";
 import { aBooking, anEvent, tokens } from "../testing/samples";
+import { separatorFor } from "./download";
 
 const organizer = { signedIn: true, role: "organizer" } as const;
 const event = anEvent({ sold: 40, remaining: 50, held: 10 });
@@ -303,8 +304,13 @@ describe("the dashboard", () => {
     await waitFor(() => expect(click).toHaveBeenCalled());
     const sent = calls.find((call) => call.route.endsWith("export.csv"));
     expect(sent?.headers.get("Authorization")).toBe("Bearer token-1");
-    expect(sent?.url.search).toBe("");
+    expect(sent?.url.search).toBe("?separator=comma");
     expect(click.mock.contexts[0]).toMatchObject({ download: "jazz-quartet-bookings.csv", href: "blob:made" });
+  });
+
+  test("has files with semicolons where a comma begins the decimals", () => {
+    expect(["de-DE", "de-AT", "fr-FR"].map(separatorFor)).toEqual(Array(3).fill("semicolon"));
+    expect(["en-US", "en-GB", "ja-JP"].map(separatorFor)).toEqual(Array(3).fill("comma"));
   });
 
   test("of somebody else's event says that there is none", async () => {

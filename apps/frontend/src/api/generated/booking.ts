@@ -2088,7 +2088,10 @@ export interface operations {
     };
     export_bookings: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description What separates the cells. Spreadsheets in languages with a decimal comma expect semicolons; amounts then have that comma too */
+                separator?: "comma" | "semicolon";
+            };
             header?: never;
             path: {
                 event_id: string;
