@@ -66,6 +66,10 @@ export function formatter(locale: string, timeZone?: string) {
     }
   };
 
+  /** What the venue's clock shows; then, where it differs, what the viewer's does. */
+  const both = (text: string, iso: string, there: typeof own): [string, string?] =>
+    there.clock(iso) === own.clock(iso) ? [text] : [`${text} ${there.zone(iso)}`, own.moment(iso)];
+
   return {
     ...own,
     money: (money: Money) => formatMoney(money, locale),
@@ -73,8 +77,13 @@ export function formatter(locale: string, timeZone?: string) {
     /** A moment in short at the venue; then, where it differs, what the viewer's clock shows. */
     when: (iso: string, zone: string | null): [string, string?] => {
       const there = at(zone);
-      const text = `${there.day(iso)} · ${there.time(iso)}`;
-      return there.clock(iso) === own.clock(iso) ? [text] : [`${text} ${there.zone(iso)}`, own.moment(iso)];
+      return both(`${there.day(iso)} · ${there.time(iso)}`, iso, there);
+    },
+    /** The same for something that has just happened: without its day, unless that is over at the venue. */
+    whenJust: (iso: string, zone: string | null, now = new Date()): [string, string?] => {
+      const there = at(zone);
+      const isToday = there.day(iso, now) === there.day(now.toISOString(), now);
+      return both(isToday ? there.time(iso) : `${there.day(iso, now)}, ${there.time(iso)}`, iso, there);
     },
     /** From when to when at the venue, in two lines; then, where it differs, the same for the viewer in one. */
     spanAt: (start: string, end: string, zone: string | null): [string, string, string?] => {

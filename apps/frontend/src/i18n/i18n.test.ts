@@ -59,6 +59,14 @@ describe("the venue's time comes first, and the viewer's", () => {
     }
   });
 
+  test("of something that has just happened needs no day, unless that is over at the venue", () => {
+    const { whenJust } = formatter("en-GB", "Europe/Berlin");
+    const told = (now: string) => bare(whenJust("2027-05-01T21:30:00Z", "Asia/Tokyo", new Date(now)));
+    expect(told("2027-05-02T10:00:00Z")).toEqual(["06:30 GMT+9", "Sat 23:30 CEST"]);
+    expect(told("2027-05-02T15:30:00Z")).toEqual(["Sun 2 May 06:30 GMT+9", "Sat 23:30 CEST"]);
+    expect(whenJust("2027-05-01T21:30:00Z", "Europe/Paris", new Date("2027-05-01T21:40:00Z"))).toEqual(["23:30"]);
+  });
+
   test("is told when only the end differs", () => {
     // Ireland changes its clocks as Britain does; Iceland never does.
     const night = ["2031-03-30T00:30:00Z", "2031-03-30T01:30:00Z"] as const;

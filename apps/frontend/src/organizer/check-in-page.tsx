@@ -41,7 +41,7 @@ function Door({ event }: { event: Event }) {
       </header>
       {isOffline && <Alert>{t.problems.network}</Alert>}
       <div role="status">
-        <OutcomePanel outcome={outcomes[0]} isChecking={isChecking} />
+        <OutcomePanel outcome={outcomes[0]} zone={event.time_zone} isChecking={isChecking} />
       </div>
       {isScanning && <Scanner onCode={scan} />}
       <button
@@ -56,7 +56,7 @@ function Door({ event }: { event: Event }) {
         <input type="checkbox" checked={isLoud} onChange={(change) => setLoud(change.target.checked)} />
         {texts.sound}
       </label>
-      {outcomes.length > 1 && <Recent outcomes={outcomes.slice(1)} />}
+      {outcomes.length > 1 && <Recent outcomes={outcomes.slice(1)} zone={event.time_zone} />}
     </div>
   );
 }
@@ -110,22 +110,22 @@ function TypeIn({ onShow, isChecking }: { onShow: (text: string) => void; isChec
   );
 }
 
-function Recent({ outcomes }: { outcomes: Outcome[] }) {
+function Recent({ outcomes, zone }: { outcomes: Outcome[]; zone: string }) {
   const { door: texts } = useOrganizerTexts();
   return (
     <section className="recent">
       <h2>{texts.recent}</h2>
       <ol>
         {outcomes.map((outcome) => (
-          <RecentItem key={outcome.id} outcome={outcome} />
+          <RecentItem key={outcome.id} outcome={outcome} zone={zone} />
         ))}
       </ol>
     </section>
   );
 }
 
-function RecentItem({ outcome }: { outcome: Outcome }) {
-  const { tone, heading, text } = useOutcomeTexts(outcome);
+function RecentItem({ outcome, zone }: { outcome: Outcome; zone: string }) {
+  const { tone, heading, text } = useOutcomeTexts(outcome, zone);
   return (
     <li className={tone}>
       <strong>{heading}</strong> {text}

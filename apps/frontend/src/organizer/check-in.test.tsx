@@ -59,13 +59,14 @@ describe("a ticket", () => {
     expect(screen.getByLabelText("Reference or ticket code")).toHaveFocus();
   });
 
-  test("that was used says when", async () => {
-    const at = new Date(2027, 4, 1, 19, 2);
-    fakeApi({ ...reads, [door]: problem(409, "already_checked_in", { checked_in_at: at.toISOString() }) });
+  test("that was used says when, by the clock at the venue and then by one's own", async () => {
+    const kiritimati = anEvent({ time_zone: "Pacific/Kiritimati" });
+    const used = problem(409, "already_checked_in", { checked_in_at: "2027-05-01T05:02:00Z" });
+    fakeApi({ ...reads, [`GET /api/events/${event.id}`]: json(kiritimati), [door]: used });
     const { user } = renderApp(page, organizer);
     await typeIn(user, "ES-7KQ2-MX4P");
     expect(await screen.findByText("Already used")).toBeVisible();
-    expect(screen.getByText(/^Checked in at 7:02.PM\.$/)).toBeVisible();
+    expect(screen.getByText(/^Checked in at Sat, May 1(, 2027)?, 7:02.PM GMT\+14\. Your time: /)).toBeVisible();
     expect(screen.queryByText(/asked twice/)).toBeNull();
     expect(vi.mocked(signal)).toHaveBeenCalledExactlyOnceWith("bad");
   });
