@@ -63,6 +63,9 @@ class Buyer(Account):
     def buy(self) -> None:
         """Try for a seat."""
         sale.opened.wait()
+        if sale.over.is_set():  # Locust is about to stop this person
+            gevent.sleep(1.0)
+            return
         if self.book_event(sale.event) in (201, 202):
             sale.sold += 1
         sale.tried += 1
