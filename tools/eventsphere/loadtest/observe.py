@@ -15,7 +15,6 @@ Object = Mapping[str, Any]
 
 def cluster_sample(
     at: float,
-    start: datetime,
     deployment: Object,
     autoscaler: Object,
     application: Object,

@@ -89,11 +89,11 @@ AUTOSCALER = {
 
 
 def test_a_moment_of_the_cluster_becomes_a_sample() -> None:
-    found = cluster_sample(5, START, DEPLOYMENT, AUTOSCALER, APPLICATION, [])
+    found = cluster_sample(5, DEPLOYMENT, AUTOSCALER, APPLICATION, [])
     assert (found.replicas, found.desired, found.sync, found.health) == (3, 4, "Synced", "Progressing")
     assert found.conditions == {"ScalingActive": "True ValidMetricFound"}
 
 
 def test_a_missing_autoscaler_shows_as_one_without_conditions() -> None:
-    found = cluster_sample(5, START, DEPLOYMENT, {}, APPLICATION, [])
+    found = cluster_sample(5, DEPLOYMENT, {}, APPLICATION, [])
     assert (found.desired, found.conditions) == (3, {})
