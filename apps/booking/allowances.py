@@ -9,21 +9,25 @@ so nobody is refused before the claims of ended bookings are released.
 """
 
 from datetime import timedelta
+from functools import partial
 from typing import cast
 
 import pymongo
 from bson import ObjectId
 from odmantic import Field, Model
 from odmantic.config import ODMConfigDict
+from pymongo import UpdateOne
 from pymongo.errors import DuplicateKeyError
 
+from booking.batches import update_all
 from booking.models import Booking, Part, Refusal, StoredId
 from booking.seats import Refused
 from kit.client import OutcomeUnknown
 from kit.database import Database, Document
+from kit.together import Together
 from kit.types import StoredDatetime
 
-ATTEMPTS = 4
+ATTEMPTS = 5
 KEPT = timedelta(days=30)
 """How long after its event an allowance is kept."""
 UNDER_WAY = timedelta(days=1)
@@ -58,6 +62,7 @@ class Allowances:
 
     def __init__(self, database: Database) -> None:
         self.allowances, self.bookings = database.collection(Allowance), database.collection(Booking)
+        self._update = Together(partial(update_all, self.allowances))
 
     async def claim(self, booking: Booking, limit: int) -> None:
         """Count a booking's seats.
@@ -70,10 +75,12 @@ class Allowances:
             OutcomeUnknown: too much happens at once; to be repeated.
         """
         for _ in range(ATTEMPTS):
-            if await self._claim(booking, limit) or await self._begin(booking, limit):
+            if await self._claim(booking, limit):
                 return
             found = await self.allowances.find_one({"_id": key_of(booking)})
             if found is None:
+                if await self._begin(booking, limit):
+                    return
                 continue
             left = limit - cast("int", found["used"])
             if own := next((claim for claim in found["claims"] if claim["booking_id"] == booking.id), None):
@@ -85,12 +92,12 @@ class Allowances:
         raise OutcomeUnknown("the person's seats keep changing")
 
     async def _claim(self, booking: Booking, limit: int) -> bool:
-        """No other claim of the person can come between: the guard and the change are one update."""
+        """Count the seats by one update, whose round trip is shared by all who book at once; False: it is not sure."""
         free = {"used": {"$lte": limit - booking.seats}, "claims.booking_id": {"$ne": booking.id}}
         claim = Claim(booking_id=booking.id, seats=booking.seats, limit=limit).model_dump()
         kept = {"forget_at": booking.event.ends_at + KEPT}
         update = {"$inc": {"used": booking.seats}, "$push": {"claims": claim}, "$max": kept}
-        return bool((await self.allowances.update_one({"_id": key_of(booking)} | free, update)).modified_count)
+        return await self._update(UpdateOne({"_id": key_of(booking)} | free, update))
 
     async def _begin(self, booking: Booking, limit: int) -> bool:
         """Make the document, with what the person booked before there was a limit; whether this booking fits too.

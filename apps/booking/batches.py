@@ -6,7 +6,10 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterat
 from datetime import datetime
 from typing import Protocol, TypeVar
 
+from pymongo import UpdateOne
+
 from kit.client import OutcomeUnknown
+from kit.database import Collection
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -51,3 +54,12 @@ def chunks(items: Sequence[T], size: int) -> Iterator[list[T]]:
     """The items in lists of at most `size`."""
     for start in range(0, len(items), size):
         yield list(items[start : start + size])
+
+
+async def update_all(collection: Collection, updates: list[UpdateOne]) -> list[bool]:
+    """Carry out updates, each with its own guard; return whether each is sure to have changed its document.
+
+    MongoDB only counts them together. So if one changed nothing, none is sure, and each has to look.
+    """
+    done = await collection.bulk_write(updates, ordered=False)
+    return [done.modified_count == len(updates)] * len(updates)

@@ -4,6 +4,7 @@ A change returns the booking as it is afterwards: changed, or what somebody else
 """
 
 from datetime import datetime, timedelta
+from functools import partial
 from typing import cast
 
 from bson import ObjectId
@@ -11,6 +12,7 @@ from pymongo import UpdateOne
 from pymongo.errors import BulkWriteError
 
 from booking.answers import encode
+from booking.batches import update_all
 from booking.changes import dump, held, new_document, new_lease, notification, seat_return, transition_update, undecided
 from booking.models import Booking, FirstAnswer, Lease, Refusal, total_price
 from booking.seat_answers import Taken
@@ -31,7 +33,7 @@ class BookingRepository:
     def __init__(self, database: Database) -> None:
         self.bookings = database.collection(Booking)
         self._insert = Together(self._insert_all)
-        self._update = Together(self._update_all)
+        self._update = Together(partial(update_all, self.bookings))
 
     async def insert(self, booking: Booking) -> bool:
         """Store a new booking; False when its idempotency key or its reference is taken (unique indexes)."""
@@ -179,11 +181,3 @@ class BookingRepository:
                 raise
             return [index not in refused for index in range(len(documents))]
         return [True] * len(documents)
-
-    async def _update_all(self, updates: list[UpdateOne]) -> list[bool]:
-        """Carry out updates, each with its own guard; whether each is sure to have changed its document.
-
-        MongoDB only counts them together. So if one changed nothing, none is sure, and each has to look.
-        """
-        done = await self.bookings.bulk_write(updates, ordered=False)
-        return [done.modified_count == len(updates)] * len(updates)
