@@ -7,12 +7,13 @@ machine; the table has the medians. The last row is a filter that no index leads
 
 import argparse
 import asyncio
+import sys
 import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from functools import cache
-from itertools import count, islice
+from itertools import islice
 from statistics import median
 
 from bson import ObjectId
@@ -70,9 +71,11 @@ async def filled(uri: str, number: int) -> AsyncIterator[EventRepository]:
 
 
 async def _fill(database: Database, number: int) -> None:
-    made = events(number)
+    made, done = events(number), 0
     while batch := list(islice(made, BATCH)):
         await database.collection(Event).insert_many(batch, ordered=False)
+        done += len(batch)
+        print(f"{done:,} of {number:,} events are stored", file=sys.stderr)
 
 
 async def search(repository: EventRepository, wanted: list[Document], query: EventQuery) -> float:
@@ -95,7 +98,7 @@ async def _medians(
     small: EventRepository, large: EventRepository, wanted: list[Document], query: EventQuery, rounds: int
 ) -> tuple[float, float]:
     taken: tuple[list[float], list[float]] = [], []
-    for turn in islice(count(), rounds + 1):
+    for turn in range(rounds + 1):
         for seconds, repository in zip(taken, (small, large), strict=True):
             found = await search(repository, wanted, query)
             if turn:  # the first one warms up

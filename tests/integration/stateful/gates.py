@@ -64,6 +64,7 @@ class Scheduler:
     executing: int = 0
     free: bool = False
     one_at_a_time: asyncio.Lock = field(default_factory=asyncio.Lock)
+    idle: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def gate(self, process: Process, label: str, instead: Callable[[], Step | None] = lambda: None) -> Fate:
         """Wait for one's turn, and one's fate."""
@@ -84,11 +85,14 @@ class Scheduler:
     async def execute(self, work: Awaitable[Any]) -> Any:
         """Real input and output, which `settle` waits for; one after the other, so that a sequence can be repeated."""
         self.executing += 1
+        self.idle.clear()
         try:
             async with self.one_at_a_time:
                 return await work
         finally:
             self.executing -= 1
+            if not self.executing:
+                self.idle.set()
 
     def start(self, process: Process, work: Coroutine[Any, Any, Any]) -> "asyncio.Task[Any]":
         """Begin work in a process; it stops at its first step."""
@@ -109,7 +113,7 @@ class Scheduler:
         """Wait until all code has reached a step or its end."""
         quiet = 0
         while quiet < TURNS:
-            await asyncio.sleep(0.0005 if self.executing else 0)
+            await (self.idle.wait() if self.executing else asyncio.sleep(0))
             quiet = 0 if self.executing else quiet + 1
 
 

@@ -23,6 +23,5 @@ class Stage:
         return self.run(self._make(capacity))
 
     async def _make(self, capacity: int) -> World:
-        for model in (Event, *MODELS):
-            await self.database.collection(model).delete_many({})
+        await asyncio.gather(*(self.database.collection(model).delete_many({}) for model in (Event, *MODELS)))
         return await World.create(self.database, capacity)

@@ -1,5 +1,6 @@
 """Sequences over the real database. `EVENTSPHERE_SEED` repeats a run, `EVENTSPHERE_EXAMPLES` makes it longer."""
 
+import math
 import os
 
 import pytest
@@ -11,13 +12,19 @@ from tests.integration.stateful.stage import SEED, Stage
 
 EXAMPLES = int(os.environ.get("EVENTSPHERE_EXAMPLES") or 30)
 STEPS = 40
+PARTS = 6
+"""So many tests share the sequences, so that none takes long and processes that run tests share them."""
 
 
-def test_no_sequence_oversells_loses_a_seat_or_breaks_a_word(stage: Stage, capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.parametrize("part", range(PARTS))
+def test_no_sequence_oversells_loses_a_seat_or_breaks_a_word(
+    stage: Stage, part: int, capsys: pytest.CaptureFixture[str]
+) -> None:
+    examples = math.ceil(EXAMPLES / PARTS)
     with capsys.disabled():
-        print(f"\n{EXAMPLES} sequences of {STEPS} steps: EVENTSPHERE_SEED={SEED}")
+        print(f"\n{examples} sequences of {STEPS} steps: EVENTSPHERE_SEED={SEED}")
     limits = settings(
-        max_examples=EXAMPLES,
+        max_examples=examples,
         stateful_step_count=STEPS,
         deadline=None,
         database=None,
@@ -28,4 +35,4 @@ def test_no_sequence_oversells_loses_a_seat_or_breaks_a_word(stage: Stage, capsy
     def machine() -> Bookings:
         return Bookings(stage.make_world, stage.run)
 
-    run_state_machine_as_test(seed(SEED)(machine), settings=limits)
+    run_state_machine_as_test(seed(SEED + part)(machine), settings=limits)

@@ -106,15 +106,19 @@ def test_two_at_once(stage: Stage, name: str, fate: Fate) -> None:
     one, _ = _play(stage, SCENES[name], ALL, ALL, Fate.GO)
     steps = [_play(stage, SCENES[name], first, ALL, Fate.GO)[1] for first in range(one)]
     two = max(steps)
-    decision = max(first for first in range(one) if steps[first])  # after it the other one has nothing to do
-    pairs = list(product(range(one + 1), range(two + 1)))
-    for first, second in pairs if THOROUGH else _some(pairs, decision):
+    pairs = list(product(range(one + 1), range(two + 1))) if THOROUGH else _some(steps)
+    for first, second in pairs:
         _play(stage, SCENES[name], first, second, fate)
     assert min(one, two) >= 1
 
 
-def _some(pairs: list[tuple[int, int]], decision: int) -> list[tuple[int, int]]:
-    """All at which the first one is at its decision, and others by chance."""
+def _some(steps: list[int]) -> list[tuple[int, int]]:
+    """All at which the first one is at its decision, and others by chance; none that was played to count the steps.
+
+    At its decision it stops last before the other one has nothing to do any more.
+    """
+    pairs = [(first, second) for first, most in enumerate(steps) for second in range(most)]
+    decision = max(first for first, most in enumerate(steps) if most)
     others = [pair for pair in pairs if pair[0] != decision]
     return [pair for pair in pairs if pair[0] == decision] + Random(SEED).sample(others, min(SAMPLE, len(others)))  # noqa: S311
 

@@ -1,5 +1,6 @@
 """One event, people, processes of booking and of event, and a network: everything that a sequence plays with."""
 
+import asyncio
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -125,11 +126,14 @@ class World:
 
     async def documents(self) -> tuple[dict[str, Any], list[dict[str, Any]], list[dict[str, Any]]]:
         """The event, its bookings and its waiting list as they are stored."""
-        event = await self.database.collection(Event).find_one({"_id": self.event_id})
-        assert event is not None
         mine = {"event_id": self.event_id}
-        bookings = await self.database.collection(Booking).find(mine).to_list()
-        return event, bookings, await self.database.collection(WaitingEntry).find(mine).to_list()
+        event, bookings, entries = await asyncio.gather(
+            self.database.collection(Event).find_one({"_id": self.event_id}),
+            self.database.collection(Booking).find(mine).to_list(),
+            self.database.collection(WaitingEntry).find(mine).to_list(),
+        )
+        assert event is not None
+        return event, bookings, entries
 
     async def come_to_rest(self) -> None:
         """Every process dies, new ones do what is left to do, and old requests arrive at last."""
