@@ -129,9 +129,21 @@ test-cluster: $(VENV_STAMP) browser ## Every promise on a new cluster (PARTS="dr
 	@tools/test-cluster $(ARGS)
 
 ##@ AWS (docs/aws.md)
+.PHONY: aws-plan
+aws-plan: $(VENV_STAMP) ## Show what the next `make aws-up` would change in AWS
+	@$(BIN)/eventsphere aws plan $(ARGS)
+
+.PHONY: aws-up
+aws-up: $(VENV_STAMP) ## From an account to a cluster that Argo CD runs: tells the cost, asks, goes on where it stopped
+	@$(BIN)/eventsphere aws up $(ARGS)
+
 .PHONY: aws-facts
 aws-facts: $(VENV_STAMP) ## Write the facts file of the cluster from Terraform's outputs: registry, buckets, hosts, roles
 	@$(BIN)/eventsphere aws facts $(ARGS)
+
+.PHONY: aws-down
+aws-down: $(VENV_STAMP) ## Remove everything from AWS and prove it: asks twice, keeps disks as snapshots
+	@$(BIN)/eventsphere aws down $(ARGS)
 
 ##@ Tidy
 .PHONY: clean

@@ -1,4 +1,4 @@
-# The bucket that keeps every Terraform state, this one's included once it is there (docs/aws.md, "The first hour").
+# The bucket that keeps the states of the other root modules; its own is a local file (docs/aws.md, "The first hour").
 
 provider "aws" {
   region              = var.region

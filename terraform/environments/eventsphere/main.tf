@@ -110,6 +110,16 @@ module "backup" {
   kms_key_arn = module.keys.arns["backup"]
 }
 
+module "files" {
+  count             = var.files ? 1 : 0
+  source            = "../../modules/files"
+  name              = local.name
+  vpc_id            = module.network.vpc_id
+  subnets           = { for zone, subnet in module.network.private_subnets : zone => subnet.id }
+  security_group_id = module.cluster.security_group_id
+  kms_key_arn       = module.keys.arns["data"]
+}
+
 module "ci" {
   source          = "../../modules/ci"
   name            = local.name

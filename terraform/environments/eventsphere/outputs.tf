@@ -27,9 +27,14 @@ output "facts" {
   }
 }
 
-output "backup_bucket" {
-  description = "Bucket for backups: an annotation of Argo CD's cluster Secret."
-  value       = module.backup.bucket
+output "labels" {
+  description = "Optional features of the cluster: labels of Argo CD's cluster Secret."
+  value       = var.files ? { "eventsphere/efs" = "true" } : {}
+}
+
+output "annotations" {
+  description = "What no name tells: annotations of Argo CD's cluster Secret, which ApplicationSets read."
+  value       = var.files ? { "eventsphere/efs-id" = module.files[0].id } : {}
 }
 
 output "ci_roles" {

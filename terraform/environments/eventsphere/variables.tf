@@ -82,3 +82,9 @@ variable "deletion_protection" {
   type        = bool
   default     = true
 }
+
+variable "files" {
+  description = "Whether there is an EFS file system, for volumes that pods in several zones share (storage class efs)."
+  type        = bool
+  default     = false
+}

@@ -15,6 +15,51 @@ EPILOG = EXIT_STATUSES + " Every command may be run again: it goes on where it s
 app = typer.Typer(help="AWS from an empty account to a cluster that Argo CD runs, and back.", no_args_is_help=True)
 
 
+Yes = Annotated[bool, typer.Option("--yes", help="Don't ask; for automation.")]
+
+
+@app.command(epilog=EPILOG)
+def plan() -> None:
+    """Show what the next `up` would change in AWS; changes nothing."""
+    from eventsphere.aws.settings import load
+    from eventsphere.aws.up import Up
+
+    Up(load(_root()), _tell).plan()
+
+
+@app.command(epilog=EPILOG)
+def up(*, yes: Yes = False) -> None:
+    """Make everything in AWS, and hand the cluster over to Argo CD. Tells what it costs, and asks, first."""
+    from eventsphere.aws.settings import load
+    from eventsphere.aws.up import Up, monthly_cost
+
+    settings = load(_root())
+    _tell(f"In account {settings.account}, {settings.region}: about {monthly_cost(settings):,.0f} US$ a month.")
+    _ask("Make it?", yes=yes)
+    Up(settings, _tell).run()
+    out.print("The cluster runs, and Argo CD keeps it; next: kubectl -n argocd get applications", markup=False)
+
+
+@app.command(epilog=EPILOG)
+def down(
+    *,
+    yes: Yes = False,
+    yes_prod: Annotated[bool, typer.Option("--yes-prod", help="Don't ask for prod either.")] = False,
+    lost: Annotated[
+        bool, typer.Option("--cluster-is-lost", help="Its API never answers again: skip what only it could do.")
+    ] = False,
+) -> None:
+    """Remove everything from AWS, prod last of all questions: disks are kept as snapshots, backups as they are."""
+    from eventsphere.aws.down import Down
+    from eventsphere.aws.settings import load
+
+    settings = load(_root())
+    _ask(f"Remove the cluster and everything of EventSphere in account {settings.account}?", yes=yes)
+    _ask("prod runs there too: people's bookings and pictures go. Remove prod?", yes=yes_prod)
+    Down(settings, _tell, lost=lost).run()
+    out.print("Nothing is left but what is told above; the state bucket stays (docs/aws.md).", markup=False)
+
+
 @app.command(epilog=EPILOG)
 def facts(
     source: Annotated[
@@ -54,3 +99,8 @@ def _root() -> Path:
 
 def _tell(text: str) -> None:
     err.print(text, markup=False)
+
+
+def _ask(question: str, *, yes: bool) -> None:
+    if not yes:
+        typer.confirm(question, abort=True)

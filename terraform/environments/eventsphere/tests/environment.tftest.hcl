@@ -36,8 +36,17 @@ run "buckets_carry_the_account" {
     error_message = "Bucket names are unique in all of AWS."
   }
   assert {
-    condition     = output.backup_bucket == "eventsphere-cluster-backups-123456789012"
+    condition     = module.backup.bucket == "eventsphere-cluster-backups-123456789012"
     error_message = "So is the one for backups."
+  }
+}
+
+run "a_file_system_is_made_where_it_is_asked_for" {
+  command = plan
+  variables { files = true }
+  assert {
+    condition     = length(module.files) == 1 && output.labels["eventsphere/efs"] == "true"
+    error_message = "The label lets Argo CD make the storage class."
   }
 }
 

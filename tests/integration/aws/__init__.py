@@ -1,0 +1,1 @@
+"""The AWS commands against stand-ins for AWS, Terraform and the cluster."""
