@@ -40,12 +40,15 @@ def render(environment: Environment, *, as_json: Json = False) -> None:
 def check(
     *,
     checkov: Annotated[Path | None, typer.Option(help="Ask this Checkov too; `make check-gitops` installs it.")] = None,
+    kubernetes: Annotated[
+        str | None, typer.Option(help="Instead: rehearse an upgrade to this version, such as 1.35.", metavar="VERSION")
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Build every environment and cluster, and hold them to Kubernetes' schemas and our policies. Needs no cluster."""
-    from eventsphere.check import report, run
+    from eventsphere.check import rehearsal, report, run
 
-    done = run.check(_root(), checkov)
+    done = rehearsal.rehearse(_root(), kubernetes) if kubernetes else run.check(_root(), checkov)
     if as_json:
         _print_json(done.json())
     else:

@@ -24,7 +24,7 @@ Schema = dict[str, Any]
 
 def problem(manifest: Manifest, version: str = KUBERNETES) -> str | None:
     """What is wrong with the object, as `object: field: reason`; None when it fits its schema."""
-    schema = _schema(manifest.api_version, manifest.kind, version)
+    schema = schema_of(manifest.api_version, manifest.kind, version)
     if schema is None:
         return f"{manifest.key}: Kubernetes {version} and crds.json.gz know no {manifest.api_version} {manifest.kind}"
     error = best_match(_validator(manifest.api_version, manifest.kind, version).iter_errors(manifest.data))
@@ -41,30 +41,42 @@ def _reason(error: ValidationError) -> str:
 
 @cache
 def _validator(api_version: str, kind: str, version: str) -> Draft202012Validator:
-    schema = _schema(api_version, kind, version) or {}
+    schema = schema_of(api_version, kind, version) or {}
     return Draft202012Validator(schema, registry=_definitions(version))
 
 
 @cache
 def _definitions(version: str) -> Registry[Any]:
-    content = json.loads(_folder(version).joinpath("_definitions.json").read_text())
+    content = json.loads(folder(version).joinpath("_definitions.json").read_text())
     resource = DRAFT202012.create_resource(content)
     return cast("Registry[Any]", Registry().with_resource(content["$id"], resource))
 
 
-def _folder(version: str) -> importlib.resources.abc.Traversable:
-    schemas = importlib.resources.files("kubernetes_validate").joinpath("kubernetes-json-schema")
-    return schemas.joinpath(f"v{version}.0-local-strict")
+def folder(version: str) -> importlib.resources.abc.Traversable:
+    """Return the folder of a version's schemas."""
+    return _all().joinpath(f"v{version}.0-local-strict")
+
+
+def versions() -> list[str]:
+    """Return the Kubernetes versions whose schemas are here, oldest first."""
+    names = (each.name for each in _all().iterdir())
+    found = (name.removeprefix("v").removesuffix(".0-local-strict") for name in names if name.endswith("-strict"))
+    return sorted(found, key=lambda version: int(version.partition(".")[2]))
+
+
+def _all() -> importlib.resources.abc.Traversable:
+    return importlib.resources.files("kubernetes_validate").joinpath("kubernetes-json-schema")
 
 
 @cache
-def _schema(api_version: str, kind: str, version: str) -> Schema | None:
+def schema_of(api_version: str, kind: str, version: str) -> Schema | None:
+    """Return the strict schema of a kind; None for an unknown one."""
     custom = _custom().get(f"{api_version}/{kind}")
     if custom is not None:
         return custom
     group, _, number = api_version.rpartition("/")
     name = "-".join(part for part in (kind.lower(), group.split(".")[0], number) if part)
-    file = _folder(version).joinpath(f"{name}.json")
+    file = folder(version).joinpath(f"{name}.json")
     return cast("Schema", json.loads(file.read_text())) if file.is_file() else None
 
 
