@@ -2,6 +2,7 @@
 
 import json
 import os
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -113,14 +114,17 @@ class Release:
         """Let cosign find every signature."""
         self.program("cosign", f'echo "$@" >> {self.programs}/cosign.log')
 
-    def scorecard(self, environment: str, version: str, *, passed: bool = True, revision: str | None = None) -> Path:
-        """What a load test writes, outside the repository."""
+    def scorecard(
+        self, environment: str, version: str, *, passed: bool = True, revision: str | None = None, days: int = 0
+    ) -> Path:
+        """What a load test wrote so many days ago, outside the repository."""
+        finished = datetime.now(UTC) - timedelta(days=days)
         card = {
             "environment": environment,
             "revision": revision or self.tip(environment),
             "images": dict.fromkeys(IMAGES, f"sha256:{version * 64}"),
-            "started_at": "2026-11-20T10:00:00Z",
-            "finished_at": "2026-11-20T10:10:00Z",
+            "started_at": (finished - timedelta(minutes=10)).isoformat(),
+            "finished_at": finished.isoformat(),
             "checks": [{"name": "p95 of bookings", "value": 180, "limit": 250, "unit": "ms", "passed": passed}],
         }
         path = self.programs / f"{environment}.json"

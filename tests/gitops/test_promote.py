@@ -78,6 +78,8 @@ REFUSALS: dict[str, tuple[Callable[[Release], object], str]] = {
     "no scorecard": (lambda r: (r.programs / "dev.json").unlink(), "no scorecard"),
     "malformed scorecard": (lambda r: (r.programs / "dev.json").write_text('{"environment": 1}'), "environment"),
     "failed scorecard": (lambda r: r.scorecard("dev", "a", passed=False), "failed p95 of bookings"),
+    "old scorecard": (lambda r: r.scorecard("dev", "a", days=8), "not of the last 7 days"),
+    "scorecard of the future": (lambda r: r.scorecard("dev", "a", days=-1), "not of the last 7 days"),
     "scorecard of other images": (lambda r: r.scorecard("dev", "b"), "tested another ghcr.io/eventsphere/auth"),
     "no cosign": (lambda r: (r.programs / "cosign").unlink(), "cosign is missing"),
     "bad signature": (lambda r: r.program("cosign", "echo 'no matching signatures' >&2; exit 1"), "no valid signature"),

@@ -1,6 +1,6 @@
 """A load test's verdict on an environment: which images it ran, what was measured, whether it may go on."""
 
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Annotated
 
@@ -9,6 +9,8 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationErro
 from eventsphere.errors import CommandError
 
 FOLDER = Path("loadtests/scorecards")
+OLDEST = timedelta(days=7)
+"""How old a verdict may be: data, traffic and nodes change without a commit."""
 Digest = Annotated[str, Field(pattern=r"^sha256:[0-9a-f]{64}$")]
 
 
@@ -60,11 +62,15 @@ def read(path: Path) -> Scorecard:
 
 
 def require_green(card: Scorecard, path: Path, environment: str, images: dict[str, str]) -> None:
-    """Raise CommandError unless the card is this environment's, of just these images, with every check passed."""
+    """Raise CommandError unless the card is of this environment and just these images, recent, and all green."""
     if card.environment != environment:
         raise CommandError(f"{path}: is of {card.environment}, not of {environment}", "name the right scorecard")
     if card.images != images:
         other = sorted(name for name in images.keys() | card.images.keys() if images.get(name) != card.images.get(name))
         raise CommandError(f"{path}: tested another {other[0]} than {environment} has", "run the load test again")
+    age = datetime.now(UTC) - card.finished_at
+    if not timedelta(0) <= age <= OLDEST:
+        what = f"{path}: is of {card.finished_at:%Y-%m-%d}, not of the last {OLDEST.days} days"
+        raise CommandError(what, "run the load test again")
     if card.failed:
         raise CommandError(f"{path}: failed {', '.join(card.failed)}", "mend what is slow or wrong, and test again")
