@@ -40,3 +40,5 @@ PLACES = {
     "/organizer/new": Place("/organizer/new", "Create an event", "organizer"),
     "/register": Place("/register", "Create an account"),
 }
+PEOPLE = sorted({place.who for place in PLACES.values()})
+"""Whose pages there are: a walk logs each of them in once."""

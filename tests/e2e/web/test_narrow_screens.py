@@ -5,7 +5,7 @@ import pytest_asyncio
 
 from tests.e2e.running import PASSWORD, Platform
 from tests.e2e.web.conftest import Visits
-from tests.e2e.web.places import PLACES
+from tests.e2e.web.places import PEOPLE, PLACES
 from tests.support.axe import settled
 from tests.support.browser import PHONE
 from tests.support.visitor import Visitor
@@ -62,7 +62,7 @@ async def fits(visitor: Visitor, path: str) -> None:
 
 
 @pytest.mark.parametrize("locale", LANGUAGES)
-@pytest.mark.parametrize("who", ["", "attendee", "organizer", "admin"])
+@pytest.mark.parametrize("who", PEOPLE)
 async def test_every_page_fits(
     visits: Visits, platform: Platform, hostile: dict[str, str], who: str, locale: str
 ) -> None:

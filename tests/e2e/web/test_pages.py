@@ -7,43 +7,31 @@ from playwright.async_api import expect
 
 from tests.e2e.running import Platform
 from tests.e2e.web.conftest import Visits
-from tests.e2e.web.places import PATHS, PLACES
+from tests.e2e.web.places import PATHS, PEOPLE, PLACES
 from tests.support.axe import grave_violations, settled
-from tests.support.browser import PHONE
-from tests.support.visitor import Visitor
-
-every_page = pytest.mark.parametrize("path", PATHS)
-
-
-async def at(visits: Visits, platform: Platform, path: str, things: dict[str, str], **options: object) -> Visitor:
-    """Somebody who may see a page, there."""
-    place = PLACES[path]
-    account = {"email": f"{place.who}@example.org", "password": platform.demo_password} if place.who else {}
-    visitor = await visits(**account, **options)
-    await visitor.opens(place.address.format(**things))
-    await settled(visitor.page)
-    return visitor
 
 
 def test_no_place_is_left_of_a_page_that_is_gone() -> None:
     assert sorted(PLACES) == sorted(PATHS)
 
 
-@every_page
-async def test_a_page_keeps_nobody_out(visits: Visits, platform: Platform, things: dict[str, str], path: str) -> None:
-    visitor = await at(visits, platform, path, things)
-    assert await grave_violations(visitor.page) == []
+@pytest.mark.parametrize("who", PEOPLE)
+async def test_pages_have_a_title_and_keep_nobody_out(
+    visits: Visits, platform: Platform, things: dict[str, str], who: str
+) -> None:
+    account = {"email": f"{who}@example.org", "password": platform.demo_password} if who else {}
+    visitor = await visits(**account)
+    found: list[str] = []
+    for path, place in PLACES.items():
+        if place.who == who:
+            await visitor.opens(place.address.format(**things))
+            await settled(visitor.page)
+            await expect(visitor.page).to_have_title(re.compile(r".+ · EventSphere"))
+            found += [f"{path}: {line}" for line in await grave_violations(visitor.page)]
+    assert found == []
 
 
-@every_page
-async def test_a_page_fits_a_phone(visits: Visits, platform: Platform, things: dict[str, str], path: str) -> None:
-    visitor = await at(visits, platform, path, things, **PHONE)
-    width = await visitor.page.evaluate("document.documentElement.scrollWidth")
-    assert width <= PHONE["viewport"]["width"]
-    await expect(visitor.page).to_have_title(re.compile(r".+ · EventSphere"))
-
-
-@every_page
+@pytest.mark.parametrize("path", PATHS)
 async def test_a_page_allows_only_files_of_its_origin(platform: Platform, things: dict[str, str], path: str) -> None:
     page = await platform.get(PLACES[path].address.format(**things))
     policy = page.headers["Content-Security-Policy"]
