@@ -87,7 +87,7 @@ def _shape(value: Any) -> object:
 
 
 def _place() -> str:
-    """Return the function of a service, or else of the kit, that is nearest on the stack; empty when a test asks."""
+    """Return the nearest function of a service on the stack, or of the kit if it works by itself; empty for a test."""
     frame: FrameType | None = sys._getframe(2)
     kit = ""
     while frame is not None:
@@ -97,7 +97,7 @@ def _place() -> str:
         if name.startswith(KIT):
             kit = kit or _name(frame)
         elif name.startswith(OTHERS) and name != __file__:
-            return kit
+            return ""
         frame = frame.f_back
     return kit
 
