@@ -1,5 +1,6 @@
 """Are there as many replicas as the load asks for, and does only the autoscaler's own logic move them?"""
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
@@ -21,13 +22,10 @@ def settled(run: Run) -> Iterator[Line]:
 def overshoot(run: Run) -> Iterator[Line]:
     """How many more replicas are wanted than the load of the last minutes asks for."""
     memory = run.autoscaler.down.window + run.slo.deadlines.up
+    times = [sample.at for sample in run.record.cluster]
     worst, at = 0, 0.0
     for number, sample in enumerate(run.record.cluster):
-        recent = [
-            needed
-            for needed, earlier in zip(run.demand, run.record.cluster[: number + 1], strict=False)
-            if earlier.at >= sample.at - memory
-        ]
+        recent = run.demand[bisect_left(times, sample.at - memory) : number + 1]
         if sample.desired - max(recent) > worst:
             worst, at = sample.desired - max(recent), sample.at
     yield at_most("overshoot", worst, run.slo.scaling.overshoot, "replicas", at=at)
