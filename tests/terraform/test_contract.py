@@ -92,6 +92,18 @@ def test_node_groups_are_those_of_the_bill_and_of_the_autoscaler(terraform: Terr
     assert sum(each["max_size"] for each in made.values()) == most
 
 
+def test_node_groups_are_in_the_zones_that_disks_count_on(terraform: Terraform) -> None:
+    text = (ROOT / ENVIRONMENT / "main.tf").read_text()
+    slices = {
+        name: (int(start), int(end))
+        for name, start, end in re.findall(r"(eventsphere-ng-\d) += \{ zones = slice\(local.zones, (\d), (\d)\)", text)
+    }
+    zones = sorted({each["availability_zone"] for each in terraform.planned("aws_subnet")})
+    assert {name: zones[start:end] for name, (start, end) in slices.items()} == {
+        group.name: group.zones for group in cluster().node_groups
+    }
+
+
 def test_containers_log_to_the_group_that_fluent_bit_names(terraform: Terraform, renders: Renders) -> None:
     groups = {each["name"] for each in terraform.planned("aws_cloudwatch_log_group")}
     outputs = values(renders, "fluent-bit")["config"]["outputs"]

@@ -51,6 +51,12 @@ class NodeGroup(Table):
     desired: int
     least: int
     most: int
+    zones: list[str]
+
+    @property
+    def kept(self) -> set[str]:
+        """The zones in which the group always keeps a node: all, if it never has fewer nodes than zones."""
+        return set(self.zones) if self.least >= len(self.zones) else set()
 
 
 class System(Table):

@@ -4,7 +4,9 @@ from collections.abc import Iterator
 
 from eventsphere.check.policy import Broken, policy
 from eventsphere.check.resources import Scene, dig
+from eventsphere.cost.tables import cluster
 
+ZONE = "topology.ebs.csi.aws.com/zone"
 WRITTEN = {"apiVersion": "v1", "kind": "PersistentVolumeClaim"}
 
 
@@ -37,6 +39,20 @@ def storage_class(scene: Scene) -> Iterator[Broken]:
                 yield Broken(each, what, "set volumeBindingMode: WaitForFirstConsumer")
         if each.name == "mongodb-ebs" and each.data.get("reclaimPolicy") != "Retain":
             yield Broken(each, "deletes the database's disk with its claim", "set reclaimPolicy: Retain")
+
+
+@policy("disk-zones", "A disk stays in its zone: where no group keeps a node there, its pod waits for ever.")
+def disk_zones(scene: Scene) -> Iterator[Broken]:
+    """EBS classes make disks only in zones in which a node group always keeps a node."""
+    kept = set().union(*(group.kept for group in cluster().node_groups))
+    for each in scene.kind("StorageClass"):
+        if each.data.get("provisioner") == "ebs.csi.aws.com":
+            rules = [rule for term in each.data.get("allowedTopologies", []) for rule in term["matchLabelExpressions"]]
+            zones = {zone for rule in rules if rule["key"] == ZONE for zone in rule["values"]}
+            if not zones or zones - kept:
+                where = ", ".join(sorted(zones)) or "any zone"
+                what = f"makes disks in {where}; nodes are kept in {', '.join(sorted(kept))}"
+                yield Broken(each, what, f"name zones of {ZONE} in allowedTopologies, or raise least in cluster.yaml")
 
 
 @policy("known-class", "A claim of a class that does not exist stays Pending, and so does its pod.")
