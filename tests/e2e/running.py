@@ -1,12 +1,13 @@
 """The whole platform as a person starts it: `eventsphere up` in a process of its own."""
 
+import asyncio
 import json
 import os
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -22,6 +23,7 @@ from tests.support.client import Client, Reply
 
 READY_SECONDS = 90
 STOP_SECONDS = 60
+PATIENCE_SECONDS = 30  # of a machine that does much else; an idle one needs two
 READY = "EventSphere is ready."
 PASSWORD = "correct horse battery staple"
 
@@ -37,6 +39,14 @@ def until(holds: Callable[[], bool], seconds: float = 30) -> None:
     while not holds():
         assert time.monotonic() < deadline, f"not so after {seconds} s"
         time.sleep(0.05)
+
+
+async def eventually(holds: Callable[[], Awaitable[bool]]) -> None:
+    """Ask until it holds; fails when it does not in time."""
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while not await holds():
+        assert time.monotonic() < deadline, f"not so after {PATIENCE_SECONDS} s"
+        await asyncio.sleep(0.2)
 
 
 @dataclass(frozen=True)
@@ -179,6 +189,15 @@ class Platform(Client):
         headers = {"Idempotency-Key": key or token_hex(12)}
         body = {"event_id": event_id, "seats": seats}
         return await self.post("/api/bookings", body, token=token, headers=headers)
+
+    async def offers(self, token: str) -> None:
+        """Wait until seats are offered to somebody who waits."""
+
+        async def is_offered() -> bool:
+            places = await self.get("/api/bookings/waiting-list", token=token)
+            return bool(places.body["items"][0]["status"] == "offered")
+
+        await eventually(is_offered)
 
     async def seats(self, event: dict[str, Any]) -> dict[str, int]:
         """The event's counters, as its organizer sees them at once."""

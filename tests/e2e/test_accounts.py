@@ -1,24 +1,13 @@
 """Accounts that go, and rights that are taken, across the services: what they had ends everywhere within seconds."""
 
 import asyncio
-import time
 from collections.abc import Awaitable, Callable
 from typing import Any
 
 import pytest
 
-from tests.e2e.running import PASSWORD, Platform
+from tests.e2e.running import PASSWORD, Platform, eventually
 from tests.support.client import Reply
-
-PATIENCE_SECONDS = 30  # of a machine that does much else; an idle one needs two
-
-
-async def until(holds: Callable[[], Awaitable[bool]]) -> None:
-    """Ask until it holds."""
-    deadline = time.monotonic() + PATIENCE_SECONDS
-    while not await holds():
-        assert time.monotonic() < deadline, f"not so after {PATIENCE_SECONDS} s"
-        await asyncio.sleep(0.2)
 
 
 async def becomes(status: int, call: Callable[[], Awaitable[Reply]]) -> None:
@@ -27,7 +16,7 @@ async def becomes(status: int, call: Callable[[], Awaitable[Reply]]) -> None:
     async def answered() -> bool:
         return (await call()).status == status
 
-    await until(answered)
+    await eventually(answered)
 
 
 async def person(platform: Platform, role: str = "attendee") -> dict[str, Any]:
@@ -121,9 +110,4 @@ async def test_a_deleted_accounts_place_goes_to_the_next(platform: Platform) -> 
         await asyncio.sleep(0.01)
     assert (await delete(platform, gone)).status == 204
     assert (await platform.post(f"/api/bookings/{booking}/cancel", token=first)).status == 200
-
-    async def is_offered() -> bool:
-        places = await platform.get("/api/bookings/waiting-list", token=third)
-        return bool(places.body["items"][0]["status"] == "offered")
-
-    await until(is_offered)
+    await platform.offers(third)

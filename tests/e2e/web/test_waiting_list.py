@@ -69,6 +69,7 @@ async def test_an_offer_that_nobody_takes_goes_to_the_next_and_the_page_says_so(
     await ada.page.reload()
     await ada.reads("Your offer has expired, and the seats went to the next person.")
     await expect(ada.button("Join the waiting list")).to_be_enabled()
+    await platform.offers(token)
     assert await platform.seats(event) == {"remaining": 0, "held": 1, "sold": 0}
 
 
