@@ -38,11 +38,11 @@ down: $(VENV_STAMP) ## Stop what `make up` left running
 
 ##@ Work on it
 .PHONY: test
-test: $(LOADTEST_STAMP) web browser ## Every test that needs no cluster
+test: $(LOADTEST_STAMP) $(SECURITY_STAMP) web browser ## Every test that needs no cluster
 	@tools/run-tests
 
 .PHONY: test-terraform
-test-terraform: $(VENV_STAMP) ## Terraform without AWS: modules, dangerous edits, the contract with the tree
+test-terraform: $(VENV_STAMP) $(SECURITY_STAMP) ## Terraform without AWS: modules, dangerous edits, the contract with the tree
 	@tools/test-terraform -n 2 $(ARGS)
 
 .PHONY: check

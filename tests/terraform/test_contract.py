@@ -192,3 +192,14 @@ def test_secrets_are_those_of_the_catalogue() -> None:
 def test_storage_classes_belong_to_argo_cd(terraform: Terraform) -> None:
     settings = [yaml.safe_load(each.get("configuration_values") or "{}") for each in terraform.planned("aws_eks_addon")]
     assert {"enabled": False} in [each.get("defaultStorageClass") for each in settings]
+
+
+def test_the_application_set_reads_the_label_and_the_annotation_that_terraform_writes(renders: Renders) -> None:
+    [found] = [
+        each for each in renders["clusters/eventsphere-cluster"].of("ApplicationSet") if each.name == "storage-efs"
+    ]
+    [rule] = dig(found.spec["generators"][0], "clusters.selector.matchExpressions")
+    read = re.findall(r'metadata\.annotations "([^"]+)"', str(found.data))
+    outputs = {each.name: str(each.body["value"]) for each in of_kind(ROOT / ENVIRONMENT, "output")}
+    assert re.findall(r"eventsphere/[\w-]+", outputs["labels"]) == [rule["key"]]
+    assert re.findall(r"eventsphere/[\w-]+", outputs["annotations"]) == read

@@ -115,7 +115,11 @@ def test_backups_that_the_lock_keeps_are_kept_with_their_key(world: World) -> No
     world.client("s3").create_bucket(Bucket=backups)
     world.client("s3").put_bucket_versioning(Bucket=backups, VersioningConfiguration={"Status": "Enabled"})
     world.client("s3").put_object(Bucket=backups, Key="backups/prod", Body=b"x")
+    ours = [{"TagKey": "Project", "TagValue": "eventsphere"}]
+    key = world.client("kms").create_key(Tags=ours)["KeyMetadata"]["KeyId"]
+    world.client("kms").create_alias(AliasName="alias/eventsphere-cluster-backup", TargetKeyId=key)
     run(world)
+    assert any(f"stays: key {key} (decrypts the backups" in line for line in world.told)
     assert any("state rm module.backup.x" in call for call in world.calls())
     assert any(f"stays: bucket {backups} (Object Lock" in line for line in world.told)
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from eventsphere.aws.account import Account
+from eventsphere.aws.empty import has_objects
 from eventsphere.aws.leftovers import IN_THE_VPC, OF_THE_CLUSTER, PREFIX, Finder, Leftover
 from eventsphere.aws.settings import CLUSTER
 
@@ -63,12 +64,21 @@ def secrets(account: Account) -> Iterator[Leftover]:
 
 
 def keys(account: Account) -> Iterator[Leftover]:
-    """Yield KMS keys by their aliases' prefix, and keys whose deletion AWS delays."""
+    """Yield our KMS keys by their tag; AWS delays their deletion, and that of backups stays with them."""
     for each in account.every("kms", "list_keys", "Keys"):
         found = account("kms", "describe_key", KeyId=each["KeyId"])["KeyMetadata"]
         if found["KeyManager"] == "CUSTOMER" and _is_ours(account, each["KeyId"]):
             on = found.get("DeletionDate")
+            if not on and _keeps_backups(account, each["KeyId"]):
+                yield Leftover("key", each["KeyId"], stays="decrypts the backups that Object Lock keeps")
+                continue
             yield Leftover("key", each["KeyId"], stays=f"goes on {on:%Y-%m-%d}" if on else "")
+
+
+def _keeps_backups(account: Account, key: str) -> bool:
+    aliases = account("kms", "list_aliases", KeyId=key)["Aliases"]
+    bucket = f"{CLUSTER}-backups-{account.settings.account}"
+    return f"alias/{CLUSTER}-backup" in {each["AliasName"] for each in aliases} and has_objects(account, bucket)
 
 
 def _is_ours(account: Account, key: str) -> bool:
