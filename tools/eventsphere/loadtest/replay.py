@@ -1,9 +1,10 @@
 """Replay the oracle over a record: what it would have done each second, and which real rescales it can explain."""
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from eventsphere.loadtest.oracle.autoscaler import read
+from eventsphere.loadtest.oracle.autoscaler import Controller, read
 from eventsphere.loadtest.oracle.controller import Decision, Oracle
 from eventsphere.loadtest.record import Record
 from eventsphere.loadtest.samples import ClusterSample, Resource
@@ -36,37 +37,48 @@ class Replay:
 
 
 def replay(record: Record) -> Replay:
-    """Return the replay. The real controller's phase is unknown until it rescales; one interval of doubt is granted."""
-    oracle = Oracle(read(record.autoscaler))
+    """Return the replay.
+
+    In which second of its interval the real controller looks is unknown. One oracle for each second replays what such a
+    controller would remember; a rescale is explained if one of them comes to it.
+    """
+    oracles = _oracles(record)
     desired: list[int] = []
     rescales: list[Rescale] = []
-    synced = float("-inf")
     for number, sample in enumerate(record.cluster):
         before = record.cluster[number - 1].replicas if number else sample.replicas
         if sample.replicas != before:
-            found = _explanation(oracle, record.cluster, number)
+            found = _explanation(oracles, record.cluster, number)
             driver = found.driver if found else None
             rescales.append(Rescale(sample.at, before, sample.replicas, found is not None, driver))
-            seen = found or oracle.decide(sample.at, before, record.cluster[number - 1].pods)
-            oracle.remember(replace(seen, at=sample.at), followed=sample.replicas)
-            synced = sample.at
-        decision = oracle.decide(sample.at, sample.replicas, sample.pods)
+            for oracle in oracles:
+                oracle.moved(sample.at, before, sample.replicas)
+        looking = oracles[int(sample.at) % len(oracles)]
+        decision = looking.decide(sample.at, sample.replicas, sample.pods)
+        looking.remember(decision)
         desired.append(decision.desired)
-        if sample.at - synced >= oracle.controller.sync_period:
-            oracle.remember(decision, followed=sample.replicas)
-            synced = sample.at
     return Replay(tuple(desired), tuple(rescales))
 
 
-def _explanation(oracle: Oracle, samples: Sequence[ClusterSample], number: int) -> Decision | None:
+def _oracles(record: Record) -> list[Oracle]:
+    autoscaler, controller = read(record.autoscaler), Controller()
+    return [Oracle(autoscaler, controller) for _ in range(int(controller.sync_period))]
+
+
+def _explanation(oracles: Sequence[Oracle], samples: Sequence[ClusterSample], number: int) -> Decision | None:
     """Return a decision near the rescale that leads to the same replicas; None if there is none."""
     before, after = samples[number - 1], samples[number]
-    near = [each for each in samples if after.at - LOOK_BACK <= each.at <= after.at + LOOK_AHEAD]
     known = {pod.name for pod in before.pods}
-    for sample in near:
+    for sample in _near(samples, number):
         pods = [pod for pod in sample.pods if pod.name in known]
-        for doubt in (0.0, oracle.controller.sync_period):
-            decision = oracle.decide(sample.at + doubt, before.replicas, pods)
+        for oracle in oracles:
+            decision = oracle.decide(sample.at, before.replicas, pods)
             if decision.desired == after.replicas:
                 return decision
     return None
+
+
+def _near(samples: Sequence[ClusterSample], number: int) -> Sequence[ClusterSample]:
+    """Return the samples around a rescale."""
+    at, times = samples[number].at, [sample.at for sample in samples]
+    return samples[bisect_left(times, at - LOOK_BACK) : bisect_right(times, at + LOOK_AHEAD)]

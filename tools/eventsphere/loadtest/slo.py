@@ -6,6 +6,7 @@ from typing import Annotated, Any
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from eventsphere.aws import facts
 from eventsphere.errors import CommandError, Exit
 
 FOLDER = Path("loadtests/slo")
@@ -105,6 +106,7 @@ class Slo(Section):
     """One environment's file."""
 
     url: Annotated[str, Field(pattern=r"^https?://[^/\s]+$")]
+    """The front door. An environment on AWS has it from the facts file, so its SLO file leaves it out."""
     target: Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*$")]
     """The Deployment whose autoscaler is judged."""
     peak: Annotated[int, Field(ge=2, le=100)]
@@ -125,11 +127,20 @@ def load(root: Path, environment: str) -> Slo:
     """
     path = FOLDER / f"{environment}.yaml"
     try:
-        return parse(yaml.safe_load((root / path).read_text()), str(path))
+        content = yaml.safe_load((root / path).read_text())
     except OSError as error:
         raise CommandError(f"{path} is missing", "copy the file of a similar environment", Exit.USAGE) from error
     except yaml.YAMLError as error:
         raise CommandError(f"{path} is no YAML", " ".join(str(error).split()), Exit.USAGE) from error
+    return parse(_address(root, environment) | content if isinstance(content, dict) else content, str(path))
+
+
+def _address(root: Path, environment: str) -> dict[str, str]:
+    """Return the environment's public address, where the cluster's facts have one."""
+    if not (root / facts.FILE).is_file():
+        return {}
+    found = facts.read(root).environments.get(environment)
+    return {"url": f"https://{found.host}"} if found else {}
 
 
 def parse(content: Any, name: str) -> Slo:

@@ -1,5 +1,6 @@
 """A run that is made up, second by second: pods, metrics every 15 s, and a controller that follows its own rules."""
 
+import random
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -83,6 +84,7 @@ class Cluster:
         if at % INTERVAL == self.phase:
             decision = self.oracle.decide(at, self.replicas, samples)
             self.oracle.remember(decision)
+            self.oracle.moved(at, self.replicas, decision.desired)
             self.replicas = decision.desired
         return ClusterSample(at=at, replicas=self.replicas, desired=self.replicas, pods=samples, conditions=CONDITIONS)
 
@@ -90,22 +92,53 @@ class Cluster:
         serving = [pod for pod in self.pods if at >= pod.born + START_SECONDS]
         for pod in serving:
             pod.served += rate / len(serving)
-        if at % INTERVAL:
-            return
-        for pod in serving:
-            cpu = round(COSTS.idle + rate * COSTS.per_request / len(serving))
-            pod.usage = {
-                "cpu": Usage(value=cpu, at=at, window=INTERVAL),
-                "memory": Usage(value=MEMORY, at=at, window=INTERVAL),
-            }
+        self._measure(at, serving, rate)
+
+    def _measure(self, at: int, serving: list[Pod], rate: float) -> None:
+        if at % INTERVAL == 0:
+            for pod in serving:
+                pod.usage = usage(round(COSTS.idle + rate * COSTS.per_request / len(serving)), at)
 
 
-def record(shape: str = "step", hpa: dict[str, Any] | None = None, **changed: Any) -> Record:
+class NoisyCluster(Cluster):
+    """A cluster as it is: each pod is measured in its own second, by a few percent more or less than it used, and the
+    recording sees what was measured two seconds after the controller."""
+
+    chance = random.Random(1)  # noqa: S311 - repeatable, not secret
+
+    def step(self, at: int, rate: float) -> ClusterSample:
+        found = super().step(at, rate)
+        earlier = getattr(self, "earlier", ({}, {}))
+        self.earlier = (earlier[1], {pod.name: pod.usage for pod in found.pods})
+        pods = [pod.model_copy(update={"usage": earlier[0].get(pod.name, {})}) for pod in found.pods]
+        return found.model_copy(update={"pods": pods})
+
+    def _measure(self, at: int, serving: list[Pod], rate: float) -> None:
+        for number, pod in enumerate(serving):
+            if at % INTERVAL == (number * 4 + 1) % INTERVAL:
+                cpu = (COSTS.idle + rate * COSTS.per_request / len(serving)) * self.chance.gauss(1, 0.07)
+                pod.usage = usage(round(cpu), at - 1)
+
+
+def usage(cpu: int, at: float) -> dict[str, Usage]:
+    return {
+        "cpu": Usage(value=cpu, at=at, window=INTERVAL),
+        "memory": Usage(value=MEMORY, at=at, window=INTERVAL),
+    }
+
+
+def record(
+    shape: str = "step",
+    hpa: dict[str, Any] | None = None,
+    kind: type[Cluster] = Cluster,
+    phase: int = 7,
+    **changed: Any,
+) -> Record:
     """A healthy run of a shape."""
     autoscaler = hpa or live(minimum=2, maximum=10)
     played = _played(shape)
     seconds = int(played[-1].end)
-    cluster = Cluster(Oracle(read(autoscaler)))
+    cluster = kind(Oracle(read(autoscaler)), phase)
     rates = [next(each.rate_at(at) for each in played if at < each.end) for at in range(seconds)]
     begun = datetime(2026, 11, 20, 10, tzinfo=UTC)
     given: dict[str, Any] = {

@@ -18,6 +18,7 @@ def run(subject: Oracle, replicas: int, usage: list[tuple[float, int]]) -> list[
     for at, cpu in usage:
         decision = subject.decide(at, replicas, pods(*[cpu] * replicas))
         subject.remember(decision)
+        subject.moved(at, replicas, decision.desired)
         replicas = decision.desired
         seen.append(replicas)
     return seen
@@ -80,10 +81,18 @@ def test_a_controller_that_starts_holds_the_replicas_that_it_finds() -> None:
     assert oracle().decide(0, 6, measured(10, 6)).desired == 6
 
 
-def test_what_really_happened_is_remembered_instead_of_the_decision() -> None:
+def test_a_decision_that_nobody_followed_counts_against_no_policy() -> None:
     subject = oracle(metrics=live()["spec"]["metrics"][1:])
-    subject.remember(subject.decide(0, 2, pods(140, 140)), followed=2)
+    subject.remember(subject.decide(0, 2, pods(140, 140)))
     assert subject.history.added == ()
+
+
+def test_replicas_that_moved_count_against_the_policies() -> None:
+    subject = oracle(metrics=live()["spec"]["metrics"][1:])
+    subject.moved(0, 2, 4)
+    subject.moved(5, 4, 3)
+    assert [(each.at, each.replicas) for each in subject.history.added] == [(0, 2)]
+    assert [(each.at, each.replicas) for each in subject.history.removed] == [(5, 1)]
 
 
 def test_history_that_no_window_reaches_is_forgotten() -> None:

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 import yaml
 
+from eventsphere.aws import facts
 from eventsphere.check.tree import environments
 from eventsphere.errors import CommandError
 from eventsphere.loadtest import slo
@@ -29,7 +30,11 @@ def test_every_environment_has_a_sound_file(environment: str) -> None:
     found = slo.load(ROOT, environment)
     overlay = yaml.safe_load((ROOT / "overlays" / environment / "environment.yaml").read_text())["data"]
     assert int(overlay["minimum"]) < found.peak <= int(overlay["serviceMaximum"])
-    assert found.url.endswith(overlay.get("webHost", "127.0.0.1:8080"))
+
+
+def test_an_environment_on_aws_has_its_address_from_the_facts() -> None:
+    known = facts.read(ROOT).environments
+    assert {name: slo.load(ROOT, name).url for name in known} == {name: f"https://{known[name].host}" for name in known}
 
 
 def test_deadlines_are_sums_of_their_parts() -> None:

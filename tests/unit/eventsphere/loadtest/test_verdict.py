@@ -1,5 +1,6 @@
 """The scorecard: a healthy run passes, and each promise that is broken fails by its own line."""
 
+import random
 from collections.abc import Callable
 from pathlib import Path
 
@@ -17,7 +18,7 @@ from eventsphere.loadtest.shapes import SHAPES
 from eventsphere.loadtest.verdict import Outcome, judge, publish
 from eventsphere.promote import scorecard
 from tests.unit.eventsphere.loadtest.pods import SHIPPED_BEHAVIOR, live
-from tests.unit.eventsphere.loadtest.simulated import CPU_ONLY, Cluster, record, with_cluster, with_load
+from tests.unit.eventsphere.loadtest.simulated import CPU_ONLY, NoisyCluster, record, with_cluster, with_load
 
 UP, DOWN = 45, 165
 """When the step goes up and comes down, in seconds."""
@@ -45,9 +46,22 @@ def test_a_healthy_run_has_no_unexplained_rescale_and_no_reversal(shape: str) ->
 
 
 @pytest.mark.parametrize("phase", [0, 1, 8, 14])
-def test_the_verdict_does_not_depend_on_when_the_controller_looks(phase: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Cluster, "phase", phase)
-    assert failed(record()) == set()
+def test_the_verdict_does_not_depend_on_when_the_controller_looks(phase: int) -> None:
+    assert failed(record(phase=phase)) == set()
+
+
+@pytest.mark.parametrize("seed", range(12))
+@pytest.mark.parametrize("shape", ["step", "ramp"])
+def test_noise_moves_no_verdict(shape: str, seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(NoisyCluster, "chance", random.Random(seed))  # noqa: S311 - repeatable, not secret
+    assert failed(record(shape, kind=NoisyCluster, phase=seed)) == set()
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_noise_hides_no_fault(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(NoisyCluster, "chance", random.Random(seed))  # noqa: S311 - repeatable, not secret
+    found = record(kind=NoisyCluster, phase=seed)
+    assert all(BROKEN[fault] in failed(fault(found)) for fault in BROKEN)
 
 
 def replicas_at(found: Record, change: Callable[[ClusterSample], int]) -> Record:

@@ -22,7 +22,7 @@ class Decision:
 
 
 class Oracle:
-    """A controller of one autoscaler. `decide` looks; `remember` moves on."""
+    """A controller of one autoscaler. `decide` looks; `remember` and `moved` keep what later decisions depend on."""
 
     def __init__(self, autoscaler: Autoscaler, controller: Controller | None = None) -> None:
         self.autoscaler = autoscaler
@@ -43,17 +43,21 @@ class Oracle:
         stable = stabilize(best.replicas, current, at, history, bounds)
         return Decision(at, current, best.replicas, limit(stable, current, at, history, bounds), best.metric)
 
-    def remember(self, decision: Decision, *, followed: int | None = None) -> None:
-        """Keep the decision; `followed` is what really became of it, if that differs."""
-        now, desired = decision.at, decision.desired if followed is None else followed
-        history, change = self._known(now, decision.current), desired - decision.current
+    def remember(self, decision: Decision) -> None:
+        """Keep what was recommended at a synchronization, for the windows of later ones."""
         if decision.recommended is not None:
-            history = replace(history, recommended=(*history.recommended, Moment(now, decision.recommended)))
+            history = self._known(decision.at, decision.current)
+            latest = Moment(decision.at, decision.recommended)
+            self.history = self._trimmed(replace(history, recommended=(*history.recommended, latest)), decision.at)
+
+    def moved(self, at: float, before: int, after: int) -> None:
+        """Keep a change of replicas, for the rate policies of later synchronizations."""
+        history, change = self._known(at, before), after - before
         if change > 0:
-            history = replace(history, added=(*history.added, Moment(now, change)))
+            history = replace(history, added=(*history.added, Moment(at, change)))
         if change < 0:
-            history = replace(history, removed=(*history.removed, Moment(now, -change)))
-        self.history = self._trimmed(history, now)
+            history = replace(history, removed=(*history.removed, Moment(at, -change)))
+        self.history = self._trimmed(history, at)
 
     def _best(self, at: float, current: int, pods: Sequence[PodSample]) -> Proposal | None:
         """Return the proposal for most replicas. When a metric is missing, the controller never scales down."""
