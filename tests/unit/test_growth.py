@@ -8,6 +8,7 @@ from odmantic import Model
 
 from booking.forgetting import ENDED
 from eventsphere import api
+from tests.support import plans
 
 BOUNDED = {
     "bookings": "the record of a sale is kept for good; a booking that was rejected is forgotten",
@@ -38,6 +39,7 @@ every_model = pytest.mark.parametrize("model", list(models()), ids=lambda model:
 
 def test_the_models_of_all_services_are_found() -> None:
     assert {model.__module__.split(".")[0] for model in models()} == {"auth", "event", "booking"}
+    assert set(models()) == set(plans.MODELS), "the check of every query knows the indexes of all"
 
 
 @every_model
