@@ -44,7 +44,7 @@ def _images(file: Path) -> list[dict[str, str]]:
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[str, tuple[str, ...]], Manifests]:
     tree = tmp_path_factory.mktemp("tree")
-    for top in ("base", "overlays"):
+    for top in ("base", "overlays", "clusters"):
         shutil.copytree(ROOT / top, tree / top)
     folders = {case: make(tree, *case) for case in [*ON_AWS, *ON_LOCAL]}
     renders = render_all(folders.values())

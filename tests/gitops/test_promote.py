@@ -5,7 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from eventsphere.aws import facts
 from eventsphere.errors import CommandError, Exit
+from eventsphere.promote import releases
+from eventsphere.promote.repository import Repository
 from eventsphere.promote.run import Options, promote, rollback
 from tests.gitops.copies import git
 from tests.gitops.releases import LOCAL, REGISTRY, Release, images_file, text
@@ -215,3 +218,13 @@ def test_rollback_refuses_what_it_can_not_do(release: Release) -> None:
     (release.root / "x").write_text("x")
     with pytest.raises(CommandError, match="dirty"):
         rollback(release.root, "prod")
+
+
+def test_a_changed_fact_is_a_release_of_its_own(release: Release) -> None:
+    """Environments render with the facts, so these go one environment at a time too."""
+    repository = Repository.of(release.root)
+    assert repository is not None
+    before = releases.release(repository, "main", release.head())
+    found = facts.read(release.root)
+    facts.write(release.root, found.model_copy(update={"backup_bucket": f"{found.backup_bucket}-2"}))
+    assert releases.release(repository, "main", release.commit("facts")) != before

@@ -9,12 +9,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+from eventsphere.aws import facts
 from eventsphere.errors import CommandError
 from eventsphere.promote.images import UNBUILT, digests, path_of
 from eventsphere.promote.order import MAIN
 from eventsphere.promote.repository import Repository
 
-MANIFESTS = ("base", "overlays")
+MANIFESTS = ("base", "overlays", str(facts.FILE.parent))
 IMAGES = "/images/kustomization.yaml"
 
 
@@ -22,7 +23,7 @@ class Release(NamedTuple):
     """What an environment runs: two commits with the same release render the same."""
 
     manifests: str
-    """A fingerprint of base/ and overlays/ without their images files."""
+    """A fingerprint of base/, overlays/ and the facts, without the images files."""
     images: str
     """The text of the environment's images file."""
 
