@@ -6,7 +6,10 @@ from pathlib import Path
 from eventsphere.local import ports
 
 ROOT = Path(__file__).parents[3]
-INSIDE = {"EVENTSPHERE_INSTANCE"}  # a mark on our own processes, which nobody sets
+INSIDE = {
+    "EVENTSPHERE_INSTANCE",  # a mark on our own processes, which nobody sets
+    "EVENTSPHERE_LOADTEST_PLAN",  # from the command that plays a load test to its Locust processes
+}
 
 
 def test_the_readme_lists_every_variable() -> None:
