@@ -77,7 +77,8 @@ async def test_keys_rotate_without_a_failed_request(cluster: Cluster, shop: Shop
     async with load(shop) as running:
         await beside(lambda: rotate(cluster, known))
         await beside(lambda: rotate(cluster, signing))
-    told(f"both keys rotated: {sum(running.failures.values())} of {running.calls} requests failed")
+    failed = sum(running.failures.values())
+    told(f"both keys rotated: {failed} of {running.calls} requests failed {dict(running.failures) or ''}")
     after = (await shop.register())["access_token"]
     assert jwt.get_unverified_header(before)["kid"] != jwt.get_unverified_header(after)["kid"]
     for token in (before, after):
