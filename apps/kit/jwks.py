@@ -14,17 +14,19 @@ from kit.problems import Overloaded
 from kit.tokens import ALGORITHM
 
 log = logging.getLogger(__name__)
-UNKNOWN_KID_PAUSE = 30.0
-FIRST_PAUSE = 1.0
-KEEP_SECONDS = 300.0
+UNKNOWN_PAUSE = 1.0
+KEEP_SECONDS, REFRESH_PAUSE = 300.0, 30.0
 PATH = "/api/auth/.well-known/jwks.json"
 
 
 class RemoteKeys:
-    """The keys at a JWKS address; an unknown `kid` asks again at most once in 30 seconds.
+    """Keep the keys of a JWKS address.
 
-    Keys are fetched anew after five minutes, so that one which auth withdrew stops working here too; while
-    auth cannot be reached the known ones stay in use.
+    An unknown `kid` asks again, at most once a second. A longer pause would refuse good tokens: in a rotation a pod
+    that has just started may have asked an auth pod that did not know the new key yet, and meet that key soon after.
+
+    Keys are fetched anew after five minutes, so that one which auth withdrew stops working here too. While auth can't
+    be reached the known ones stay in use, and every half minute one request tries.
     """
 
     def __init__(self, http: aiohttp.ClientSession, auth_url: str) -> None:
@@ -52,9 +54,9 @@ class RemoteKeys:
 
     def _wants_fetch(self, kid: str) -> bool:
         now = monotonic()
-        if kid in self.keys and now - self.fetched <= KEEP_SECONDS:
-            return False
-        return now - self.tried > (UNKNOWN_KID_PAUSE if self.keys else FIRST_PAUSE)
+        if kid in self.keys:
+            return now - self.fetched > KEEP_SECONDS and now - self.tried > REFRESH_PAUSE
+        return now - self.tried > UNKNOWN_PAUSE
 
     async def _fetch(self) -> None:
         try:
