@@ -29,13 +29,13 @@ def event(seats: int, title: str = TITLE) -> dict[str, Any]:
 class Organizer(Person):
     """Publishes an event on arrival and cancels it on leaving; drafts are deleted at once."""
 
+    email = EMAIL
+    password = PASSWORD
     seats = 100_000
 
     def on_start(self) -> None:
         """Log in and publish an event."""
-        given = {"email": EMAIL, "password": PASSWORD}
-        _, answer = self.call("POST", "/api/auth/login", "/api/auth/login", body=given)
-        self.token = (answer or {}).get("access_token", "")
+        self.log_in()
         self.event = self.make(event(self.seats))
         if self.event:
             self.call("POST", f"/api/events/{self.event}/publish", "/api/events/{id}/publish")

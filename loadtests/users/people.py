@@ -18,7 +18,7 @@ class Member(Account):
 
     def bookings_page(self) -> None:
         """Look at their own bookings."""
-        self.member_call("GET", "/api/bookings", "/api/bookings")
+        self.call("GET", "/api/bookings", "/api/bookings")
 
 
 for _class, _role in ((Visitor, TRAFFIC.visitor), (Member, TRAFFIC.member)):
