@@ -73,7 +73,7 @@ class Wanted:
 
 def declared(database: "Database", models: Sequence[type[Model]], *, unique: bool | None = None) -> list[Wanted]:
     """The indexes of these models: all of them, only the unique ones, or only the others."""
-    found = [Wanted(database.collection(model), _plain(index)) for model in models for index in model.__indexes__()]
+    found = [Wanted(database.collection(model), index) for model in models for index in of(model)]
     return [each for each in found if unique is None or each.unique == unique]
 
 
@@ -103,8 +103,9 @@ async def build_what_can_be(wanted: Sequence[Wanted]) -> list[Wanted]:
     return left
 
 
-def _plain(index: ODMBaseIndex | IndexModel) -> IndexModel:
-    return index.get_pymongo_index() if isinstance(index, ODMBaseIndex) else index
+def of(model: type[Model]) -> list[IndexModel]:
+    """Return the indexes that a model declares, in pymongo's form."""
+    return [each.get_pymongo_index() if isinstance(each, ODMBaseIndex) else each for each in model.__indexes__()]
 
 
 def _remedy(error: OperationFailure) -> str:

@@ -20,6 +20,7 @@ from auth.models import MODELS as ACCOUNTS
 from booking.services import MODELS as BOOKINGS
 from event.creations import Creation
 from event.models import Event
+from kit import indexes
 from tests.support.queries import Document, Query
 
 MODELS: tuple[type[Model], ...] = (*ACCOUNTS, Event, Creation, *BOOKINGS)
@@ -82,9 +83,8 @@ class Index:
 @cache
 def declared(collection: str) -> list[Index]:
     """Return the indexes that a collection's model declares, and the one that every collection has."""
-    indexes = [index for model in MODELS if model.__collection__ == collection for index in model.__indexes__()]
-    plain = [getattr(index, "get_pymongo_index", lambda each=index: each)() for index in indexes]
-    return [Index((("_id", 1),)), *map(Index.of, plain)]
+    found = [index for model in MODELS if model.__collection__ == collection for index in indexes.of(model)]
+    return [Index((("_id", 1),)), *map(Index.of, found)]
 
 
 def complaints(database: Database[Document], queries: Sequence[Query]) -> list[str]:
@@ -94,9 +94,9 @@ def complaints(database: Database[Document], queries: Sequence[Query]) -> list[s
 
 def _complaint(database: Database[Document], query: Query) -> str:
     shown = f"{query.place}: {query.collection} {query.filter}"
-    indexes = declared(query.collection)
-    ordered = bool(query.sort) and any(index.orders(query) for index in indexes)
-    found = (ordered and not query.filter) or any(index.finds(query) for index in indexes)
+    there = declared(query.collection)
+    ordered = bool(query.sort) and any(index.orders(query) for index in there)
+    found = (ordered and not query.filter) or any(index.finds(query) for index in there)
     if not found and query.place not in WHOLE_COLLECTION and not _is_planned(database, query):
         return f"{shown} has no index"
     if query.sort and not ordered and query.place not in SORTED_IN_MEMORY:

@@ -1,14 +1,15 @@
 """Every collection forgets, or says why it need not."""
 
-from collections.abc import Iterator
-from typing import Any
+from functools import cache
 
 import pytest
 from odmantic import Model
 
 from booking.forgetting import ENDED
 from eventsphere import api
+from kit import indexes
 from tests.support import plans
+from tests.support.classes import below
 
 BOUNDED = {
     "bookings": "the record of a sale is kept for good; a booking that was rejected is forgotten",
@@ -19,22 +20,19 @@ BOUNDED = {
 """Collections with documents that no time ends, and why that is right."""
 
 
-def models(base: type[Any] = Model) -> Iterator[type[Model]]:
+@cache
+def models() -> list[type[Model]]:
     """Find the models of all services."""
     api.applications()  # imports every service
-    for model in base.__subclasses__():
-        if model.__module__.split(".")[0] in {"auth", "event", "booking"}:
-            yield model
-        yield from models(model)
+    return [model for model in below(Model) if model.__module__.split(".")[0] in {"auth", "event", "booking"}]
 
 
 def times_of(model: type[Model]) -> list[str]:
     """Return the fields at which documents are forgotten."""
-    indexes = [getattr(index, "get_pymongo_index", lambda each=index: each)() for index in model.__indexes__()]
-    return [next(iter(each.document["key"])) for each in indexes if "expireAfterSeconds" in each.document]
+    return [next(iter(each.document["key"])) for each in indexes.of(model) if "expireAfterSeconds" in each.document]
 
 
-every_model = pytest.mark.parametrize("model", list(models()), ids=lambda model: str(model.__collection__))
+every_model = pytest.mark.parametrize("model", models(), ids=lambda model: str(model.__collection__))
 
 
 def test_the_models_of_all_services_are_found() -> None:

@@ -24,6 +24,7 @@ from kit.openapi import problems_of
 from kit.problems import Problem
 from kit.runtime import KEY
 from kit.text import TextRule
+from tests.support.classes import below
 
 SERVICES = ("auth", "event", "booking")
 PREFIXES = {"auth": "/api/auth/", "event": "/api/events", "booking": "/api/bookings"}
@@ -146,11 +147,9 @@ async def test_unknown_paths_and_wrong_methods_are_problems(name: str) -> None:
         assert (answer.status_code, answer.mimetype) == (status, "application/problem+json")
 
 
-def all_problems(base: type[Problem] = Problem) -> Iterator[type[Problem]]:
+def all_problems() -> Iterator[type[Problem]]:
     applications()  # imports every service
-    for kind in base.__subclasses__():
-        yield kind
-        yield from all_problems(kind)
+    return below(Problem)
 
 
 def test_problem_codes_are_unique_and_stable_words() -> None:
