@@ -5,8 +5,6 @@ from typing import Any
 
 from kit.database import Document
 
-MISSING = object()
-
 
 def in_parts(conditions: Sequence[Document], indexes: Sequence[Sequence[str]]) -> list[Document]:
     """Return conditions as stages of an aggregation: first what an index leads to, then what is left.
@@ -21,7 +19,7 @@ def in_parts(conditions: Sequence[Document], indexes: Sequence[Sequence[str]]) -
     known = {name: value for each in conditions for name, value in each.items() if _is_equality(value)}
     names = next((names for names in indexes if known.keys() >= set(names)), ())
     lead = {name: known[name] for name in names}
-    rest = [each for each in conditions if any(lead.get(name, MISSING) != value for name, value in each.items())]
+    rest = [each for each in conditions if not each.items() <= lead.items()]
     return [{"$match": part} for part in (lead, {"$and": rest} if rest else {}) if part]
 
 
