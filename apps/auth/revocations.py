@@ -8,6 +8,7 @@ from pymongo import UpdateOne
 
 from auth.models import RevocationEntry
 from kit.database import Database, Document
+from kit.filters import beyond
 from kit.pages import decode_cursor, encode_cursor
 from kit.problems import ValidationFailed, field_error
 from kit.revocations import DEPARTURES_KNOWN, TOKENS_END, Revocation, RevocationPage, RevocationQuery
@@ -60,4 +61,4 @@ def _after(cursor: str) -> Document:
         at = to_utc(datetime.fromisoformat(moment))
     except ValueError as error:
         raise ValidationFailed(errors=[field_error("cursor", "is not a cursor of this list")]) from error
-    return {"at": {"$gte": at}, "$or": [{"at": {"$gt": at}}, {"_id": {"$gt": last}}]}
+    return beyond("at", at, last)

@@ -9,6 +9,7 @@ from bson import ObjectId
 
 from event.schemas import EventQuery, Sort
 from kit.database import Document
+from kit.filters import beyond
 from kit.fold import fold
 from kit.pages import decode_cursor, encode_cursor
 from kit.problems import ValidationFailed, field_error
@@ -54,9 +55,8 @@ class Order:
         return document
 
     def after(self, value: Any, last: ObjectId) -> Document:
-        """What comes after that position: one range of the index, and a filter on its first value."""
-        beyond = "$gt" if self.direction > 0 else "$lt"
-        return {self.field: {f"{beyond}e": value}, "$or": [{self.field: {beyond: value}}, {"_id": {beyond: last}}]}
+        """What comes after that position."""
+        return beyond(self.field, value, last, self.direction)
 
 
 def _moment(text: str) -> datetime:

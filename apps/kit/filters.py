@@ -1,4 +1,4 @@
-"""Filters of lists, in the order in which a database can make use of them."""
+"""Filters of lists, as a database can use its indexes for them."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -21,6 +21,15 @@ def in_parts(conditions: Sequence[Document], indexes: Sequence[Sequence[str]]) -
     lead = {name: known[name] for name in names}
     rest = [each for each in conditions if not each.items() <= lead.items()]
     return [{"$match": part} for part in (lead, {"$and": rest} if rest else {}) if part]
+
+
+def beyond(field: str, value: Any, last: Any, direction: int = 1) -> Document:
+    """Return the filter for what comes after a position in a list that is sorted by a field, and then by id.
+
+    It is one range of the field's index, and a filter on the first value of that range.
+    """
+    further = "$gt" if direction > 0 else "$lt"
+    return {field: {f"{further}e": value}, "$or": [{field: {further: value}}, {"_id": {further: last}}]}
 
 
 def _is_equality(value: Any) -> bool:
