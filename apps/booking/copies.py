@@ -10,6 +10,7 @@ from datetime import datetime
 from bson import ObjectId
 from pymongo import UpdateOne
 
+from booking.batches import update_all
 from booking.changes import dump
 from booking.models import BookedEvent, Booking, OutboxEntry
 from booking.states import STATUSES, WAITING_STATUSES
@@ -51,8 +52,7 @@ async def _refresh(
         while batch := await _after(collection, event.id, status, last):
             updates = [update(found) for found in batch if _is_older(found["event"], event)]
             if updates:
-                written = await collection.bulk_write(updates, ordered=False)
-                done = done and written.modified_count == len(updates)
+                done = all(await update_all(collection, updates)) and done
             last = batch[-1]["_id"]
     return done
 
