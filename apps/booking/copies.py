@@ -108,4 +108,5 @@ def _replace(found: Document, event: BookedEvent) -> tuple[Document, Document]:
 
 def _differ(known: Document, event: BookedEvent) -> bool:
     """Return whether a ticket shows something else now. A copy without a time zone says nothing about it."""
-    return any(composed(known[name]) != getattr(event, name) for name in TOLD if known.get(name) is not None)
+    there = (name for name in TOLD if known.get(name) is not None)
+    return any(composed(known[name]) != composed(getattr(event, name)) for name in there)
