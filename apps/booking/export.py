@@ -56,7 +56,7 @@ class Export:
         await self.organizers.own(who, event_id)
         return _nothing()
 
-    async def begin(self, who: Principal, event_id: ObjectId, separator: Separator = "comma") -> AsyncIterator[bytes]:
+    async def begin(self, who: Principal, event_id: ObjectId, separator: Separator) -> AsyncIterator[bytes]:
         """Note the export in the audit, then return the file in pieces, oldest booking first.
 
         Raises:
@@ -67,7 +67,7 @@ class Export:
         await self.audit.add(AuditEntry(id=ObjectId(), event_id=event_id, at=now, what="export", by=str(who.id)))
         return self._lines(event_id, now + LONGEST, separator)
 
-    async def _lines(self, event_id: ObjectId, until: datetime, separator: Separator = "comma") -> AsyncIterator[bytes]:
+    async def _lines(self, event_id: ObjectId, until: datetime, separator: Separator) -> AsyncIterator[bytes]:
         between, decimal = MARKS[separator]
         yield BYTE_ORDER_MARK + lines([dict.fromkeys(COLUMNS, "") | {name: name for name in COLUMNS}], between)
         last = ObjectId("0" * 24)
