@@ -183,6 +183,11 @@ def test_errors_right_after_a_rise_of_load_are_within_the_allowance(healthy: Rec
     assert failed(found) == set()
 
 
+@pytest.mark.parametrize(("shape", "allowed"), [("step", [(UP, UP + 85)]), ("spike", [(UP, UP + 85)]), ("ramp", [])])
+def test_only_a_jump_of_load_has_an_allowance(shape: str, allowed: list[tuple[float, float]]) -> None:
+    assert Run(record(shape)).allowances == allowed
+
+
 def test_the_metric_that_drove_each_scaling_up_is_named(healthy: Record) -> None:
     assert [each.driver for each in Run(healthy).replay.rescales if each.after > each.before] == ["cpu"]
 

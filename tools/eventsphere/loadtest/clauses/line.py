@@ -70,11 +70,15 @@ class Run:
             if (expects > before) if up else (expects < before):
                 yield Change(before, later, expects)
 
+    @cached_property
+    def allowances(self) -> list[tuple[float, float]]:
+        """The times in which scaling up excuses what people notice: the deadlines after each jump of load."""
+        jumps = [stage.start for before, stage in pairwise(self.record.stages) if stage.begin_rate > before.end_rate]
+        return [(start, start + self.slo.deadlines.up) for start in jumps]
+
     def is_allowed(self, at: float) -> bool:
-        """Tell whether a time lies in the allowance for scaling up: the deadlines after each rise of load."""
-        allowance = self.slo.deadlines.up
-        rises = [stage.start for before, stage in pairwise(self.record.stages) if stage.begin_rate > before.end_rate]
-        return any(start <= at < start + allowance for start in rises)
+        """Tell whether a time lies in an allowance."""
+        return any(start <= at < end for start, end in self.allowances)
 
 
 def at_most(name: str, value: float, limit: float, unit: str, why: str = "", at: float | None = None) -> Line:

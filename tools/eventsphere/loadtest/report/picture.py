@@ -88,9 +88,8 @@ def _cpu(axis: Any, run: Run) -> None:
 
 def _mark(axis: Any, run: Run, verdict: Verdict) -> None:
     """Shade the allowances, and draw a line where a clause was broken."""
-    for change in run.changes(up=True):
-        start = change.stage.start
-        axis.axvspan(start, start + run.slo.deadlines.up, color=ORANGE, alpha=0.08, linewidth=0)
+    for start, end in run.allowances:
+        axis.axvspan(start, end, color=ORANGE, alpha=0.08, linewidth=0)
     for rescale in run.replay.rescales:
         if not rescale.explained:
             axis.axvline(rescale.at, color=RED, linewidth=1.5)
