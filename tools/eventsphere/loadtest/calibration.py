@@ -5,17 +5,16 @@ half a replica then changes nothing.
 """
 
 import math
-from dataclasses import dataclass
 
 from eventsphere.errors import CommandError
+from eventsphere.loadtest.samples import Part
 
 MARGIN = 0.5
 SPARE = 0.35
 """How much of the margin the pods' idle CPU may take, in replicas."""
 
 
-@dataclass(frozen=True)
-class Calibration:
+class Calibration(Part):
     """CPU in millicores (or CPU milliseconds a second, which is the same)."""
 
     request: float

@@ -14,17 +14,6 @@ VARIABLE = "EVENTSPHERE_LOADTEST_PLAN"
 """Names the plan's file to generators."""
 
 
-class Stretch(BaseModel):
-    """A piece of the schedule, as JSON."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    start: float
-    seconds: Annotated[float, Field(gt=0)]
-    begin: Annotated[float, Field(ge=0)]
-    end: Annotated[float, Field(ge=0)]
-
-
 class Plan(BaseModel):
     """The plan of one run."""
 
@@ -33,7 +22,7 @@ class Plan(BaseModel):
     starts_at: float
     """When second 0 begins, as Unix time: generators and the observer of the cluster share it."""
     seed: int
-    stretches: list[Stretch]
+    stretches: list[Piece]
     paths: dict[str, Annotated[float, Field(gt=0)]]
     """What is asked for, as path and weight. `{id}` stands for an event's id."""
     events: list[str] = Field(default_factory=list)
@@ -50,8 +39,7 @@ class Plan(BaseModel):
 
     def times(self, worker: int, workers: int) -> "array[float]":
         """Return the intended starts of one generator's requests."""
-        pieces = [Piece(each.start, each.seconds, each.begin, each.end) for each in self.stretches]
-        return share(arrivals(pieces, self.seed), worker, workers)
+        return share(arrivals(self.stretches, self.seed), worker, workers)
 
     def requests(self, worker: int) -> Iterator[tuple[str, str]]:
         """Yield what to ask for, again and again by weight: the path, and the route's name."""

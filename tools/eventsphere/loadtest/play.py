@@ -4,7 +4,7 @@ import asyncio
 import time
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -14,8 +14,8 @@ from eventsphere.loadtest import recorder
 from eventsphere.loadtest.calibration import Calibration
 from eventsphere.loadtest.generator import playing, require_played
 from eventsphere.loadtest.observer import Observer
-from eventsphere.loadtest.plan import Plan, Stretch
-from eventsphere.loadtest.record import Costs, Record, StageSample
+from eventsphere.loadtest.plan import Plan
+from eventsphere.loadtest.record import Record, stage_samples
 from eventsphere.loadtest.samples import ClusterSample
 from eventsphere.loadtest.schedule import pieces
 from eventsphere.loadtest.shapes import Stage
@@ -81,11 +81,10 @@ async def play(root: Path, order: Order, observer: Observer, folder: Path, lead:
 
 def _plan(order: Order, folder: Path, starts_at: float) -> Plan:
     folder.mkdir(parents=True, exist_ok=True)
-    stretches = [Stretch(**asdict(piece)) for piece in pieces(order.stages, order.calibration)]
     return Plan(
         starts_at=starts_at,
         seed=order.seed,
-        stretches=stretches,
+        stretches=pieces(order.stages, order.calibration),
         paths=order.paths,
         events=order.events,
         folder=folder.absolute(),
@@ -105,21 +104,10 @@ def _record(order: Order, plan: Plan, seen: Sequence[ClusterSample], stall: floa
         finished_at=datetime.fromtimestamp(now, UTC),
         slo=order.slo,
         autoscaler=order.autoscaler,
-        costs=Costs(**asdict(order.calibration)),
-        stages=[_stage(stage, stretch) for stage, stretch in zip(order.stages, plan.stretches, strict=True)],
+        costs=order.calibration,
+        stages=stage_samples(order.stages, plan.stretches),
         load=recorder.read(plan.folder, seconds),
         cluster=list(seen),
         stall=stall,
         interrupted=interrupted,
-    )
-
-
-def _stage(stage: Stage, stretch: Stretch) -> StageSample:
-    return StageSample(
-        name=stage.name,
-        start=stretch.start,
-        end=stretch.start + stretch.seconds,
-        begin_rate=stretch.begin,
-        end_rate=stretch.end,
-        expects=stage.expects,
     )

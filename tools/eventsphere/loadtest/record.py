@@ -1,12 +1,16 @@
 """The record of one run: everything a verdict needs, in one JSON file."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Literal
 
 from pydantic import AwareDatetime, Field, ValidationError
 
 from eventsphere.errors import CommandError
+from eventsphere.loadtest.calibration import Calibration
 from eventsphere.loadtest.samples import ClusterSample, Event, LoadSample, Part
+from eventsphere.loadtest.schedule import Piece
+from eventsphere.loadtest.shapes import Stage
 from eventsphere.loadtest.slo import Slo
 
 
@@ -27,13 +31,19 @@ class StageSample(Part):
         return self.begin_rate + (self.end_rate - self.begin_rate) * passed
 
 
-class Costs(Part):
-    """The calibration that the rates come from; see calibration.py."""
-
-    request: float
-    target: float
-    idle: float
-    per_request: float
+def stage_samples(stages: Sequence[Stage], played: Sequence[Piece]) -> list[StageSample]:
+    """Return the stages of a shape with the rates that were played for them."""
+    return [
+        StageSample(
+            name=stage.name,
+            start=piece.start,
+            end=piece.start + piece.seconds,
+            begin_rate=piece.begin,
+            end_rate=piece.end,
+            expects=stage.expects,
+        )
+        for stage, piece in zip(stages, played, strict=True)
+    ]
 
 
 class Record(Part):
@@ -49,7 +59,7 @@ class Record(Part):
     finished_at: AwareDatetime
     slo: Slo
     autoscaler: dict[str, Any] = Field(description="The live HorizontalPodAutoscaler at the start.")
-    costs: Costs
+    costs: Calibration
     stages: list[StageSample]
     load: list[LoadSample] = Field(default_factory=list)
     cluster: list[ClusterSample] = Field(default_factory=list)

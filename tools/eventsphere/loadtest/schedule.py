@@ -8,20 +8,23 @@ import math
 import random
 from array import array
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from typing import Annotated
+
+from pydantic import ConfigDict, Field
+from pydantic.dataclasses import dataclass
 
 from eventsphere.loadtest.calibration import Calibration
 from eventsphere.loadtest.shapes import Stage
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, config=ConfigDict(extra="forbid"))
 class Piece:
     """A stretch of time in which the rate goes from one value to another in a straight line."""
 
     start: float
-    seconds: float
-    begin: float
-    end: float
+    seconds: Annotated[float, Field(gt=0)]
+    begin: Annotated[float, Field(ge=0)]
+    end: Annotated[float, Field(ge=0)]
 
     @property
     def total(self) -> float:

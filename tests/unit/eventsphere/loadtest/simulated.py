@@ -10,7 +10,7 @@ from eventsphere.loadtest.calibration import Calibration
 from eventsphere.loadtest.histogram import bucket
 from eventsphere.loadtest.oracle.autoscaler import read
 from eventsphere.loadtest.oracle.controller import Oracle
-from eventsphere.loadtest.record import Costs, Record, StageSample
+from eventsphere.loadtest.record import Record, StageSample, stage_samples
 from eventsphere.loadtest.samples import ClusterSample, LoadSample, PodSample, Usage
 from eventsphere.loadtest.schedule import pieces
 from eventsphere.loadtest.shapes import Extent, stages
@@ -151,7 +151,7 @@ def record(
         "finished_at": begun + timedelta(seconds=seconds),
         "slo": SLO,
         "autoscaler": autoscaler,
-        "costs": Costs(request=100, target=0.7, idle=5, per_request=2),
+        "costs": COSTS,
         "stages": played,
         "load": [second(at, rate) for at, rate in enumerate(rates)],
         "cluster": [cluster.step(at, rate) for at, rate in enumerate(rates)],
@@ -167,17 +167,7 @@ def second(at: int, rate: float) -> LoadSample:
 
 def _played(shape: str) -> list[StageSample]:
     plan = stages(shape, EXTENT)
-    return [
-        StageSample(
-            name=stage.name,
-            start=piece.start,
-            end=piece.start + piece.seconds,
-            begin_rate=piece.begin,
-            end_rate=piece.end,
-            expects=stage.expects,
-        )
-        for stage, piece in zip(plan, pieces(plan, COSTS), strict=True)
-    ]
+    return stage_samples(plan, pieces(plan, COSTS))
 
 
 def with_cluster(found: Record, change: Callable[[ClusterSample], dict[str, Any]]) -> Record:

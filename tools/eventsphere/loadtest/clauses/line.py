@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 
-from eventsphere.loadtest.calibration import Calibration
 from eventsphere.loadtest.oracle.autoscaler import Autoscaler, read
 from eventsphere.loadtest.record import Record, StageSample
 from eventsphere.loadtest.replay import Replay, replay
@@ -40,7 +39,7 @@ class Run:
     def __init__(self, record: Record) -> None:
         self.record = record
         self.slo = record.slo
-        self.calibration = Calibration(**record.costs.model_dump())
+        self.calibration = record.costs
 
     @cached_property
     def autoscaler(self) -> Autoscaler:
