@@ -6,18 +6,17 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
+from eventsphere.loadtest.samples import Part
 from eventsphere.loadtest.schedule import Piece, arrivals, share
 
 VARIABLE = "EVENTSPHERE_LOADTEST_PLAN"
 """Names the plan's file to generators."""
 
 
-class Plan(BaseModel):
+class Plan(Part):
     """The plan of one run."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     starts_at: float
     """When second 0 begins, as Unix time: generators and the observer of the cluster share it."""

@@ -11,7 +11,7 @@ FailureKind = Literal["server_error", "shed", "rate_limited", "timeout", "connec
 
 
 class Part(BaseModel):
-    """A part of a record: unknown fields are refused, and nothing changes afterwards."""
+    """A part of a file, such as a record: unknown fields are refused, and nothing changes afterwards."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 

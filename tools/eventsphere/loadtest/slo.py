@@ -4,10 +4,11 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, Field, ValidationError
 
 from eventsphere.aws import facts
 from eventsphere.errors import CommandError, Exit
+from eventsphere.loadtest.samples import Part
 
 FOLDER = Path("loadtests/slo")
 Seconds = Annotated[float, Field(gt=0, le=3600)]
@@ -15,13 +16,7 @@ Percent = Annotated[float, Field(ge=0, le=100)]
 Whole = Annotated[int, Field(ge=0)]
 
 
-class Section(BaseModel):
-    """A part of the file: unknown fields are refused."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Deadlines(Section):
+class Deadlines(Part):
     """The parts that a scaling takes, in seconds. Every deadline is a sum of them."""
 
     metrics: Seconds
@@ -49,15 +44,15 @@ class Deadlines(Section):
         return self.decision + self.ready
 
 
-class Latency(Section):
+class Latency(Part):
     """99th percentiles in milliseconds, counted from the intended start."""
 
     p99_ms: Annotated[float, Field(gt=0)]
-    routes: dict[str, Annotated[float, Field(gt=0)]] = {}
+    routes: dict[str, Annotated[float, Field(gt=0)]] = Field(default_factory=dict)
     """Routes with a limit of their own."""
 
 
-class Scaling(Section):
+class Scaling(Part):
     """What the autoscaler must keep to."""
 
     overshoot: Whole
@@ -72,7 +67,7 @@ class Scaling(Section):
     """How much of an even share each pod must get."""
 
 
-class Elasticity(Section):
+class Elasticity(Part):
     """The highest values of SPEC RG's elasticity metrics, in percent."""
 
     under_accuracy: Percent
@@ -82,7 +77,7 @@ class Elasticity(Section):
     instability: Percent
 
 
-class Validity(Section):
+class Validity(Part):
     """What a run must be like for its verdict to count."""
 
     achieved: Percent = 98.0
@@ -95,14 +90,14 @@ class Validity(Section):
     stall: Seconds = 2.0
 
 
-class Bounds(Section):
+class Bounds(Part):
     """How much load may be sent at most, whatever a shape asks for."""
 
     rate: Annotated[float, Field(gt=0, le=20_000)]
     minutes: Annotated[float, Field(gt=0, le=24 * 60)]
 
 
-class Slo(Section):
+class Slo(Part):
     """One environment's file."""
 
     url: Annotated[str, Field(pattern=r"^https?://[^/\s]+$")]

@@ -4,17 +4,16 @@ from pathlib import Path
 from typing import Annotated
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import Field, ValidationError, model_validator
 
 from eventsphere.errors import CommandError, Exit
+from eventsphere.loadtest.samples import Part
 
 FILE = Path(__file__).parents[3] / "loadtests/traffic.yaml"
 
 
-class Role(BaseModel):
+class Role(Part):
     """One kind of people."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     weight: Annotated[int, Field(ge=0)]
     think: tuple[Annotated[float, Field(ge=0)], Annotated[float, Field(gt=0)]]
@@ -28,10 +27,8 @@ class Role(BaseModel):
         return self
 
 
-class Traffic(BaseModel):
+class Traffic(Part):
     """The file."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     visitor: Role
     member: Role
