@@ -74,10 +74,6 @@ class Record(Part):
         """Return the samples of the cluster from `start` up to `end`."""
         return [sample for sample in self.cluster if start <= sample.at < end]
 
-    def load_during(self, start: float, end: float) -> list[LoadSample]:
-        """Return the seconds of load from `start` up to `end`."""
-        return [sample for sample in self.load if start <= sample.at < end]
-
 
 def read(path: Path) -> Record:
     """Return the record in a file; CommandError says what is wrong with it."""

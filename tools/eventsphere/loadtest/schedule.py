@@ -66,11 +66,3 @@ def arrivals(load: Sequence[Piece], seed: int) -> "array[float]":
 def share(times: "array[float]", worker: int, workers: int) -> "array[float]":
     """Return the part of a schedule that one of several generators plays."""
     return times[worker::workers]
-
-
-def per_second(times: Iterable[float], seconds: int) -> list[int]:
-    """Return how many requests start in each second."""
-    counts = [0] * seconds
-    for at in times:
-        counts[min(int(at), seconds - 1)] += 1
-    return counts

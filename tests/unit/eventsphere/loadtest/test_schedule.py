@@ -1,17 +1,25 @@
 """Shapes, and the open schedule that plays them."""
 
 import itertools
+from collections import Counter
+from collections.abc import Iterable
 
 import pytest
 
 from eventsphere.errors import CommandError, Exit
 from eventsphere.loadtest.calibration import Calibration
-from eventsphere.loadtest.schedule import Piece, arrivals, per_second, pieces, share
+from eventsphere.loadtest.schedule import Piece, arrivals, pieces, share
 from eventsphere.loadtest.shapes import SHAPES, Extent, stages
 
 EXTENT = Extent(rest=2, peak=4, settle=60, hold=120, release=400)
 POD = Calibration(request=100, target=0.7, idle=5, per_request=2)
 every_shape = pytest.mark.parametrize("name", SHAPES)
+
+
+def per_second(times: Iterable[float], seconds: int) -> list[int]:
+    """How many requests start in each second."""
+    counts = Counter(int(at) for at in times)
+    return [counts[at] for at in range(seconds)]
 
 
 def test_the_shapes_are_those_that_the_documentation_tells() -> None:
