@@ -1,9 +1,6 @@
 """A server that stands in for the platform, and Locust as `eventsphere loadtest` starts it."""
 
 import asyncio
-import os
-import subprocess
-import sys
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
@@ -11,7 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from eventsphere.loadtest import recorder
-from eventsphere.loadtest.plan import VARIABLE, Plan
+from eventsphere.loadtest.generator import playing, require_played
+from eventsphere.loadtest.plan import Plan
 from eventsphere.loadtest.samples import LoadSample
 
 ROOT = Path(__file__).parents[3]
@@ -62,26 +60,7 @@ async def played(
             "time_limit": time_limit,
         }
     )
-    (folder / "plan.json").write_text(plan.model_dump_json())
-    limit = LEAD_SECONDS + seconds + time_limit
-    command = [sys.executable, "-m", "locust", "-f", "loadtests/arrivals.py", "--headless", "--host", server.url]
-    command += [
-        "-u",
-        str(players),
-        "-r",
-        str(players),
-        "-t",
-        f"{limit:.0f}s",
-        "--only-summary",
-        "--exit-code-on-error=0",
-    ]
-    process = await asyncio.create_subprocess_exec(
-        *command,
-        cwd=ROOT,
-        env=os.environ | {VARIABLE: str(folder / "plan.json")},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-    )
-    _, said = await asyncio.wait_for(process.communicate(), 90)
-    assert process.returncode == 0, said.decode()
+    async with playing(ROOT, plan, server.url, players) as locust:
+        await asyncio.wait_for(locust.wait(), 90)
+    require_played(locust, plan)
     return recorder.read(folder, seconds)
