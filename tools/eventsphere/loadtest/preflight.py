@@ -11,7 +11,7 @@ from eventsphere.drift.kubectl import kubectl
 from eventsphere.errors import CommandError, Exit
 from eventsphere.loadtest import slo
 from eventsphere.loadtest.oracle.autoscaler import Autoscaler, read
-from eventsphere.loadtest.shapes import Extent, Stage, stages
+from eventsphere.loadtest.shapes import Extent, Stage, require_known, stages
 from eventsphere.loadtest.slo import Slo
 
 PROD = "prod"
@@ -50,7 +50,7 @@ def examine(root: Path, environment: str, shape: str, *, yes_prod: bool, asked: 
     if environment == PROD and not yes_prod:
         raise CommandError("prod serves people", "say --yes-prod if they may notice this load test", Exit.USAGE)
     promised = slo.load(root, environment)
-    stages(shape, _extent(promised, rest=1, window=0))  # an unknown shape is refused before the cluster is asked
+    require_known(shape)
     application = asked("applications.argoproj.io", f"eventsphere-{environment}", "-n", "argocd")
     _require_synced(environment, application)
     live = asked("horizontalpodautoscalers.autoscaling", promised.target, "-n", f"eventsphere-{environment}")

@@ -106,14 +106,19 @@ SHAPES: dict[str, Shape] = {
 }
 
 
+def require_known(name: str) -> None:
+    """Raise CommandError unless there is such a shape."""
+    if name not in SHAPES:
+        raise CommandError(f"there is no shape {name!r}", f"take one of {', '.join(SHAPES)}", Exit.USAGE)
+
+
 def stages(name: str, extent: Extent) -> list[Stage]:
     """Return the stages of a shape.
 
     Raises:
         CommandError: there is no such shape, or its peak is not above its rest.
     """
-    if name not in SHAPES:
-        raise CommandError(f"there is no shape {name!r}", f"take one of {', '.join(SHAPES)}", Exit.USAGE)
+    require_known(name)
     if extent.peak <= extent.rest:
         found = f"the peak of {extent.peak} replicas is not above the {extent.rest} at rest"
         raise CommandError(found, "raise the peak, or the autoscaler's maximum", Exit.USAGE)
