@@ -13,6 +13,7 @@ from eventsphere.loadtest import slo
 from eventsphere.loadtest.oracle.autoscaler import Autoscaler, read
 from eventsphere.loadtest.shapes import Extent, Stage, require_known, stages
 from eventsphere.loadtest.slo import Slo
+from eventsphere.sync.application import KIND, NAMESPACE, require_well
 
 PROD = "prod"
 SETTLE_SECONDS = 45.0
@@ -51,9 +52,10 @@ def examine(root: Path, environment: str, shape: str, *, yes_prod: bool, asked: 
         raise CommandError("prod serves people", "say --yes-prod if they may notice this load test", Exit.USAGE)
     promised = slo.load(root, environment)
     require_known(shape)
-    application = asked("applications.argoproj.io", f"eventsphere-{environment}", "-n", "argocd")
-    _require_synced(environment, application)
-    live = asked("horizontalpodautoscalers.autoscaling", promised.target, "-n", f"eventsphere-{environment}")
+    name = f"eventsphere-{environment}"  # of the Application and of its namespace
+    application = asked(KIND, name, "-n", NAMESPACE)
+    require_well(name, application)
+    live = asked("horizontalpodautoscalers.autoscaling", promised.target, "-n", name)
     autoscaler = read(live)
     _require_room(promised, autoscaler)
     _require_rest(promised, autoscaler, live)
@@ -73,13 +75,6 @@ def _extent(promised: Slo, rest: int, window: float) -> Extent:
         hold=limits.up + 60,
         release=window + limits.decision + limits.sync + 60,
     )
-
-
-def _require_synced(environment: str, application: Mapping[str, Any]) -> None:
-    states = dig(application, "status.sync.status", "Unknown"), dig(application, "status.health.status", "Unknown")
-    if states != ("Synced", "Healthy"):
-        what = f"eventsphere-{environment} is {states[0]} and {states[1]}"
-        raise CommandError(what, "wait until it is Synced and Healthy, or mend it")
 
 
 def _require_room(promised: Slo, autoscaler: Autoscaler) -> None:

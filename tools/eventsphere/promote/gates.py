@@ -19,8 +19,8 @@ from eventsphere.promote.images import CANARY
 from eventsphere.promote.releases import branch_of, release, require_tip
 from eventsphere.promote.repository import Repository
 from eventsphere.promote.scorecard import Scorecard
+from eventsphere.sync.application import KIND, NAMESPACE, require_well
 
-ARGOCD = "argocd"
 SOURCE = Path("clusters/eventsphere-cluster/bootstrap/source/source.yaml")
 ISSUER = "https://token.actions.githubusercontent.com"
 COSIGN_TIMEOUT = 60.0
@@ -43,10 +43,8 @@ class Synced:
 def require_synced(repository: Repository, environment: str, timeout: float) -> Synced:
     """The environment's Application; CommandError unless it is Synced and Healthy at a commit of its own branch."""
     name = f"eventsphere-{environment}"
-    found = kubectl("get", "applications.argoproj.io", name, "-n", ARGOCD, "-o", "json", timeout=timeout).json()
-    sync, health = dig(found, "status.sync.status", "Unknown"), dig(found, "status.health.status", "Unknown")
-    if (sync, health) != ("Synced", "Healthy"):
-        raise CommandError(f"{name} is {sync} and {health}", "wait until it is Synced and Healthy, or mend it")
+    found = kubectl("get", KIND, name, "-n", NAMESPACE, "-o", "json", timeout=timeout).json()
+    require_well(name, found)
     revision = str(dig(found, "status.sync.revision", ""))
     if repository.commit_of(revision) not in repository.first_parents(require_tip(repository, environment)):
         branch = branch_of(environment)

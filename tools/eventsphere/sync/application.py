@@ -1,6 +1,7 @@
 """An Application of Argo CD, as a person works on it by kubectl."""
 
 import json
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from eventsphere.check.resources import dig
@@ -70,6 +71,13 @@ class Application:
         if not answer.ok:
             raise CommandError(f"kubectl {verb}: {answer.reason}", "see whether you may change Applications in argocd")
         return answer.output
+
+
+def require_well(name: str, found: Mapping[str, Any]) -> None:
+    """Raise CommandError unless an Application is Synced and Healthy."""
+    sync, health = dig(found, "status.sync.status", "Unknown"), dig(found, "status.health.status", "Unknown")
+    if (sync, health) != ("Synced", "Healthy"):
+        raise CommandError(f"{name} is {sync} and {health}", "wait until it is Synced and Healthy, or mend it")
 
 
 def is_automatic(found: dict[str, Any]) -> bool:
