@@ -1,5 +1,7 @@
 """The AWS account by its API: every call with a time limit, and one line for who is not let in."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cached_property
 from typing import Any
 
@@ -26,31 +28,25 @@ class Account:
 
     def __call__(self, service: str, operation: str, **arguments: Any) -> dict[str, Any]:
         """Call one operation; CommandError with AWS's own words."""
-        try:
+        with explained(service, operation):
             answer: dict[str, Any] = getattr(self.client(service), operation)(**arguments)
-        except (ClientError, BotoCoreError) as error:
-            raise explain(error, f"{service} {operation}") from error
-        return answer
+            return answer
 
     def find(self, service: str, operation: str, **arguments: Any) -> dict[str, Any] | None:
         """Call one operation; None for what is not there."""
         try:
-            answer: dict[str, Any] = getattr(self.client(service), operation)(**arguments)
-        except ClientError as error:
-            if any(word in error.response["Error"]["Code"] for word in GONE):
+            return self(service, operation, **arguments)
+        except CommandError as error:
+            refusal = error.__cause__
+            if isinstance(refusal, ClientError) and any(word in refusal.response["Error"]["Code"] for word in GONE):
                 return None
-            raise explain(error, f"{service} {operation}") from error
-        except BotoCoreError as error:
-            raise explain(error, f"{service} {operation}") from error
-        return answer
+            raise
 
     def every(self, service: str, operation: str, key: str, **arguments: Any) -> list[Any]:
         """Return all items of a list, whatever the pages."""
-        try:
+        with explained(service, operation):
             pages = self.client(service).get_paginator(operation).paginate(**arguments)
             return [item for page in pages for item in page.get(key, [])]
-        except (ClientError, BotoCoreError) as error:
-            raise explain(error, f"{service} {operation}") from error
 
     def client(self, service: str) -> Any:
         """Return a client, made once."""
@@ -70,6 +66,15 @@ class Account:
         named = [{"Name": "tag:Name", "Values": [CLUSTER]}]
         found = self("ec2", "describe_vpcs", Filters=named)["Vpcs"]
         return str(found[0]["VpcId"]) if found else None
+
+
+@contextmanager
+def explained(service: str, operation: str) -> Iterator[None]:
+    """Raise CommandError instead of what boto3 raises."""
+    try:
+        yield
+    except (ClientError, BotoCoreError) as error:
+        raise explain(error, f"{service} {operation}") from error
 
 
 def explain(error: Exception, what: str) -> CommandError:
