@@ -115,8 +115,7 @@ class Down:
         return "destroyed"
 
     def _prove(self) -> str:
-        self.account.__dict__.pop("vpc", None)  # looked up anew
-        found = remains(self.account)
+        found = remains(Account(self.settings))  # a new one: ours remembers the VPC
         for each in found:
             self.tell(f"    {'stays' if each.stays else 'LEFT'}: {each}")
         left = [str(each) for each in found if not each.stays]
