@@ -3,12 +3,10 @@
 import time
 from typing import Any
 
-import orjson
-
+from eventsphere.cluster.applications import NAMESPACE as ARGOCD
 from eventsphere.cluster.kube import Kube
 from eventsphere.errors import CommandError, Exit
 
-ARGOCD = "argocd"
 CONTROLLER = "aws-load-balancer-controller"
 SECONDS = 600.0
 PAUSE = 5.0
@@ -76,7 +74,7 @@ class Drain:
             time.sleep(self.pause)
 
     def _names(self, *question: str) -> list[str]:
-        found = orjson.loads(self.kube("get", *question, "-o", "json"))["items"]
+        found = self.kube.json("get", *question)["items"]
         return [f"{each['metadata'].get('namespace', '')}/{each['metadata']['name']}" for each in found]
 
 

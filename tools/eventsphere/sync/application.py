@@ -5,10 +5,10 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from eventsphere.check.resources import dig
+from eventsphere.cluster.applications import KIND, NAMESPACE
 from eventsphere.drift.kubectl import kubectl
 from eventsphere.errors import CommandError
 
-KIND, NAMESPACE = "applications.argoproj.io", "argocd"
 BLOCKED = "blocked by sync window"
 """What Argo CD says of a sync that waits for its window."""
 REQUEST = "Request"
