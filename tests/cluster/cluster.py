@@ -103,13 +103,13 @@ class Cluster:
         found = self.get("pods", "-l", f"app.kubernetes.io/name={workload}")["items"]
         return any("deletionTimestamp" in each["metadata"] for each in found)
 
-    def sync(self, revision: str = "") -> dict[str, Any]:
+    def sync(self) -> dict[str, Any]:
         """Sync once more, as the button in the UI does; the finished operation."""
         before = self._operation().get("startedAt")
-        self.wait_for("a sync", lambda: self._synced_by_hand(before, revision or self.tree.head), 180)
+        self.wait_for("a sync", lambda: self._synced_by_hand(before), 180)
         return self._operation()
 
-    def _synced_by_hand(self, before: str | None, revision: str) -> bool:
+    def _synced_by_hand(self, before: str | None) -> bool:
         """Whether that is done. It is asked for while no sync is under way, since Argo CD forgets what it ends with."""
         found = self._application()
         operation = found["status"].get("operationState", {})
@@ -117,7 +117,7 @@ class Cluster:
         if by_hand and operation.get("startedAt") != before:
             return operation.get("phase") in {"Succeeded", "Failed", "Error"}
         if "operation" not in found:
-            self._patch({"operation": {"initiatedBy": {"username": BY_HAND}, "sync": {"revision": revision}}})
+            self._patch({"operation": {"initiatedBy": {"username": BY_HAND}, "sync": {"revision": self.tree.head}}})
         return False
 
     def pause(self) -> None:

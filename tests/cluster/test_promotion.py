@@ -21,6 +21,7 @@ from eventsphere.errors import CommandError
 from eventsphere.promote import run
 from eventsphere.promote.images import images, path_of
 from eventsphere.promote.order import ENVIRONMENTS
+from eventsphere.sync.application import Application
 from eventsphere.sync.run import sync
 from tests.cluster.argocd import tree_health
 from tests.cluster.cluster import Cluster
@@ -300,9 +301,7 @@ def end_sync(environment: Cluster) -> None:
     That release renames a ConfigMap too. The old one is pruned last, so the sync waits for the bad pods until their
     deadline of 300 s, and the revert would come after it.
     """
-    ended = json.dumps({"status": {"operationState": {"phase": "Terminating"}}})
-    kind = "applications.argoproj.io"
-    environment.kube("patch", kind, environment.namespace, "-n", "argocd", "--type=merge", "-p", ended)
+    Application(environment.namespace, 20).end()
 
 
 def _wait_degraded(environment: Cluster) -> None:
