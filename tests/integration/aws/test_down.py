@@ -54,6 +54,14 @@ def test_healing_stops_before_load_balancers_go_and_both_before_anything_is_dest
     assert order == sorted(order)
 
 
+def test_each_root_module_is_made_ready_once_before_its_first_call(world: World) -> None:
+    fill(world)
+    run(world)
+    for folder in ("terraform/gitops", "terraform/environments/eventsphere"):
+        verbs = [call.split()[2] for call in world.calls() if f"-chdir={folder} " in call]
+        assert (verbs[0], verbs.count("init")) == ("init", 1)
+
+
 def test_disks_go_only_once_their_snapshot_by_another_key_is_finished(world: World) -> None:
     ids = fill(world)
     run(world)

@@ -86,9 +86,7 @@ def _environment_outputs() -> object:
     from eventsphere.aws.settings import ENVIRONMENT, load
     from eventsphere.aws.terraform import Terraform
 
-    terraform = Terraform(load(_root()), str(ENVIRONMENT), _tell)
-    terraform.init()
-    return terraform.outputs()
+    return Terraform(load(_root()), str(ENVIRONMENT), _tell).outputs()
 
 
 def _root() -> Path:

@@ -66,14 +66,12 @@ class Down:
         return self.snapshots.keep(sorted({*retained, *cluster_volumes(self.account)}))
 
     def _argocd(self) -> str:
-        self.gitops.init()
         there = self.gitops.resources()
         if not there:
             return "gone"
         if self.lost or not self._cluster_is_there():
             self.gitops.forget(*there)
             return "forgotten: it goes with the cluster"
-        self.environment.init()
         self.gitops.destroy(*self._gitops_values())
         return "destroyed"
 
@@ -87,7 +85,6 @@ class Down:
     def _unprotect(self) -> str:
         if not self._cluster_is_there():
             return "the cluster is gone"
-        self.environment.init()
         self.environment.apply("-target=module.cluster.aws_eks_cluster.this", UNPROTECTED)
         return "off"
 
@@ -95,7 +92,6 @@ class Down:
         bucket = f"{CLUSTER}-backups-{self.settings.account}"
         if not has_objects(self.account, bucket):
             return "there are none"
-        self.environment.init()
         kept = ("module.backup", 'module.keys.aws_kms_key.this["backup"]', 'module.keys.aws_kms_alias.this["backup"]')
         self.environment.forget(*(each for each in self.environment.resources() if each.startswith(kept)))
         return f"{bucket} and its key stay; delete both when the lock has ended"
@@ -106,7 +102,6 @@ class Down:
         return f"{objects} objects and {empty_repositories(self.account)} images deleted"
 
     def _destroy_cluster(self) -> str:
-        self.environment.init()
         self.environment.destroy("-target=module.security", "-target=module.cluster", UNPROTECTED)
         return "destroyed"
 

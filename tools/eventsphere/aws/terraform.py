@@ -5,35 +5,24 @@ import os
 import re
 import subprocess
 import threading
-from collections.abc import Callable
 from typing import Any
 
 from eventsphere.aws.settings import FILE, Settings
+from eventsphere.aws.steps import Tell
 from eventsphere.errors import CommandError, Exit
 
 SECONDS = 90 * 60
 """Control plane, nodes and CloudFront together take less than half of this."""
-STATES = {
-    "terraform/bootstrap": None,
-    "terraform/environments/eventsphere": "environments/eventsphere.tfstate",
-    "terraform/gitops": "gitops.tfstate",
-}
-Tell = Callable[[str], None]
+BOOTSTRAP = "terraform/bootstrap"
+"""Makes the state bucket, so its own state is a local file."""
 
 
 class Terraform:
-    """Runs `terraform` in one root module of the tree."""
+    """Runs `terraform` in one root module of the tree, which the first call makes ready (`terraform init`)."""
 
     def __init__(self, settings: Settings, folder: str, tell: Tell) -> None:
         self.settings, self.folder, self.tell = settings, folder, tell
-
-    def init(self) -> None:
-        """Make the module ready, with its state in the state bucket where it has one."""
-        backend = []
-        if STATES[self.folder]:
-            values = {"bucket": self.settings.state_bucket, "region": self.settings.region}
-            backend = ["-reconfigure", *(f"-backend-config={name}={value}" for name, value in values.items())]
-        self._run("init", *backend)
+        self._is_ready = False
 
     def apply(self, *options: str) -> None:
         """Apply without asking: the caller has asked."""
@@ -62,6 +51,18 @@ class Terraform:
             self._run("state", "rm", *addresses)
 
     def _run(self, verb: str, *options: str, quiet: bool = False) -> str:
+        if not self._is_ready:
+            self._call("init", *self._backend())
+            self._is_ready = True
+        return self._call(verb, *options, quiet=quiet)
+
+    def _backend(self) -> list[str]:
+        if self.folder == BOOTSTRAP:
+            return []
+        values = {"bucket": self.settings.state_bucket, "region": self.settings.region}
+        return ["-reconfigure", *(f"-backend-config={name}={value}" for name, value in values.items())]
+
+    def _call(self, verb: str, *options: str, quiet: bool = False) -> str:
         command = ["terraform", f"-chdir={self.settings.root / self.folder}", *verb.split(), *options]
         if verb in {"apply", "plan", "destroy", "init"}:
             command += ["-input=false", "-no-color"]

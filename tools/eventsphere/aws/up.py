@@ -7,7 +7,7 @@ from eventsphere.aws import facts
 from eventsphere.aws.account import Account
 from eventsphere.aws.settings import CLUSTER, ENVIRONMENT, Settings
 from eventsphere.aws.steps import Step, Tell, walk
-from eventsphere.aws.terraform import Terraform
+from eventsphere.aws.terraform import BOOTSTRAP, Terraform
 from eventsphere.cluster.kube import MANAGER, Kube
 from eventsphere.cluster.shell import run
 from eventsphere.cost.run import cost
@@ -24,7 +24,7 @@ class Up:
     def __init__(self, settings: Settings, tell: Tell) -> None:
         self.settings, self.tell = settings, tell
         self.account = Account(settings)
-        self.bootstrap = Terraform(settings, "terraform/bootstrap", tell)
+        self.bootstrap = Terraform(settings, BOOTSTRAP, tell)
         self.environment = Terraform(settings, str(ENVIRONMENT), tell)
         self.gitops = Terraform(settings, "terraform/gitops", tell)
 
@@ -45,7 +45,6 @@ class Up:
         """Show what the next apply would change in AWS."""
         self.account.require_access()
         target = self.environment if self._has_state_bucket() else self.bootstrap
-        target.init()
         target.plan(*([] if target is self.environment else self._account()))
         if target is self.bootstrap:
             self.tell(
@@ -61,12 +60,10 @@ class Up:
     def _state_bucket(self) -> str:
         if self._has_state_bucket():
             return f"{self.settings.state_bucket} is there"
-        self.bootstrap.init()
         self.bootstrap.apply(*self._account())
         return f"{self.settings.state_bucket} made; keep terraform/bootstrap/terraform.tfstate, which knows it"
 
     def _environment(self) -> str:
-        self.environment.init()
         self.environment.apply()
         return "applied"
 
@@ -98,7 +95,6 @@ class Up:
         return outputs[name]["value"]
 
     def _argocd(self) -> str:
-        self.gitops.init()
         handed = {each: self._output(each) for each in ("cluster", "annotations", "labels")}
         values = [f"-var={name}={json.dumps(value)}" for name, value in handed.items()]
         self.gitops.apply(*self._account(), *values)
