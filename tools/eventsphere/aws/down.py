@@ -1,5 +1,7 @@
 """`make aws-down`: from a running cluster to an empty account, in the order in which nothing is left hanging."""
 
+import json
+
 from eventsphere.aws.account import Account
 from eventsphere.aws.drain import Drain
 from eventsphere.aws.empty import empty, empty_repositories, has_objects
@@ -76,11 +78,8 @@ class Down:
         return "destroyed"
 
     def _gitops_values(self) -> list[str]:
-        import json
-
         found = self.environment.outputs().get("cluster", {}).get("value")
-        account = [f"-var=account={self.settings.account}", f"-var=region={self.settings.region}"]
-        return [*account, f"-var=cluster={json.dumps(found)}", "-var=annotations={}"]
+        return [*self.settings.variables, f"-var=cluster={json.dumps(found)}", "-var=annotations={}"]
 
     def _unprotect(self) -> str:
         if not self._cluster_is_there():
@@ -89,7 +88,7 @@ class Down:
         return "off"
 
     def _keep_backups(self) -> str:
-        bucket = f"{CLUSTER}-backups-{self.settings.account}"
+        bucket = self.settings.backup_bucket
         if not has_objects(self.account, bucket):
             return "there are none"
         kept = ("module.backup", 'module.keys.aws_kms_key.this["backup"]', 'module.keys.aws_kms_alias.this["backup"]')

@@ -77,8 +77,8 @@ def keys(account: Account) -> Iterator[Leftover]:
 
 def _keeps_backups(account: Account, key: str) -> bool:
     aliases = account("kms", "list_aliases", KeyId=key)["Aliases"]
-    bucket = f"{CLUSTER}-backups-{account.settings.account}"
-    return f"alias/{CLUSTER}-backup" in {each["AliasName"] for each in aliases} and has_objects(account, bucket)
+    named = {each["AliasName"] for each in aliases}
+    return f"alias/{CLUSTER}-backup" in named and has_objects(account, account.settings.backup_bucket)
 
 
 def _is_ours(account: Account, key: str) -> bool:

@@ -30,6 +30,16 @@ class Settings:
         return f"eventsphere-terraform-{self.account}"
 
     @property
+    def backup_bucket(self) -> str:
+        """The bucket that keeps the cluster's backups."""
+        return f"{CLUSTER}-backups-{self.account}"
+
+    @property
+    def variables(self) -> list[str]:
+        """Options for root modules that do not read the file themselves."""
+        return [f"-var=account={self.account}", f"-var=region={self.region}"]
+
+    @property
     def work(self) -> Path:
         """A folder for files that nobody commits."""
         return self.root / ".eventsphere/aws"

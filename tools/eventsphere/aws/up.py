@@ -45,14 +45,11 @@ class Up:
         """Show what the next apply would change in AWS."""
         self.account.require_access()
         target = self.environment if self._has_state_bucket() else self.bootstrap
-        target.plan(*([] if target is self.environment else self._account()))
+        target.plan(*([] if target is self.environment else self.settings.variables))
         if target is self.bootstrap:
             self.tell(
                 "There is no state bucket yet: this plan is of it alone. make aws-up makes it, then all the rest."
             )
-
-    def _account(self) -> list[str]:
-        return [f"-var=account={self.settings.account}", f"-var=region={self.settings.region}"]
 
     def _has_state_bucket(self) -> bool:
         return self.account.find("s3", "head_bucket", Bucket=self.settings.state_bucket) is not None
@@ -60,7 +57,7 @@ class Up:
     def _state_bucket(self) -> str:
         if self._has_state_bucket():
             return f"{self.settings.state_bucket} is there"
-        self.bootstrap.apply(*self._account())
+        self.bootstrap.apply(*self.settings.variables)
         return f"{self.settings.state_bucket} made; keep terraform/bootstrap/terraform.tfstate, which knows it"
 
     def _environment(self) -> str:
@@ -77,7 +74,7 @@ class Up:
         return f"{facts.FILE} is what the account has"
 
     def _secrets(self) -> str:
-        names = self._output("secrets_to_fill_in")
+        names = self._outputs("secrets_to_fill_in")["secrets_to_fill_in"]
         left = [name for name in names if PLACEHOLDER in self._value(name)]
         if left:
             what = f"{', '.join(left)} has only placeholders"
@@ -88,16 +85,17 @@ class Up:
     def _value(self, name: str) -> str:
         return str(self.account("secretsmanager", "get_secret_value", SecretId=name).get("SecretString", PLACEHOLDER))
 
-    def _output(self, name: str) -> Any:
-        outputs = self.environment.outputs()
-        if name not in outputs:
-            raise CommandError(f"terraform has no output {name}", "run make aws-up again: it applies first")
-        return outputs[name]["value"]
+    def _outputs(self, *names: str) -> dict[str, Any]:
+        found = self.environment.outputs()
+        for name in names:
+            if name not in found:
+                raise CommandError(f"terraform has no output {name}", "run make aws-up again: it applies first")
+        return {name: found[name]["value"] for name in names}
 
     def _argocd(self) -> str:
-        handed = {each: self._output(each) for each in ("cluster", "annotations", "labels")}
+        handed = self._outputs("cluster", "annotations", "labels")
         values = [f"-var={name}={json.dumps(value)}" for name, value in handed.items()]
-        self.gitops.apply(*self._account(), *values)
+        self.gitops.apply(*self.settings.variables, *values)
         return "installed"
 
     def _hand_over(self) -> str:
