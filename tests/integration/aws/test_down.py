@@ -54,6 +54,15 @@ def test_healing_stops_before_load_balancers_go_and_both_before_anything_is_dest
     assert order == sorted(order)
 
 
+def test_a_target_group_of_somebody_else_s_function_stays(world: World) -> None:
+    """It is in no VPC, and a second run finds no VPC of ours."""
+    world.client("elbv2").create_target_group(Name="theirs", TargetType="lambda")
+    run(world)
+    assert [each["TargetGroupName"] for each in world.client("elbv2").describe_target_groups()["TargetGroups"]] == [
+        "theirs"
+    ]
+
+
 def test_each_root_module_is_made_ready_once_before_its_first_call(world: World) -> None:
     fill(world)
     run(world)

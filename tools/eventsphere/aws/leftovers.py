@@ -29,6 +29,8 @@ Finder = Callable[[Account], Iterator[Leftover]]
 
 def load_balancers(account: Account) -> Iterator[Leftover]:
     """Yield load balancers and target groups in the VPC: only the controller's, since Terraform makes none."""
+    if account.vpc is None:
+        return  # a target group for a function has no VPC either, and is not ours
     for each in account.every("elbv2", "describe_load_balancers", "LoadBalancers"):
         if each["VpcId"] == account.vpc:
             arn = each["LoadBalancerArn"]
