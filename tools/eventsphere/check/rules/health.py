@@ -7,9 +7,6 @@ from eventsphere.check.policy import Broken, policy
 from eventsphere.check.resources import Scene, dig
 from eventsphere.check.rules.edge import ALB
 
-FINISH_SECONDS = 25
-"""How long Hypercorn lets requests finish (apps/kit/serve.py)."""
-
 
 @policy("health-paths", "The load balancer and the kubelet must agree on which pods can serve.")
 def health_paths(scene: Scene) -> Iterator[Broken]:

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator
 
+from eventsphere.aws.facts import FILE
 from eventsphere.check.policy import Broken, policy
 from eventsphere.check.resources import Scene
 from eventsphere.check.rules.settings import variables
 
 CLIENT = "apps/event/images.py"
 SITE = "apps/frontend/nginx/site.conf.template"
-FACTS = "clusters/eventsphere-cluster/facts/facts.yaml"
 REGIONAL = '"us_east_1_regional_endpoint": "regional"'
 DIRECTIVES = {"img-src": "${IMAGES_URL}", "connect-src": "${UPLOADS_URL}"}
 """What the web app's Content-Security-Policy must name, so that each environment allows its own store and no other."""
@@ -36,7 +36,7 @@ def pictures(scene: Scene) -> Iterator[Broken]:
                 f"{name} is {frontend.get(name)}, but event has bucket {bucket} in {region} and shows pictures of {url}"
             )
             owner = next((each for each in scene.kind("Deployment") if each.name == "frontend"), None)
-            yield Broken(owner, what, f"write {FACTS} anew with make aws-facts")
+            yield Broken(owner, what, f"write {FILE} anew with make aws-facts")
 
 
 def _directives(text: str) -> Iterator[Broken]:

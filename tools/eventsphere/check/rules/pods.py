@@ -70,6 +70,7 @@ def no_host(scene: Scene) -> Iterator[Broken]:
 
 
 FINISH_SECONDS, SPARE_SECONDS = 25, 5
+"""How long Hypercorn lets requests finish (apps/kit/serve.py), and what is left then."""
 KUBELET_SECONDS = 30
 """The grace of a pod that names none."""
 
