@@ -1,13 +1,11 @@
 """Fields of an object that a Kubernetes version still serves and calls deprecated in its own schema."""
 
-import json
 import re
 from collections.abc import Iterator
-from functools import cache
 from typing import Any
 
 from eventsphere.gitops.manifests import Manifest
-from eventsphere.gitops.schemas import Schema, folder, schema_of
+from eventsphere.gitops.schemas import Schema, definitions, schema_of
 
 SAYS = re.compile(r"\b[Dd]eprecated[:.] *(.*)")
 
@@ -40,11 +38,5 @@ def _said(field: Schema, path: tuple[str, ...]) -> Iterator[tuple[str, str]]:
 def _resolved(schema: Schema, version: str) -> Schema:
     """Return what a reference leads to; custom kinds refer to schemas without a word about deprecation."""
     while "$ref" in schema:
-        schema = _definitions(version).get(schema["$ref"].rpartition("/")[2], {})
+        schema = definitions(version)["$defs"].get(schema["$ref"].rpartition("/")[2], {})
     return schema
-
-
-@cache
-def _definitions(version: str) -> dict[str, Schema]:
-    found: dict[str, Schema] = json.loads(folder(version).joinpath("_definitions.json").read_text())["$defs"]
-    return found

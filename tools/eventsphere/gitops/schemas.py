@@ -42,18 +42,23 @@ def _reason(error: ValidationError) -> str:
 @cache
 def _validator(api_version: str, kind: str, version: str) -> Draft202012Validator:
     schema = schema_of(api_version, kind, version) or {}
-    return Draft202012Validator(schema, registry=_definitions(version))
+    return Draft202012Validator(schema, registry=_registry(version))
 
 
 @cache
-def _definitions(version: str) -> Registry[Any]:
-    content = json.loads(folder(version).joinpath("_definitions.json").read_text())
+def definitions(version: str) -> Schema:
+    """Return what the schemas of a version refer to."""
+    return cast("Schema", json.loads(_folder(version).joinpath("_definitions.json").read_text()))
+
+
+@cache
+def _registry(version: str) -> Registry[Any]:
+    content = definitions(version)
     resource = DRAFT202012.create_resource(content)
     return cast("Registry[Any]", Registry().with_resource(content["$id"], resource))
 
 
-def folder(version: str) -> importlib.resources.abc.Traversable:
-    """Return the folder of a version's schemas."""
+def _folder(version: str) -> importlib.resources.abc.Traversable:
     return _all().joinpath(f"v{version}.0-local-strict")
 
 
@@ -76,7 +81,7 @@ def schema_of(api_version: str, kind: str, version: str) -> Schema | None:
         return custom
     group, _, number = api_version.rpartition("/")
     name = "-".join(part for part in (kind.lower(), group.split(".")[0], number) if part)
-    file = folder(version).joinpath(f"{name}.json")
+    file = _folder(version).joinpath(f"{name}.json")
     return cast("Schema", json.loads(file.read_text())) if file.is_file() else None
 
 
