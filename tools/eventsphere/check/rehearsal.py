@@ -8,11 +8,11 @@ from eventsphere.check import tree
 from eventsphere.check.findings import Findings
 from eventsphere.check.policy import Broken
 from eventsphere.check.resources import Scene
-from eventsphere.check.rules.apis import deprecated
+from eventsphere.check.rules.apis import deprecated, misfits
 from eventsphere.check.run import Report
 from eventsphere.errors import CommandError, Exit
 from eventsphere.gitops.deprecations import deprecated_fields
-from eventsphere.gitops.schemas import KUBERNETES, problem, versions
+from eventsphere.gitops.schemas import KUBERNETES, versions
 
 
 def rehearse(root: Path, version: str) -> Report:
@@ -33,9 +33,8 @@ def rehearse(root: Path, version: str) -> Report:
 
 
 def _judge(scene: Scene, version: str) -> Iterator[tuple[str, Broken]]:
+    yield from (("removed", broken) for broken in misfits(scene, version, f"use what Kubernetes {version} serves"))
     for each in scene.manifests:
-        if what := problem(each, version):
-            yield "removed", Broken(each, what.removeprefix(f"{each.key}: "), f"use what Kubernetes {version} serves")
         for path, instead in deprecated_fields(each, version):
             yield "deprecated", Broken(each, f"{path} is deprecated in Kubernetes {version}", instead)
     yield from (("deprecated", broken) for broken in deprecated(scene))

@@ -19,18 +19,19 @@ NEXT = "1.35"
 @policy("schema", "The API server refuses an unknown field or kind, or worse: drops it silently.")
 def schema(scene: Scene) -> Iterator[Broken]:
     """Every object fits its strict schema of Kubernetes 1.34 or of its custom kind; one without a schema is refused."""
-    yield from _misfits(scene, KUBERNETES, "mend the field; `kubectl explain` knows them")
+    yield from misfits(scene, KUBERNETES, "mend the field; `kubectl explain` knows them")
 
 
 @policy("next-version", "An upgrade of the cluster must not need a change of the tree on the same day.")
 def next_version(scene: Scene) -> Iterator[Broken]:
     """Every object fits the next Kubernetes as well: nothing here is removed there."""
-    for each in _misfits(scene, NEXT, f"use what Kubernetes {NEXT} serves"):
+    for each in misfits(scene, NEXT, f"use what Kubernetes {NEXT} serves"):
         if each.object is not None and _problem(each.object, KUBERNETES) is None:
             yield each
 
 
-def _misfits(scene: Scene, version: str, remedy: str) -> Iterator[Broken]:
+def misfits(scene: Scene, version: str, remedy: str) -> Iterator[Broken]:
+    """Yield each object that does not fit its schema of a version."""
     for each in scene.manifests:
         if what := _problem(each, version):
             yield Broken(each, what.removeprefix(f"{each.key}: "), remedy)
