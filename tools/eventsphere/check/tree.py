@@ -83,6 +83,12 @@ def render(root: Path, folder: Path) -> Manifests:
     return asyncio.run(_render(root, folder))
 
 
+def scene(root: Path, name: str) -> Scene:
+    """One environment, or a cluster by its path, for itself."""
+    folder = folder_of(root, name)
+    return Scene(folder, render(root, folder), root)
+
+
 async def _render(root: Path, folder: Path) -> Manifests:
     read = walk(root, folder)
     try:

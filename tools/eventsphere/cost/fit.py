@@ -47,8 +47,7 @@ DIGITS = (("pods", 0), ("CPU", 2), ("GiB", 1))
 
 def fit(root: Path) -> list[Situation]:
     """Return every situation of the tree at `root`."""
-    folders = [tree.folder_of(root, name) for name in cluster().environments]
-    return list(situations([Scene(folder, tree.render(root, folder), root) for folder in folders]))
+    return list(situations([tree.scene(root, name) for name in cluster().environments]))
 
 
 def situations(scenes: Sequence[Scene]) -> Iterator[Situation]:

@@ -50,16 +50,11 @@ def cost(root: Path, environment: str, bookings: int) -> Cost:
     tree.folder_of(root, environment)  # an unknown one is told as such
     if environment not in shared.environments:
         raise CommandError(f"{environment} does not run on AWS", f"one of {', '.join(shared.environments)}", Exit.USAGE)
-    scene = _scene(root, environment)
-    every = [scene if each == environment else _scene(root, each) for each in shared.environments]
+    scene = tree.scene(root, environment)
+    every = [scene if each == environment else tree.scene(root, each) for each in shared.environments]
     nodes = _nodes(scene, every, shared, table)
     lines = [*nodes, *_own(scene, table), *shared_lines(shared, table), *_used(bookings, shared, table)]
     return Cost(environment, bookings, str(table.as_of), lines)
-
-
-def _scene(root: Path, environment: str) -> Scene:
-    folder = tree.folder_of(root, environment)
-    return Scene(folder, tree.render(root, folder), root)
 
 
 def requested(scene: Scene) -> tuple[float, float]:
