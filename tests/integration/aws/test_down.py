@@ -63,6 +63,14 @@ def test_a_target_group_of_somebody_else_s_function_stays(world: World) -> None:
     ]
 
 
+def test_logs_of_a_cluster_whose_name_begins_like_ours_stay(world: World) -> None:
+    fill(world)
+    world.client("logs").create_log_group(logGroupName="/aws/eks/eventsphere-cluster-2/cluster")
+    run(world)
+    groups = world.client("logs").describe_log_groups()["logGroups"]
+    assert [each["logGroupName"] for each in groups] == ["/aws/eks/eventsphere-cluster-2/cluster"]
+
+
 def test_each_root_module_is_made_ready_once_before_its_first_call(world: World) -> None:
     fill(world)
     run(world)

@@ -92,7 +92,8 @@ def log_groups(account: Account) -> Iterator[Leftover]:
     for prefix in (f"/aws/eks/{CLUSTER}", f"/aws/vpc/{CLUSTER}"):
         for each in account.every("logs", "describe_log_groups", "logGroups", logGroupNamePrefix=prefix):
             name = each["logGroupName"]
-            yield Leftover("log group", name, _call(account, "logs", "delete_log_group", logGroupName=name))
+            if f"{name}/".startswith(f"{prefix}/"):
+                yield Leftover("log group", name, _call(account, "logs", "delete_log_group", logGroupName=name))
 
 
 def volumes(account: Account) -> Iterator[Leftover]:
