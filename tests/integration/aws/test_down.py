@@ -1,7 +1,6 @@
 """Removing everything: in the right order, resumable, and proved at the end."""
 
 import json
-from pathlib import Path
 
 import pytest
 
@@ -9,6 +8,7 @@ from eventsphere.aws import drain
 from eventsphere.aws.account import Account
 from eventsphere.aws.down import Down
 from eventsphere.aws.remains import remains
+from eventsphere.aws.settings import FILE
 from eventsphere.errors import CommandError, Exit
 from tests.integration.aws.conftest import ACCOUNT, World, fill
 
@@ -157,10 +157,9 @@ def test_what_is_left_is_named_and_the_status_says_so(world: World) -> None:
     assert stopped.value.exit_status == Exit.NOT_READY
 
 
-def test_another_account_is_refused_before_anything_happens(world: World, tmp_path: Path) -> None:
+def test_another_account_is_refused_before_anything_happens(world: World) -> None:
     fill(world)
-    settings = world.root / "terraform/environments/eventsphere/eventsphere.auto.tfvars"
-    settings.write_text('account = "210987654321"\n')
+    (world.root / FILE).write_text('account = "210987654321"\n')
     with pytest.raises(CommandError, match="of account 123456789012, not 210987654321"):
         run(world)
     assert world.calls() == []

@@ -1,7 +1,6 @@
 """What keeps a command from its work is one line with a remedy."""
 
-import os
-from pathlib import Path
+import contextlib
 
 import pytest
 from typer.testing import CliRunner
@@ -90,12 +89,8 @@ def test_settings_that_are_no_settings_name_the_line_to_write(text: str | None, 
 
 
 def command(world: World, *words: str, answers: str = "") -> tuple[int, str]:
-    before = Path.cwd()
-    os.chdir(world.root)
-    try:
+    with contextlib.chdir(world.root):
         done = CliRunner().invoke(cli.app, ["aws", *words], input=answers)
-    finally:
-        os.chdir(before)
     return done.exit_code, done.output
 
 
