@@ -159,11 +159,7 @@ $(VENV_STAMP): requirements/dev.txt pyproject.toml tools/install-python
 	@PYTHON="$(PYTHON)" VENV="$(VENV)" tools/install-python
 	@touch $@
 
-$(MUTATION_STAMP): requirements/mutation.txt $(VENV_STAMP)
-	@$(BIN)/python -m pip --disable-pip-version-check --quiet install --no-deps --require-hashes -r $<
-	@touch $@
-
-$(LOADTEST_STAMP): requirements/loadtest.txt $(VENV_STAMP)
+$(MUTATION_STAMP) $(LOADTEST_STAMP): $(VENV)/.%: requirements/%.txt $(VENV_STAMP)
 	@$(BIN)/python -m pip --disable-pip-version-check --quiet install --no-deps --require-hashes -r $<
 	@touch $@
 
