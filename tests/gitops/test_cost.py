@@ -1,5 +1,6 @@
 """A bill adds up, follows what the tree requests, and says where its prices come from."""
 
+import re
 from datetime import date
 from pathlib import Path
 
@@ -42,6 +43,16 @@ def test_bill_adds_up_and_environments_together_pay_for_all_nodes() -> None:
     assert nodes == pytest.approx(
         3 * (table.instances["t3.medium"].per_hour * 730 + table.node_gib * table.per_month["gp3_gib"])
     )
+
+
+def test_the_documentation_names_what_the_bills_add_up_to() -> None:
+    lines = [line for environment in AWS_ENVIRONMENTS for line in cost(ROOT, environment, 100_000).lines]
+    said = " ".join((ROOT / "docs/aws.md").read_text().split())
+    assert f"about {round(sum(line.dollars for line in lines), -1):.0f} US$, of which" in said
+    named = ("extended support", "NAT gateways", "interface endpoints", "AWS Config", "GuardDuty", "Security Hub")
+    for what in named:
+        dollars = sum(line.dollars for line in lines if line.what == what)
+        assert re.search(rf"\b{dollars:.0f} (are )?{what}", said)
 
 
 def test_bill_follows_requests_volume_and_bookings(tmp_path: Path) -> None:
