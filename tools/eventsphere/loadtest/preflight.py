@@ -7,13 +7,14 @@ from typing import Any
 
 from eventsphere.check import tree
 from eventsphere.check.resources import dig
+from eventsphere.cluster.applications import KIND, NAMESPACE
 from eventsphere.drift.kubectl import kubectl
 from eventsphere.errors import CommandError, Exit
 from eventsphere.loadtest import slo
 from eventsphere.loadtest.oracle.autoscaler import Autoscaler, read
 from eventsphere.loadtest.shapes import Extent, Stage, require_known, stages
 from eventsphere.loadtest.slo import Slo
-from eventsphere.sync.application import KIND, NAMESPACE, require_well
+from eventsphere.sync.application import require_well
 
 PROD = "prod"
 SETTLE_SECONDS = 45.0
