@@ -1,8 +1,9 @@
 """Read what Kubernetes says of the target into samples: pure functions over the API's own JSON."""
 
 import math
+import re
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, cast
 
 from eventsphere.check.resources import dig
@@ -10,6 +11,8 @@ from eventsphere.diff.quantities import number
 from eventsphere.loadtest.samples import ClusterSample, Phase, PodSample, Resource, Usage
 
 RESOURCES: tuple[Resource, ...] = ("cpu", "memory")
+UNITS = {"h": 3600.0, "m": 60.0, "s": 1.0, "ms": 1e-3, "µs": 1e-6, "ns": 1e-9}
+DURATION = re.compile(r"([0-9.]+)(h|ms|m|s|µs|ns)")
 Object = Mapping[str, Any]
 
 
@@ -90,16 +93,7 @@ def _amount(resource: Resource, quantity: Any) -> int:
 
 def _duration(text: str) -> float:
     """Return the seconds of a Go duration such as 1m2.5s."""
-    total = timedelta()
-    number_ = ""
-    units = {"h": "hours", "m": "minutes", "s": "seconds"}
-    for letter in text:
-        if letter in units:
-            total += timedelta(**{units[letter]: float(number_)})
-            number_ = ""
-        else:
-            number_ += letter
-    return total.total_seconds()
+    return sum(float(count) * UNITS[unit] for count, unit in DURATION.findall(text))
 
 
 def _seconds(start: datetime, stamp: Any) -> float:

@@ -51,7 +51,10 @@ def test_cpu_is_millicores_rounded_up(quantity: str, millicores: int) -> None:
     assert only(pod(), measured=metrics(cpu=quantity)).usage["cpu"].value == millicores
 
 
-@pytest.mark.parametrize(("window", "seconds"), [("15.02s", 15.02), ("1m0s", 60), ("1m2.5s", 62.5)])
+@pytest.mark.parametrize(
+    ("window", "seconds"),
+    [("15.02s", 15.02), ("1m0s", 60), ("1m2.5s", 62.5), ("1h0m0.5s", 3600.5), ("500ms", 0.5), ("0s", 0)],
+)
 def test_the_window_of_a_metric_is_read(window: str, seconds: float) -> None:
     assert only(pod(), measured=metrics(window=window)).usage["cpu"].window == pytest.approx(seconds)
 
