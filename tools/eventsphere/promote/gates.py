@@ -78,13 +78,14 @@ def require_signed(root: Path, images: dict[str, str], synced: Synced, *, wanted
             "cosign is missing, so no signature is verified", "install cosign (--no-signatures: local only)"
         )
     identity = f"^{re.escape(_public(root).removesuffix('.git'))}/.github/workflows/"
-    _verify([f"{_pulled(root, name)}@{digest}" for name, digest in images.items()], identity)
+    registry = facts.read(root).registry
+    _verify([f"{_pulled(registry, name)}@{digest}" for name, digest in images.items()], identity)
     return f"{len(images)} verified by cosign"
 
 
-def _pulled(root: Path, name: str) -> str:
+def _pulled(registry: str, name: str) -> str:
     """The name that an image with this logical name is pulled by."""
-    return f"{facts.read(root).registry}/{name.partition('/')[2].removesuffix(CANARY)}"
+    return f"{registry}/{name.partition('/')[2].removesuffix(CANARY)}"
 
 
 def _verify(images: Iterable[str], identity: str) -> None:
