@@ -8,7 +8,7 @@ import pytest
 
 from eventsphere.loadtest.clauses.line import Run
 from eventsphere.loadtest.clauses.platform import elasticity_of
-from eventsphere.loadtest.elasticity import Elasticity
+from eventsphere.loadtest.elasticity import measure
 from eventsphere.loadtest.histogram import bucket
 from eventsphere.loadtest.oracle.autoscaler import read
 from eventsphere.loadtest.oracle.controller import Oracle
@@ -217,12 +217,19 @@ def test_a_slower_policy_is_read_from_the_object() -> None:
 def test_fixed_replicas_are_the_baseline_of_the_speedup(healthy: Record) -> None:
     assert judge(healthy).speedup is None
     assert judge(healthy, healthy).speedup == 1
-    assert judge(never_ready(replicas_at(healthy, lambda _: 2)), healthy).speedup is not None
+    fixed = never_ready(replicas_at(healthy, lambda _: 2))
+    there, back = judge(fixed, healthy).speedup, judge(healthy, fixed).speedup
+    assert there is not None
+    assert back is not None
+    assert there != pytest.approx(1, abs=0.1)
+    assert there * back == pytest.approx(1, abs=0.02)
 
 
 def test_supply_is_what_is_ready_and_demand_what_the_load_needs(healthy: Record) -> None:
-    assert elasticity_of(Run(healthy)).under_timeshare > 0
-    assert isinstance(elasticity_of(Run(healthy)), Elasticity)
+    run = Run(healthy)
+    assert [run.demand[at] for at in (0, UP - 1, UP, DOWN - 1, DOWN)] == [2, 2, 4, 4, 2]
+    assert [healthy.cluster[at].ready for at in (0, UP, DOWN)] == [2, 2, 4]
+    assert elasticity_of(run) == measure(run.demand, [each.ready for each in healthy.cluster], resources=10)
 
 
 def test_passed_and_failed_runs_write_the_scorecard_that_promote_reads(healthy: Record, tmp_path: Path) -> None:
