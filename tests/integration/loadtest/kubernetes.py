@@ -7,6 +7,7 @@ from typing import Any
 
 import aiohttp
 from aiohttp import web
+from aiohttp.test_utils import TestServer
 
 from eventsphere.loadtest.observer import Observer, Target
 from kit.metrics import Metrics
@@ -59,11 +60,5 @@ class Api:
 async def observing(api: Api) -> AsyncIterator[Observer]:
     application = web.Application()
     application.router.add_get("/{path:.*}", api.answer)
-    runner = web.AppRunner(application)
-    await runner.setup()
-    site = web.TCPSite(runner, "127.0.0.1", 0)
-    await site.start()
-    url = f"http://127.0.0.1:{runner.addresses[0][1]}"
-    async with aiohttp.ClientSession() as session:
-        yield Observer(session, url, TARGET, datetime.now(UTC))
-    await runner.cleanup()
+    async with TestServer(application) as server, aiohttp.ClientSession() as session:
+        yield Observer(session, str(server.make_url("/")).removesuffix("/"), TARGET, datetime.now(UTC))

@@ -8,6 +8,7 @@ import sys
 from collections import Counter
 
 from aiohttp import web
+from aiohttp.test_utils import TestServer
 
 from tests.integration.loadtest.stand_in import ROOT
 
@@ -49,20 +50,17 @@ async def test_who_has_an_account_logs_in_again_once_the_token_has_ended() -> No
     server = Forgetful()
     application = web.Application()
     application.router.add_route("*", "/{path:.*}", server.answer)
-    runner = web.AppRunner(application)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
-    options = ["-f", "loadtests/people.py", "--headless", "--host", f"http://127.0.0.1:{runner.addresses[0][1]}"]
-    options += ["-u", "9", "-r", "9", "-t", "6s", "-s", "20", "Member", "Organizer"]
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "locust", *options),
-        cwd=ROOT,
-        env=os.environ | {"EVENTSPHERE_DEMO_PASSWORD": "one that the stand-in takes"},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-    )
-    said, _ = await asyncio.wait_for(process.communicate(), 60)
-    await runner.cleanup()
+    async with TestServer(application) as running:
+        options = ["-f", "loadtests/people.py", "--headless", "--host", str(running.make_url("/")).removesuffix("/")]
+        options += ["-u", "9", "-r", "9", "-t", "6s", "-s", "20", "Member", "Organizer"]
+        process = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "locust", *options),
+            cwd=ROOT,
+            env=os.environ | {"EVENTSPHERE_DEMO_PASSWORD": "one that the stand-in takes"},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+        )
+        said, _ = await asyncio.wait_for(process.communicate(), 60)
     assert process.returncode == 0, said.decode()
     assert any(status == 401 for _, status in server.answers)
     assert server.good("/publish") == server.good("/cancel") == 1
