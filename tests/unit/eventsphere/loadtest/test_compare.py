@@ -3,9 +3,10 @@
 import pytest
 
 from eventsphere.errors import CommandError
-from eventsphere.loadtest.compare import Change, compare
+from eventsphere.loadtest.compare import HIGHER_IS_BETTER, NO_DIRECTION, Change, compare
 from eventsphere.loadtest.histogram import bucket
 from eventsphere.loadtest.record import Record
+from eventsphere.loadtest.verdict import judge
 from tests.unit.eventsphere.loadtest.simulated import record, with_load
 
 
@@ -39,6 +40,10 @@ def test_without_a_spread_every_difference_counts_and_equality_is_the_same(healt
 def test_equal_runs_are_the_same_in_every_line() -> None:
     found = compare(record("spike"), record("spike"), [record("spike")] * 3)
     assert {each.change for each in found} == {Change.SAME}
+
+
+def test_every_line_with_a_direction_of_its_own_is_one_of_the_scorecard(healthy: Record) -> None:
+    assert {line.name for line in judge(healthy).lines} >= HIGHER_IS_BETTER | NO_DIRECTION
 
 
 def test_too_few_equal_runs_are_refused(healthy: Record) -> None:

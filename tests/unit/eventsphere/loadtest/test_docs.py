@@ -5,8 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from eventsphere.loadtest import validity
+from eventsphere.loadtest import traffic, validity
+from eventsphere.loadtest.replay import LOOK_AHEAD, LOOK_BACK
 from eventsphere.loadtest.shapes import SHAPES
+from eventsphere.loadtest.slo import Validity
 from eventsphere.loadtest.verdict import judge
 from tests.unit.eventsphere.loadtest.simulated import record
 
@@ -28,6 +30,15 @@ def test_every_line_of_the_scorecard_is_explained() -> None:
 
 def test_every_rule_of_validity_is_explained() -> None:
     assert len(table_after("When a run is invalid")) == len(validity.RULES) + 1  # and the table's head
+
+
+def test_numbers_are_those_of_the_code() -> None:
+    limits, people = Validity(), traffic.load()
+    assert f"less than {limits.achieved:.0f} % of the offered requests" in TEXT
+    assert f"a generator used over {limits.generator_cpu:.0f} % of its core for {validity.CPU_SECONDS} s" in TEXT
+    assert f"within {LOOK_BACK:.0f} s before or {LOOK_AHEAD:.0f} s after" in TEXT
+    weights = [role.weight for role in (people.visitor, people.member, people.organizer)]
+    assert "({} visitors, {} members and {} organizers of 100)".format(*weights) in TEXT
 
 
 @pytest.mark.parametrize("shape", SHAPES)
