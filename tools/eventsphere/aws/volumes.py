@@ -9,6 +9,8 @@ from eventsphere.errors import CommandError, Exit
 
 SOURCE = "eventsphere/volume"
 """The tag of a snapshot that names the volume it was made of: a second run finds it."""
+KEPT = "eventsphere/kept"
+"""The tag of a copy by the account's own key."""
 SECONDS = 3600.0
 PAUSE = 10.0
 
@@ -26,7 +28,7 @@ class Snapshots:
 
     def kept(self, volume: str) -> str | None:
         """Return the finished snapshot that keeps a volume, if there is one."""
-        found = [each for each in self._of(volume) if each["State"] == "completed" and _tag(each, "eventsphere/kept")]
+        found = [each for each in self._of(volume) if each["State"] == "completed" and _tag(each, KEPT)]
         return str(found[0]["SnapshotId"]) if found else None
 
     def _exists(self, volume: str) -> bool:
@@ -35,10 +37,10 @@ class Snapshots:
     def _keep(self, volume: str) -> str:
         if done := self.kept(volume):
             return done
-        first = next((each["SnapshotId"] for each in self._of(volume) if not _tag(each, "eventsphere/kept")), None)
+        first = next((each["SnapshotId"] for each in self._of(volume) if not _tag(each, KEPT)), None)
         first = first or self._create(volume)
         self._wait(first)
-        copied = next((each["SnapshotId"] for each in self._of(volume) if _tag(each, "eventsphere/kept")), None)
+        copied = next((each["SnapshotId"] for each in self._of(volume) if _tag(each, KEPT)), None)
         copied = copied or self._copy(volume, first)
         self._wait(copied)
         self.account("ec2", "delete_snapshot", SnapshotId=first)
@@ -60,7 +62,7 @@ class Snapshots:
             Encrypted=True,
             KmsKeyId="alias/aws/ebs",
             Description=f"{volume}, by the account's own key",
-            TagSpecifications=_tags({SOURCE: volume, "eventsphere/kept": "true"}),
+            TagSpecifications=_tags({SOURCE: volume, KEPT: "true"}),
         )
         return str(made["SnapshotId"])
 
