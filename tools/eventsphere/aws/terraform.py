@@ -84,13 +84,19 @@ class Terraform:
         limit = threading.Timer(SECONDS, process.terminate)  # a second interrupt would lose the state: ask it to end
         limit.start()
         try:
-            for line in process.stdout or ():
-                lines.append(line.rstrip())
-                if not quiet and line.strip():
-                    self.tell(f"    {line.rstrip()}")
-            return process.wait()
+            return self._listen(process, lines, quiet=quiet)
+        except KeyboardInterrupt:  # Terraform has it too, and saves the state: without a reader its next word ends it
+            self._listen(process, lines, quiet=quiet)
+            raise
         finally:
             limit.cancel()
+
+    def _listen(self, process: subprocess.Popen[str], lines: list[str], *, quiet: bool) -> int:
+        for line in process.stdout or ():
+            lines.append(line.rstrip())
+            if not quiet and line.strip():
+                self.tell(f"    {line.rstrip()}")
+        return process.wait()
 
 
 def explain(said: str, settings: Settings, folder: str) -> CommandError:
