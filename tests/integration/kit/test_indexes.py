@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import AsyncIterator
+from contextlib import nullcontext
 from typing import Any
 
 import pymongo
@@ -11,7 +12,7 @@ import pytest_asyncio
 from odmantic import Model
 from pymongo import IndexModel
 from pymongo.asynchronous.database import AsyncDatabase
-from pymongo.errors import ExecutionTimeout
+from pymongo.errors import ExecutionTimeout, OperationFailure
 
 from kit import indexes
 from kit.database import Database, open_database
@@ -145,7 +146,13 @@ async def test_a_build_that_the_database_did_not_finish_is_tried_again(
     assert await indexes.build_what_can_be(wanted) == []
 
 
-async def test_every_collection_is_there_before_anything_writes_to_it(running: Runtime, database: Database) -> None:
+async def test_every_collection_is_there_before_anything_writes_to_it(
+    running: Runtime, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def nothing_left(_: object) -> list[indexes.Wanted]:
+        return []
+
+    monkeypatch.setattr(indexes, "build_what_can_be", nothing_left)  # the build of an index makes its collection too
     await database.collection(Note).drop()
     await asyncio.gather(*(running.prepare(database, [Note]) for _ in range(3)))
     found = await database.client[database.engine.database_name].list_collection_names()
@@ -153,13 +160,16 @@ async def test_every_collection_is_there_before_anything_writes_to_it(running: R
     assert "index_notes" in found
 
 
+@pytest.mark.parametrize(("code", "passes"), [(48, True), (13, False)], ids=["it is there", "not authorized"])
 async def test_another_replica_may_create_a_collection_first(
-    database: Database, monkeypatch: pytest.MonkeyPatch
+    database: Database, monkeypatch: pytest.MonkeyPatch, code: int, passes: bool
 ) -> None:
-    await database.create_collections([Note])
+    """The embedded database never refuses a collection that is there, so the test itself does."""
 
-    async def nothing_seen(*_: object, **__: object) -> list[str]:
-        return []
+    async def refused(*_: object, **__: object) -> None:
+        raise OperationFailure("refused", code)
 
-    monkeypatch.setattr(AsyncDatabase, "list_collection_names", nothing_seen)
-    await database.create_collections([Note])
+    await database.collection(Note).drop()
+    monkeypatch.setattr(AsyncDatabase, "create_collection", refused)
+    with nullcontext() if passes else pytest.raises(OperationFailure):
+        await database.create_collections([Note])
