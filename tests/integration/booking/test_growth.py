@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from bson import ObjectId
 from odmantic import Model
+from pymongo.asynchronous.collection import AsyncCollection
 
 from booking import forgetting
 from booking.allowances import Allowance
@@ -113,6 +114,21 @@ async def test_what_is_in_use_gets_no_time_to_be_forgotten(
     await platform.database.collection(model).insert_one(document)
     await platform.services().forgetting.run()
     assert "forget_at" not in await stored(platform, model, document["_id"])
+
+
+async def test_what_is_used_again_meanwhile_gets_no_time_to_be_forgotten(
+    platform: Platform, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    queue = (await platform.database.collection(Queue).insert_one({"version": 1})).inserted_id
+    update_many = AsyncCollection.update_many
+
+    async def late(collection: AsyncCollection[Document], *given: Any) -> Any:
+        await collection.update_one({"_id": queue}, {"$set": {"due": utc_now()}})
+        return await update_many(collection, *given)
+
+    monkeypatch.setattr(AsyncCollection, "update_many", late)
+    await platform.services().forgetting.run()
+    assert "forget_at" not in await stored(platform, Queue, queue)
 
 
 async def test_more_than_a_batch_gets_a_time_to_be_forgotten(
