@@ -1,5 +1,5 @@
 import { screen, waitFor } from "@testing-library/react";
-import { beforeEach, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { Event } from "./api/client";
 import paths from "./paths.json";
 import { isHebrew, mixed } from "./testing/bidi";
@@ -64,18 +64,19 @@ async function walk(path: string, shown: Event): Promise<void> {
   const { user: hand, container } = renderApp(address(path), { signedIn: !ENTRANCES.includes(path), who: user });
   await screen.findByRole("heading", { level: 1 });
   await waitFor(() => expect(isHebrew(screen.getByRole("main").innerHTML)).toBe(!WITHOUT.includes(path)));
+  await waitFor(() => expect(container.querySelector(".skeleton")).toBeNull());
   expect(mixed(document.body)).toEqual([]);
   const pressed = new Set<Element>();
   const next = () =>
-    [...container.querySelectorAll("button:enabled")].find((each) => !pressed.has(each) && !LEAVES.test(each.textContent));
+    [...container.querySelectorAll("button:not(:disabled)")].find((each) => !pressed.has(each) && !LEAVES.test(each.textContent));
   for (let button = next(); button && pressed.size < MOST_PRESSED; button = next()) {
     pressed.add(button);
     await hand.click(button);
     expect(mixed(document.body)).toEqual([]);
   }
+  expect(pressed.size).toBeGreaterThan(0);
+  expect(next(), "not pressed").toBeUndefined();
 }
-
-beforeEach(() => localStorage.clear());
 
 describe("what people write from right to left stands apart from the words around it", () => {
   test.each(paths)("on %s", async (path) => {
