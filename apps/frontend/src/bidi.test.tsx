@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import type { Event } from "./api/client";
 import paths from "./paths.json";
 import { isHebrew, mixed } from "./testing/bidi";
-import { fakeApi, json, problem } from "./testing/fake-api";
+import { fakeApi, json, page, problem } from "./testing/fake-api";
 import { renderApp } from "./testing/render-app";
 import { aBooking, ada, anEvent, aPlace } from "./testing/samples";
 
@@ -16,7 +16,6 @@ const event = anEvent({ ...hebrew, organizer_id: user.id });
 const facts = { ...aBooking().event, ...hebrew };
 const booking = aBooking({ event: facts, event_before: { ...facts, ...other } });
 const place = aPlace({ event: facts, event_before: { ...facts, ...other } });
-const page = (...items: unknown[]) => json({ items, next_cursor: null });
 const statistics = {
   event_id: event.id,
   bookings: 1,

@@ -1,12 +1,12 @@
 import { screen } from "@testing-library/react";
 import { describe, expect, test } from "vitest";
 import { currentSession } from "../api/session";
-import { fakeApi, json, problem } from "../testing/fake-api";
+import { fakeApi, json, page, problem } from "../testing/fake-api";
 import { renderApp } from "../testing/render-app";
 import { ada, anEvent, tokens } from "../testing/samples";
 import { pathToLogin, returnPath } from "./return-path";
 
-const noEvents = json({ items: [], next_cursor: null });
+const noEvents = page();
 
 describe("the way back", () => {
   test("leads to where one was", () => {

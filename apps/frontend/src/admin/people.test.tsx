@@ -1,14 +1,13 @@
 import { screen, waitFor, within } from "@testing-library/react";
 import { expect, test } from "vitest";
 import { isolated } from "../i18n/isolated";
-import { fakeApi, inTurn, json, problem } from "../testing/fake-api";
+import { fakeApi, inTurn, json, page, problem } from "../testing/fake-api";
 import { renderApp } from "../testing/render-app";
 import { ada } from "../testing/samples";
 
 const admin = { signedIn: true, role: "admin" } as const;
 const grace = { id: "9".repeat(24), email: "grace@example.org", name: "Grace", role: "attendee" };
 const organizer = { ...grace, role: "organizer" };
-const people = (...items: unknown[]) => json({ items, next_cursor: null });
 
 test("admins only see this page", async () => {
   const calls = fakeApi({});
@@ -18,7 +17,7 @@ test("admins only see this page", async () => {
 });
 
 test("a person is found by a part of name or e-mail, and the words are in the address", async () => {
-  const calls = fakeApi({ "GET /api/auth/users": inTurn(people({ ...ada, role: "admin" }, grace), people(grace)) });
+  const calls = fakeApi({ "GET /api/auth/users": inTurn(page({ ...ada, role: "admin" }, grace), page(grace)) });
   const { user } = renderApp("/admin", admin);
   expect(await screen.findAllByRole("article")).toHaveLength(2);
   await user.type(screen.getByRole("searchbox"), "grace");
@@ -29,7 +28,7 @@ test("a person is found by a part of name or e-mail, and the words are in the ad
 
 test("the role is given after a question that says what it means", async () => {
   const calls = fakeApi({
-    "GET /api/auth/users": inTurn(people(grace), people(organizer)),
+    "GET /api/auth/users": inTurn(page(grace), page(organizer)),
     [`PUT /api/auth/users/${grace.id}/role`]: json(organizer),
   });
   const { user } = renderApp("/admin", admin);
@@ -45,7 +44,7 @@ test("the role is given after a question that says what it means", async () => {
 
 test("the role is taken in the same way", async () => {
   const calls = fakeApi({
-    "GET /api/auth/users": inTurn(people(organizer), people(grace)),
+    "GET /api/auth/users": inTurn(page(organizer), page(grace)),
     [`PUT /api/auth/users/${grace.id}/role`]: json(grace),
   });
   const { user } = renderApp("/admin", admin);
@@ -59,7 +58,7 @@ test("the role is taken in the same way", async () => {
 
 test("a refusal is said in the dialog, and nothing changes", async () => {
   fakeApi({
-    "GET /api/auth/users": people(grace),
+    "GET /api/auth/users": page(grace),
     [`PUT /api/auth/users/${grace.id}/role`]: problem(403, "forbidden"),
   });
   const { user } = renderApp("/admin", admin);
@@ -69,7 +68,7 @@ test("a refusal is said in the dialog, and nothing changes", async () => {
 });
 
 test("admins can't be changed here", async () => {
-  fakeApi({ "GET /api/auth/users": people({ ...ada, role: "admin" }) });
+  fakeApi({ "GET /api/auth/users": page({ ...ada, role: "admin" }) });
   renderApp("/admin", admin);
   expect(await screen.findByRole("article")).toHaveTextContent("Ada (you)");
   expect(within(screen.getByRole("article")).queryByRole("button")).toBeNull();

@@ -1,11 +1,11 @@
 import { expect, test, vi } from "vitest";
-import { fakeApi, inTurn, json, lost, problem } from "../testing/fake-api";
+import { fakeApi, inTurn, json, lost, page, problem } from "../testing/fake-api";
 import { ada, aBooking, tokens } from "../testing/samples";
 import { api } from "./client";
 import { beginSession, currentAccessToken, currentSession, refreshSession, resumeSession, signOut } from "./session";
 
 const renewed = { ...tokens, access_token: "token-2" };
-const bookings = json({ items: [aBooking()], next_cursor: null });
+const bookings = page(aBooking());
 
 test("no token is ever stored", () => {
   beginSession(tokens);

@@ -2,14 +2,13 @@ import { focusManager } from "@tanstack/react-query";
 import { screen, waitFor, within } from "@testing-library/react";
 import { afterEach, expect, test } from "vitest";
 import type { Booking } from "../api/client";
-import { fakeApi, inTurn, json, problem } from "../testing/fake-api";
+import { fakeApi, inTurn, json, page, problem } from "../testing/fake-api";
 import { renderApp } from "../testing/render-app";
 import { aBooking, anEvent, aPlace } from "../testing/samples";
 
 const event = anEvent();
 const path = `/events/${event.id}`;
 const LIST = "GET /api/bookings";
-const page = (...items: Booking[]) => json({ items, next_cursor: null });
 const serve = (shown: typeof event, ...held: Booking[]) =>
   fakeApi({ [`GET /api${path}`]: json(shown), [LIST]: page(...held), "GET /api/bookings/waiting-list": page() });
 
@@ -77,7 +76,7 @@ test("an offer of more seats than are left to the person says so before it is tr
   fakeApi({
     [`GET /api${path}`]: json(full),
     [LIST]: page(aBooking()),
-    "GET /api/bookings/waiting-list": json({ items: [place], next_cursor: null }),
+    "GET /api/bookings/waiting-list": page(place),
   });
   renderApp(path, { signedIn: true });
   expect(await screen.findByText(/One person may have 4 seats/)).toBeVisible();

@@ -1,6 +1,6 @@
 import { screen, waitFor, within } from "@testing-library/react";
 import { expect, test } from "vitest";
-import { fakeApi, inTurn, json, problem, type Call } from "../testing/fake-api";
+import { fakeApi, inTurn, json, page, problem, type Call } from "../testing/fake-api";
 import { renderApp } from "../testing/render-app";
 import { aBooking, anEvent, aPlace } from "../testing/samples";
 
@@ -56,7 +56,7 @@ test("an offer of the waiting list is asked about too, and accepted with consent
   const calls = fakeApi({
     ...routes,
     [`GET /api${path}`]: json(anEvent({ remaining: 0 })),
-    "GET /api/bookings/waiting-list": json({ items: [offer], next_cursor: null }),
+    "GET /api/bookings/waiting-list": page(offer),
     "POST /api/bookings": inTurn(changed, json(booking, 201)),
   });
   const { user } = renderApp(path, { signedIn: true });

@@ -4,7 +4,7 @@ import { afterEach, describe, expect, test, vi } from "vitest";
 import { endSession } from "../api/session";
 import { tickets as de } from "../i18n/de/tickets";
 import { isolated } from "../i18n/isolated";
-import { fakeApi, inTurn, json, lost } from "../testing/fake-api";
+import { fakeApi, inTurn, json, lost, page } from "../testing/fake-api";
 import { renderApp } from "../testing/render-app";
 import { aBooking, aPlace } from "../testing/samples";
 import { withBooking } from "./queries";
@@ -13,8 +13,7 @@ const booking = aBooking();
 const calledOff = aBooking({ status: "cancelled", reason: "event_cancelled" });
 const path = `/bookings/${booking.id}`;
 const CODE = '<svg xmlns="http://www.w3.org/2000/svg"/>';
-const list = (...items: unknown[]) => json({ items, next_cursor: null });
-const nowhere = { "GET /api/bookings/waiting-list": list() };
+const nowhere = { "GET /api/bookings/waiting-list": page() };
 const readTicket = {
   [`GET /api${path}`]: json(booking),
   [`GET /api${path}/ticket.svg`]: () => new Response(CODE, { headers: { "Content-Type": "image/svg+xml" } }),
@@ -25,7 +24,7 @@ afterEach(() => onlineManager.setOnline(true));
 
 describe("my tickets", () => {
   test("invite to browse while there are none", async () => {
-    fakeApi({ ...nowhere, "GET /api/bookings": list() });
+    fakeApi({ ...nowhere, "GET /api/bookings": page() });
     renderApp("/bookings", { signedIn: true });
     expect(await screen.findByRole("link", { name: "Browse events" })).toHaveAttribute("href", "/");
   });
@@ -35,7 +34,7 @@ describe("my tickets", () => {
     const past = { ...booking.event, title: "Past", starts_at: "2020-01-01T18:00:00Z", ends_at: "2020-01-01T20:00:00Z" };
     const over = aBooking({ id: "2".repeat(24), event: past });
     const cancelled = aBooking({ id: "3".repeat(24), status: "cancelled", event: { ...booking.event, title: "Off" } });
-    fakeApi({ ...nowhere, ...readTicket, "GET /api/bookings": list(later, cancelled, over, booking) });
+    fakeApi({ ...nowhere, ...readTicket, "GET /api/bookings": page(later, cancelled, over, booking) });
     renderApp("/bookings", { signedIn: true });
     const titles = (group: HTMLElement) => within(group).getAllByRole("link").map((link) => link.textContent);
     expect(titles(await screen.findByRole("region", { name: "Coming up" }))).toEqual(["Jazz Quartet", "Later"]);
@@ -46,7 +45,7 @@ describe("my tickets", () => {
     const event = { ...booking.event, venue: "New Hall", starts_at: "2040-06-01T19:00:00Z", ends_at: "2040-06-01T22:00:00Z" };
     const before = { ...booking.event, starts_at: "2040-05-01T19:00:00Z", ends_at: "2040-05-01T22:00:00Z" };
     const place = aPlace({ event, event_before: { ...event, title: "Jazz Trio" } });
-    fakeApi({ "GET /api/bookings/waiting-list": list(place), "GET /api/bookings": list(aBooking({ event, event_before: before })) });
+    fakeApi({ "GET /api/bookings/waiting-list": page(place), "GET /api/bookings": page(aBooking({ event, event_before: before })) });
     renderApp("/bookings", { signedIn: true });
     expect(await screen.findByText(`Moved: was ${isolated("Old Mill")}; now ${isolated("New Hall")}`)).toBeVisible();
     expect(screen.getByText(/^Moved: was .*May 1, 2040, 7:00 PM – 10:00 PM UTC; now .*June 1, 2040/)).toBeVisible();
@@ -54,7 +53,7 @@ describe("my tickets", () => {
   });
 
   test("say that the organizer cancelled, as soon as somebody looks at them again", async () => {
-    fakeApi({ ...nowhere, ...readTicket, "GET /api/bookings": inTurn(list(booking), list(calledOff)) });
+    fakeApi({ ...nowhere, ...readTicket, "GET /api/bookings": inTurn(page(booking), page(calledOff)) });
     renderApp("/bookings", { signedIn: true });
     await screen.findByText("Confirmed");
     focusManager.setFocused(false);
@@ -64,7 +63,7 @@ describe("my tickets", () => {
   });
 
   test("say nothing of changes while there are none", async () => {
-    fakeApi({ ...nowhere, ...readTicket, "GET /api/bookings": list(booking) });
+    fakeApi({ ...nowhere, ...readTicket, "GET /api/bookings": page(booking) });
     renderApp("/bookings", { signedIn: true });
     await screen.findByText("Jazz Quartet");
     expect(screen.queryByText(/Moved|Renamed/)).toBeNull();
@@ -72,7 +71,7 @@ describe("my tickets", () => {
 
   test("show an offer of the waiting list with its time, and lead to it", async () => {
     const place = aPlace({ status: "offered", offered_until: new Date(Date.now() + 90_000).toISOString() });
-    fakeApi({ "GET /api/bookings/waiting-list": list(place), "GET /api/bookings": list() });
+    fakeApi({ "GET /api/bookings/waiting-list": page(place), "GET /api/bookings": page() });
     renderApp("/bookings", { signedIn: true });
     expect(await screen.findByRole("timer")).toHaveTextContent(/^1:(30|2\d|1\d)$/);
     expect(screen.getByRole("link", { name: "See your offer" })).toHaveAttribute("href", `/events/${place.event.id}`);
@@ -220,7 +219,7 @@ describe("without a network", () => {
   });
 
   test("the list loads the codes of the next tickets ahead, so that each need not be opened first", async () => {
-    const calls = fakeApi({ ...nowhere, ...readTicket, "GET /api/bookings": list(booking) });
+    const calls = fakeApi({ ...nowhere, ...readTicket, "GET /api/bookings": page(booking) });
     renderApp("/bookings", { signedIn: true });
     await screen.findByText("Jazz Quartet");
     await waitFor(() => expect(calls.map((call) => call.route)).toContain(`GET /api${path}/ticket.svg`));
@@ -243,7 +242,7 @@ describe("without a network", () => {
   });
 
   test("what appears when the network is back needs no click", async () => {
-    fakeApi({ ...nowhere, ...readTicket, "GET /api/bookings": list(booking) });
+    fakeApi({ ...nowhere, ...readTicket, "GET /api/bookings": page(booking) });
     vi.spyOn(navigator, "onLine", "get").mockReturnValue(false);
     renderApp("/bookings", { signedIn: true });
     await screen.findByRole("heading", { name: "You are offline" });

@@ -2,13 +2,13 @@ import { act, render, screen } from "@testing-library/react";
 import { expect, test, vi } from "vitest";
 import { en } from "../i18n/en";
 import { I18nProvider } from "../i18n/provider";
-import { fakeApi, json, problem } from "../testing/fake-api";
+import { fakeApi, json, page, problem } from "../testing/fake-api";
 import { renderApp } from "../testing/render-app";
 import { anEvent } from "../testing/samples";
 import { ErrorBoundary } from "../ui/error-boundary";
 
 const event = anEvent();
-const events = { "GET /api/events": json({ items: [event], next_cursor: null }) };
+const events = { "GET /api/events": page(event) };
 
 test("an unknown address has a page of its own with a way home", async () => {
   fakeApi(events);

@@ -1,6 +1,6 @@
 import { screen, waitFor, within } from "@testing-library/react";
 import { beforeEach, describe, expect, test, vi } from "vitest";
-import { fakeApi, inTurn, json, lost, problem } from "../testing/fake-api";
+import { fakeApi, inTurn, json, lost, page, problem } from "../testing/fake-api";
 import { renderApp } from "../testing/render-app";
 import { aBooking, anEvent, tokens } from "../testing/samples";
 import { separatorFor } from "./download";
@@ -10,7 +10,6 @@ const event = anEvent({ sold: 40, remaining: 50, held: 10 });
 const draft = anEvent({ status: "draft", sold: 0, remaining: 100, description: "" });
 const path = `/organizer/${event.id}`;
 const api = `/api/events/${event.id}`;
-const page = (...items: unknown[]) => json({ items, next_cursor: null });
 const statistics = {
   event_id: event.id,
   bookings: 3,

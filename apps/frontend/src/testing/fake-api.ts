@@ -32,6 +32,9 @@ export function fakeApi(routes: Record<string, Answer>): Call[] {
 export const json = (body: unknown, status = 200): Answer => () =>
   new Response(JSON.stringify(body), { status, headers: { "Content-Type": "application/json" } });
 
+/** A list with one page. */
+export const page = (...items: unknown[]): Answer => json({ items, next_cursor: null });
+
 export const problem = (status: number, code: string, more: object = {}, headers: Record<string, string> = {}): Answer => () =>
   new Response(JSON.stringify({ type: `urn:eventsphere:problem:${code}`, title: code, status, code, ...more }), {
     status,

@@ -1,7 +1,7 @@
 import { render, screen, waitFor } from "@testing-library/react";
 import { describe, expect, test } from "vitest";
 import type { WaitingPlace } from "../api/client";
-import { fakeApi, inTurn, json, problem } from "../testing/fake-api";
+import { fakeApi, inTurn, json, page, problem } from "../testing/fake-api";
 import { renderApp } from "../testing/render-app";
 import { aBooking, aPlace, anEvent } from "../testing/samples";
 import { Countdown } from "./countdown";
@@ -11,7 +11,6 @@ import { en } from "../i18n/en";
 const full = anEvent({ remaining: 0, held: 2, sold: 98 });
 const path = `/events/${full.id}`;
 const readEvent = { [`GET /api${path}`]: json(full) };
-const places = (...items: WaitingPlace[]) => json({ items, next_cursor: null });
 const LIST = "/api/bookings/waiting-list";
 
 test("a visitor of a sold out event logs in to wait, and the number of seats comes along", async () => {
@@ -23,7 +22,7 @@ test("a visitor of a sold out event logs in to wait, and the number of seats com
 });
 
 test("seats that are left while others wait are not offered to who comes later", async () => {
-  fakeApi({ [`GET /api${path}`]: json(anEvent({ remaining: 4, waiting_list: true })), [`GET ${LIST}`]: places() });
+  fakeApi({ [`GET /api${path}`]: json(anEvent({ remaining: 4, waiting_list: true })), [`GET ${LIST}`]: page() });
   renderApp(path, { signedIn: true });
   expect(await screen.findByRole("button", { name: "Join the waiting list" })).toBeVisible();
   expect(screen.queryByText("4 seats left")).toBeNull();
@@ -34,7 +33,7 @@ describe("the waiting list", () => {
   test("is joined from the event's page", async () => {
     const calls = fakeApi({
       ...readEvent,
-      [`GET ${LIST}`]: inTurn(places(), places(aPlace())),
+      [`GET ${LIST}`]: inTurn(page(), page(aPlace())),
       [`POST ${LIST}`]: json(aPlace(), 201),
     });
     const { user } = renderApp(path, { signedIn: true });
@@ -47,7 +46,7 @@ describe("the waiting list", () => {
   test("that one is on already is no mistake", async () => {
     fakeApi({
       ...readEvent,
-      [`GET ${LIST}`]: inTurn(places(), places(aPlace())),
+      [`GET ${LIST}`]: inTurn(page(), page(aPlace())),
       [`POST ${LIST}`]: problem(409, "already_waiting"),
     });
     const { user } = renderApp(path, { signedIn: true });
@@ -57,7 +56,7 @@ describe("the waiting list", () => {
   });
 
   test("says when joining isn't possible", async () => {
-    fakeApi({ ...readEvent, [`GET ${LIST}`]: places(), [`POST ${LIST}`]: problem(409, "seats_available") });
+    fakeApi({ ...readEvent, [`GET ${LIST}`]: page(), [`POST ${LIST}`]: problem(409, "seats_available") });
     const { user } = renderApp(path, { signedIn: true });
     await user.click(await screen.findByRole("button", { name: "Join the waiting list" }));
     expect(await screen.findByRole("alert")).toHaveTextContent("there are seats again");
@@ -67,7 +66,7 @@ describe("the waiting list", () => {
     const place = aPlace();
     const calls = fakeApi({
       ...readEvent,
-      [`GET ${LIST}`]: inTurn(places(place), places(aPlace({ status: "left" }))),
+      [`GET ${LIST}`]: inTurn(page(place), page(aPlace({ status: "left" }))),
       [`DELETE ${LIST}/${place.id}`]: () => new Response(null, { status: 204 }),
     });
     const { user } = renderApp(path, { signedIn: true });
@@ -87,7 +86,7 @@ describe("an offer", () => {
     const booking = aBooking();
     const calls = fakeApi({
       ...readEvent,
-      [`GET ${LIST}`]: places(offer(600)),
+      [`GET ${LIST}`]: page(offer(600)),
       "POST /api/bookings": json(booking, 201),
       [`GET /api/bookings/${booking.id}`]: json(booking),
     });
@@ -101,7 +100,7 @@ describe("an offer", () => {
   });
 
   test("that runs out can't be booked any more, and says what happened", async () => {
-    fakeApi({ ...readEvent, [`GET ${LIST}`]: inTurn(places(offer(1)), places(aPlace({ status: "expired" }))) });
+    fakeApi({ ...readEvent, [`GET ${LIST}`]: inTurn(page(offer(1)), page(aPlace({ status: "expired" }))) });
     renderApp(path, { signedIn: true });
     await screen.findByRole("timer");
     expect(await screen.findByText(/Your offer has expired/, undefined, { timeout: 10_000 })).toBeVisible();
@@ -114,7 +113,7 @@ describe("an offer", () => {
     const over = aPlace({ status: "expired", offered_until: new Date().toISOString() });
     fakeApi({
       [`GET /api${path}`]: inTurn(json(soldOut), json(free)),
-      [`GET ${LIST}`]: inTurn(places(offer(1)), places(over)),
+      [`GET ${LIST}`]: inTurn(page(offer(1)), page(over)),
     });
     renderApp(path, { signedIn: true });
     await screen.findByRole("timer");
@@ -127,7 +126,7 @@ describe("an offer", () => {
     const few = anEvent({ remaining: 5 });
     const hoursAgo = (hours: number) => new Date(Date.now() - hours * 3_600_000).toISOString();
     const open = async (last: WaitingPlace) => {
-      const calls = fakeApi({ [`GET /api${path}`]: json(few), [`GET ${LIST}`]: places(last) });
+      const calls = fakeApi({ [`GET /api${path}`]: json(few), [`GET ${LIST}`]: page(last) });
       renderApp(path, { signedIn: true });
       await waitFor(() => expect(calls.some((call) => call.route === `GET ${LIST}`)).toBe(true));
       expect(await screen.findByRole("button", { name: "Book now" })).toBeEnabled();
