@@ -4,17 +4,12 @@ import type { Availability } from "../events/availability";
 /** What the API takes in one booking. */
 export const MOST_SEATS = 10;
 
-type Limits = Pick<Event, "max_per_person" | "capacity">;
-
 /** How many seats some bookings have together. */
 export const seatsOf = (bookings: Booking[]): number => bookings.reduce((sum, { seats }) => sum + seats, 0);
 
 /** How many more seats of an event a person can have who holds some already. */
-export const seatsLeft = ({ max_per_person, capacity }: Limits, held: number): number =>
+export const seatsLeft = ({ max_per_person, capacity }: Event, held: number): number =>
   Math.max(0, Math.min(max_per_person, capacity) - held);
-
-/** Most seats that such a person can ask for at once. */
-export const mostSeats = (event: Limits, held: number): number => Math.min(MOST_SEATS, seatsLeft(event, held));
 
 /** Whether seats can be booked at once. */
 export const canBook = (state: Availability): boolean => state === "open" || state === "few";
@@ -40,7 +35,7 @@ export interface Choice extends Wish {
 /** What a visitor can choose who holds some seats already. */
 export function choiceOf(wish: Wish, held = 0): Choice {
   const { event, state, wanted } = wish;
-  const limit = mostSeats(event, held);
+  const limit = Math.min(MOST_SEATS, seatsLeft(event, held));
   const most = state === "sold_out" ? limit : Math.min(limit, event.remaining);
   return { ...wish, held, most, seats: Math.max(1, Math.min(wanted, most)) };
 }
