@@ -5,7 +5,7 @@ import paths from "./paths.json";
 import { isHebrew, mixed } from "./testing/bidi";
 import { fakeApi, json, page, problem } from "./testing/fake-api";
 import { renderApp } from "./testing/render-app";
-import { aBooking, ada, anEvent, aPlace } from "./testing/samples";
+import { aBooking, ada, anEvent, aPlace, someStatistics } from "./testing/samples";
 
 const hebrew = { title: "ערב ג׳אז (2)!", venue: "אולם 7, תל אביב", description: "שלום לכולם." };
 const other = { title: "ערב אחר (3)!", venue: "אולם 8" };
@@ -16,15 +16,6 @@ const event = anEvent({ ...hebrew, organizer_id: user.id });
 const facts = { ...aBooking().event, ...hebrew };
 const booking = aBooking({ event: facts, event_before: { ...facts, ...other } });
 const place = aPlace({ event: facts, event_before: { ...facts, ...other } });
-const statistics = {
-  event_id: event.id,
-  bookings: 1,
-  seats: 2,
-  revenue: { amount: 100, currency: "USD" },
-  checked_in: { bookings: 0, seats: 0 },
-  time_zone: "UTC",
-  by_day: [],
-};
 
 /** Pages that show nothing that people wrote, apart from the menu of the account. */
 const ENTRANCES = ["/login", "/register"];
@@ -49,7 +40,7 @@ function serve(shown: Event, ...places: (typeof place)[]) {
     }),
     "GET /api/auth/users": page(guest),
     [`PUT /api/auth/users/${guest.id}/role`]: json({ ...guest, role: "organizer" }),
-    [`GET /api/bookings/events/${shown.id}/statistics`]: json(statistics),
+    [`GET /api/bookings/events/${shown.id}/statistics`]: json(someStatistics()),
     [`GET /api/bookings/events/${shown.id}`]: page(booking),
   });
 }

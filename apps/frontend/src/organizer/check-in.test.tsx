@@ -2,7 +2,7 @@ import { act, screen, waitFor } from "@testing-library/react";
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import { fakeApi, inTurn, json, lost, problem } from "../testing/fake-api";
 import { renderApp } from "../testing/render-app";
-import { anEvent } from "../testing/samples";
+import { anEvent, someStatistics } from "../testing/samples";
 import { readShown } from "./check-in";
 import { signal } from "./signal";
 import { cameraProblem } from "./use-camera";
@@ -14,15 +14,7 @@ const page = `/organizer/${event.id}/check-in`;
 const door = `POST /api/bookings/events/${event.id}/check-in`;
 const ticket = "eyJhbGciOiJFUzI1NiJ9.eyJqdGkiOiJiIn0.c2ln-bmF_";
 const accepted = json({ booking_id: "b".repeat(24), reference: "ES-7KQ2-MX4P", seats: 2, checked_in_at: "2027-05-01T18:58:00Z" });
-const statistics = (seats: number) =>
-  json({
-    event_id: event.id,
-    bookings: 3,
-    seats: 40,
-    revenue: { amount: 0, currency: "USD" },
-    checked_in: { bookings: 1, seats },
-    by_day: [],
-  });
+const statistics = (seats: number) => json(someStatistics({ checked_in: { bookings: 1, seats } }));
 const reads = {
   [`GET /api/events/${event.id}`]: json(event),
   [`GET /api/bookings/events/${event.id}/statistics`]: inTurn(statistics(12), statistics(14)),

@@ -2,7 +2,7 @@ import { screen, waitFor, within } from "@testing-library/react";
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import { fakeApi, inTurn, json, lost, page, problem } from "../testing/fake-api";
 import { renderApp } from "../testing/render-app";
-import { aBooking, anEvent, tokens } from "../testing/samples";
+import { aBooking, anEvent, someStatistics, tokens } from "../testing/samples";
 import { separatorFor } from "./download";
 
 const organizer = { signedIn: true, role: "organizer" } as const;
@@ -10,18 +10,13 @@ const event = anEvent({ sold: 40, remaining: 50, held: 10 });
 const draft = anEvent({ status: "draft", sold: 0, remaining: 100, description: "" });
 const path = `/organizer/${event.id}`;
 const api = `/api/events/${event.id}`;
-const statistics = {
-  event_id: event.id,
-  bookings: 3,
-  seats: 40,
-  revenue: { amount: 100_000, currency: "USD" },
-  checked_in: { bookings: 1, seats: 12 },
+const statistics = someStatistics({
   time_zone: "Europe/Berlin",
   by_day: [
     { date: "2027-03-01", bookings: 1, seats: 30, amount: 75_000 },
     { date: "2027-03-03", bookings: 2, seats: 10, amount: 25_000 },
   ],
-};
+});
 const figures = {
   [`GET /api/bookings/events/${event.id}/statistics`]: json(statistics),
   [`GET /api/bookings/events/${event.id}`]: page(aBooking()),

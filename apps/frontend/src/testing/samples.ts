@@ -1,5 +1,6 @@
 import type { Booking, Event, WaitingPlace } from "../api/client";
 import type { Tokens, User } from "../api/session";
+import type { Statistics } from "../organizer/queries";
 
 const HOUR = 3_600_000;
 const inHours = (hours: number) => new Date(Date.now() + hours * HOUR).toISOString();
@@ -59,5 +60,17 @@ export const aPlace = (change: Partial<WaitingPlace> = {}): WaitingPlace => ({
   joined_at: inHours(-2),
   offered_until: null,
   booking_id: null,
+  ...change,
+});
+
+/** How that event sells: 40 seats in three bookings. */
+export const someStatistics = (change: Partial<Statistics> = {}): Statistics => ({
+  event_id: anEvent().id,
+  bookings: 3,
+  seats: 40,
+  revenue: { amount: 100_000, currency: "USD" },
+  checked_in: { bookings: 1, seats: 12 },
+  time_zone: "UTC",
+  by_day: [],
   ...change,
 });
