@@ -166,6 +166,10 @@ class Platform(Client):
         assert reply.status == 200, reply.raw
         return reply.body
 
+    def demo(self, who: str) -> dict[str, str]:
+        """Return what a demo account logs in with; nothing for `""`, a visitor without an account."""
+        return {"email": f"{who}@example.org", "password": self.demo_password} if who else {}
+
     async def token(self, who: str) -> str:
         """An access token of the demo account `admin`, `organizer` or `attendee`."""
         return str((await self.login(f"{who}@example.org"))["access_token"])

@@ -16,9 +16,7 @@ async def test_the_camera_lets_a_ticket_in_once(platform: Platform, tmp_path: Pa
     ticket = (await platform.get(f"/api/bookings/{booked['id']}/ticket", token=token)).body["ticket"]
     seen = f"--use-file-for-fake-video-capture={film(ticket, tmp_path / 'ticket.y4m')}"
     async with chromium(*FAKE_CAMERA, seen) as browser:
-        olivia = await visit(
-            browser, platform.url, email="organizer@example.org", password=platform.demo_password, **PHONE
-        )
+        olivia = await visit(browser, platform.url, **platform.demo("organizer"), **PHONE)
         await olivia.opens(f"/organizer/{event['id']}/check-in")
         await olivia.button("Scan with the camera").click()
         await olivia.reads("Welcome!")

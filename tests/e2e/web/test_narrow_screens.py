@@ -66,8 +66,7 @@ async def fits(visitor: Visitor, path: str) -> None:
 async def test_every_page_fits(
     visits: Visits, platform: Platform, hostile: dict[str, str], who: str, locale: str
 ) -> None:
-    accounts = {"": {}, "attendee": {"email": EMAIL, "password": PASSWORD}}
-    demo = {"email": f"{who}@example.org", "password": platform.demo_password}
-    visitor = await visits(**accounts.get(who, demo), **PHONE | {"locale": locale})
+    accounts = {"attendee": {"email": EMAIL, "password": PASSWORD}}
+    visitor = await visits(**accounts.get(who, platform.demo(who)), **PHONE | {"locale": locale})
     for address in stops(who):
         await fits(visitor, address.format(**hostile))

@@ -30,7 +30,7 @@ async def test_an_organizer_creates_an_event_with_a_picture_sells_and_checks_in(
     visits: Visits, platform: Platform
 ) -> None:
     title = f"Candle light {token_hex(4)}"
-    organizer = await visits(email="organizer@example.org", password=platform.demo_password)
+    organizer = await visits(**platform.demo("organizer"))
     await organizer.opens("/organizer/new")
     await fill_in_an_event(organizer, title)
     await organizer.button("Save draft").click()
@@ -65,7 +65,7 @@ async def test_an_organizer_finds_a_booking_by_what_somebody_reads_out(visits: V
     event, token = await platform.publish(capacity=9), (await platform.register())["access_token"]
     first, second = [(await platform.book(token, event["id"], seats)).body for seats in (1, 2)]
     assert (await platform.post(f"/api/bookings/{first['id']}/cancel", token=token)).status == 200
-    organizer = await visits(email="organizer@example.org", password=platform.demo_password)
+    organizer = await visits(**platform.demo("organizer"))
     await organizer.opens(f"/organizer/{event['id']}")
     rows = organizer.page.get_by_role("rowheader", name=re.compile("^ES-"))
     await expect(rows).to_have_text([second["reference"], first["reference"]])
@@ -77,7 +77,7 @@ async def test_an_organizer_finds_a_booking_by_what_somebody_reads_out(visits: V
 
 async def test_the_time_of_an_event_is_what_clocks_at_its_venue_show(visits: Visits, platform: Platform) -> None:
     title = f"Abroad {token_hex(4)}"
-    organizer = await visits(email="organizer@example.org", password=platform.demo_password)
+    organizer = await visits(**platform.demo("organizer"))
     await organizer.opens("/organizer/new")
     await fill_in_an_event(organizer, title)
     await expect(organizer.field("Time zone of the venue")).to_have_value("America/New_York")
@@ -107,7 +107,7 @@ async def test_an_admin_makes_a_person_an_organizer_who_can_then_create_events(
     await someone.opens("/organizer/new")
     await someone.sees("For organizers only")
 
-    admin = await visits(email="admin@example.org", password=platform.demo_password)
+    admin = await visits(**platform.demo("admin"))
     await admin.opens("/admin")
     await admin.page.get_by_role("searchbox").fill(person["email"])
     row = admin.page.get_by_role("article").filter(has_text=person["email"])
@@ -120,13 +120,13 @@ async def test_an_admin_makes_a_person_an_organizer_who_can_then_create_events(
 
 
 async def test_who_is_no_admin_can_not_see_people(visits: Visits, platform: Platform) -> None:
-    attendee = await visits(email="attendee@example.org", password=platform.demo_password)
+    attendee = await visits(**platform.demo("attendee"))
     await attendee.opens("/admin")
     await attendee.sees("For admins only")
 
 
 async def test_back_does_not_throw_away_what_was_typed(visits: Visits, platform: Platform) -> None:
-    organizer = await visits(email="organizer@example.org", password=platform.demo_password)
+    organizer = await visits(**platform.demo("organizer"))
     await organizer.opens("/organizer")
     await organizer.link("Create event").click()
     await organizer.field("Title").fill("Night of short films")

@@ -19,8 +19,7 @@ def test_no_place_is_left_of_a_page_that_is_gone() -> None:
 async def test_pages_have_a_title_and_keep_nobody_out(
     visits: Visits, platform: Platform, things: dict[str, str], who: str
 ) -> None:
-    account = {"email": f"{who}@example.org", "password": platform.demo_password} if who else {}
-    visitor = await visits(**account)
+    visitor = await visits(**platform.demo(who))
     found: list[str] = []
     for path, place in PLACES.items():
         if place.who == who:

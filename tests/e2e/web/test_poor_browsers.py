@@ -50,8 +50,7 @@ async def come(visits: Visits, script: str, **account: str) -> Visitor:
 @every_browser
 async def test_every_page_opens(visits: Visits, platform: Platform, things: dict[str, str], script: str) -> None:
     async def walk(who: str) -> None:
-        account = {"email": f"{who}@example.org", "password": platform.demo_password} if who else {}
-        visitor = await come(visits, script, **account)
+        visitor = await come(visits, script, **platform.demo(who))
         for path in [place.address.format(**things) for place in PLACES.values() if place.who == who]:
             await visitor.opens(path)
             await settled(visitor.page)
