@@ -130,6 +130,11 @@ class Visitor:
         raise AssertionError(f"the tab key does not lead to {wanted}")
 
 
+def isolated(text: str) -> str:
+    """Return a text as the app writes it into a sentence of its own: marked, so that its direction is its own."""
+    return f"\u2068{text}\u2069"
+
+
 async def visit(browser: Browser, url: str, *, email: str = "", password: str = PASSWORD, **options: Any) -> Visitor:
     """Somebody new at the app; with an e-mail address they have logged in before."""
     hint = {"origin": url, "localStorage": [{"name": "signed-in", "value": "1"}]}
