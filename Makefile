@@ -38,7 +38,7 @@ down: $(VENV_STAMP) ## Stop what `make up` left running
 
 ##@ Work on it
 .PHONY: test
-test: $(LOADTEST_STAMP) $(SECURITY_STAMP) web browser ## Every test that needs no cluster
+test: $(LOADTEST_STAMP) $(SECURITY_STAMP) web browser prometheus ## Every test that needs no cluster
 	@tools/run-tests
 
 .PHONY: test-terraform
@@ -148,7 +148,7 @@ aws-down: $(VENV_STAMP) ## Remove everything from AWS and prove it: asks twice, 
 ##@ Tidy
 .PHONY: clean
 clean: ## Remove what make made, except data in .eventsphere/ (asks nothing, loses nothing)
-	@rm -rf $(VENV) $(SECURITY) $(WEB)/node_modules $(WEB)/dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage* build *.egg-info
+	@rm -rf $(VENV) $(SECURITY) $(WEB)/node_modules $(WEB)/dist .prometheus .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage* build *.egg-info
 
 .PHONY: help
 help: ## This list
@@ -181,3 +181,7 @@ web: ## Build the web app (needs Node >= 20; without it everything else still ru
 .PHONY: browser
 browser: $(VENV_STAMP) # the Chromium that the browser tests drive
 	@tools/install-browser
+
+.PHONY: prometheus
+prometheus: # Prometheus, promtool, Alertmanager and amtool for the tests of alerts, in .prometheus/
+	@tools/install-prometheus

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 import yaml
 
+from eventsphere.check.resources import dig
 from eventsphere.gitops.manifests import Manifest, Manifests
 from eventsphere.gitops.render import render
 from tests.gitops.tree import AWS_ENVIRONMENTS, PROMOTED, ROOT
@@ -261,9 +262,29 @@ def test_monitoring_is_the_designs(renders: dict[str, Manifests]) -> None:
     secret = renders[f"{EKS}/monitoring-secrets"].one("ExternalSecret", "alertmanager-config")
     assert values["alertmanager"]["alertmanagerSpec"]["configSecret"] == secret.spec["target"]["name"]
     config = yaml.safe_load(secret.spec["target"]["template"]["data"]["alertmanager.yaml"])
-    assert [receiver["name"] for receiver in config["receivers"]] == ["default", "critical", "warning"]
+    assert [receiver["name"] for receiver in config["receivers"]] == ["nobody", "default", "critical", "warning"]
     logs = renders[EKS].one("Application", "fluent-bit").spec["source"]["helm"]["valuesObject"]["config"]["outputs"]
     assert "log_group_name /aws/eks/eventsphere-cluster\n" in logs
+
+
+@pytest.mark.parametrize(
+    ("application", "path"),
+    [
+        ("aws-load-balancer-controller", "serviceMonitor.enabled"),
+        ("cluster-autoscaler", "serviceMonitor.enabled"),
+        ("external-secrets", "serviceMonitor.enabled"),
+        ("velero", "metrics.serviceMonitor.enabled"),
+    ],
+)
+def test_add_ons_that_alerts_watch_are_scraped(renders: dict[str, Manifests], application: str, path: str) -> None:
+    values = renders[EKS].one("Application", application).spec["source"]["helm"]["valuesObject"]
+    assert dig(values, path) is True
+
+
+def test_no_target_of_the_chart_is_one_that_eks_hides(renders: dict[str, Manifests]) -> None:
+    values = renders[EKS].one("Application", "kube-prometheus-stack").spec["source"]["helm"]["valuesObject"]
+    hidden = ("kubeControllerManager", "kubeScheduler", "kubeEtcd", "kubeProxy")
+    assert {name: values[name]["enabled"] for name in hidden} == dict.fromkeys(hidden, False)
 
 
 def test_cluster_has_the_storage_class_of_the_database(renders: dict[str, Manifests]) -> None:
