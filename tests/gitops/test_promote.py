@@ -10,6 +10,7 @@ from eventsphere.errors import CommandError, Exit
 from eventsphere.promote import releases
 from eventsphere.promote.repository import Repository
 from eventsphere.promote.run import Options, promote, rollback
+from eventsphere.promote.statuses import Status
 from tests.gitops.copies import git
 from tests.gitops.releases import LOCAL, REGISTRY, Release, images_file, text
 
@@ -63,7 +64,8 @@ def test_cosign_is_asked_for_each_digest_by_the_workflows_identity(release: Rele
     promote(release.root, "dev", "staging", Options(release.ready("a")))
     asked = (release.programs / "cosign.log").read_text().splitlines()
     assert len(asked) == 2
-    assert all("https://github\\.com/eventsphere/eventsphere/.github/workflows/" in line for line in asked)
+    signer = "https://github.com/eventsphere/eventsphere/.github/workflows/build.yml@refs/heads/main"
+    assert all(f"--certificate-identity {signer} " in line for line in asked), "no other workflow, no other branch"
     assert all(line.endswith("@sha256:" + "a" * 64) for line in asked)
     assert all(f" {REGISTRY}/eventsphere/" in line for line in asked), "as the clusters pull it"
 
@@ -101,6 +103,53 @@ def test_closed_gate_refuses_with_its_reason_and_leaves_nothing(why: str, releas
     assert says in refused.value.what
     assert refused.value.remedy
     assert release.state() == before
+
+
+class Told:
+    """Commit statuses as a pipeline reads them."""
+
+    def __init__(self, state: str | None, commit: str) -> None:
+        self.state, self.commit = state, commit
+
+    def latest(self, commit: str, context: str) -> Status | None:
+        known = commit == self.commit and context == "argocd/eventsphere-dev"
+        return Status(self.state, "by Argo CD") if known and self.state else None
+
+
+def test_argo_cd_s_commit_status_stands_for_the_cluster(release: Release) -> None:
+    release.build("a")
+    card = release.ready("a")
+    release.program("kubectl", "echo 'there is no cluster here' >&2; exit 1")
+    done = promote(release.root, "dev", "staging", Options(card, statuses=Told("success", release.tip("dev"))))
+    assert "Synced: eventsphere-dev Synced and Healthy" in git(release.root, "log", "-1", "--format=%B", done.branch)
+
+
+@pytest.mark.parametrize(
+    ("state", "says"),
+    [
+        (None, "Argo CD wrote nothing yet about dev at"),
+        ("pending", "is pending: by Argo CD"),
+        ("failure", "is failure: by Argo CD"),
+    ],
+)
+def test_without_success_at_the_newest_commit_nothing_is_promoted(
+    state: str | None, says: str, release: Release
+) -> None:
+    older = release.build("a")
+    release.build("b")
+    card = release.ready("b")
+    for told in (Told(state, release.tip("dev")), Told("success", older)):
+        before = release.state()
+        with pytest.raises(CommandError, match=says if told.state == state else "wrote nothing yet"):
+            promote(release.root, "dev", "staging", Options(card, statuses=told))
+        assert release.state() == before
+
+
+def test_signatures_are_verified_when_statuses_stand_for_the_cluster(release: Release) -> None:
+    release.build("a")
+    options = Options(release.ready("a"), signatures=False, statuses=Told("success", release.tip("dev")))
+    with pytest.raises(CommandError, match="for a local cluster only"):
+        promote(release.root, "dev", "staging", options)
 
 
 def test_scorecard_of_another_environment_is_refused(release: Release) -> None:

@@ -1,6 +1,5 @@
 """What must be true of an environment before its images go on."""
 
-import re
 import shutil
 import subprocess
 from collections.abc import Iterable
@@ -20,10 +19,13 @@ from eventsphere.promote.images import CANARY
 from eventsphere.promote.releases import branch_of, release, require_tip
 from eventsphere.promote.repository import Repository
 from eventsphere.promote.scorecard import Scorecard
+from eventsphere.promote.statuses import Statuses, application_of, require_success
 from eventsphere.sync.application import require_well
 
 SOURCE = Path("clusters/eventsphere-cluster/bootstrap/source/source.yaml")
 ISSUER = "https://token.actions.githubusercontent.com"
+SIGNER = ".github/workflows/build.yml@refs/heads/main"
+"""The one workflow that may sign, on the one branch. Anybody can add another workflow on another branch."""
 COSIGN_TIMEOUT = 60.0
 
 
@@ -41,9 +43,22 @@ class Synced:
         return (urlsplit(self.repository).hostname or "").endswith((".svc", ".svc.cluster.local"))
 
 
-def require_synced(repository: Repository, environment: str, timeout: float) -> Synced:
-    """The environment's Application; CommandError unless it is Synced and Healthy at a commit of its own branch."""
-    name = f"eventsphere-{environment}"
+def require_synced(
+    repository: Repository, environment: str, timeout: float, statuses: Statuses | None = None
+) -> Synced:
+    """Return the environment's Application; CommandError unless it is Synced and Healthy at a commit of its own branch.
+
+    Without statuses the cluster in KUBECONFIG is asked. With them Argo CD's word on the branch's newest commit counts.
+    """
+    if statuses is None:
+        return _by_cluster(repository, environment, timeout)
+    tip = require_tip(repository, environment)
+    require_success(statuses, environment, tip)
+    return Synced(application_of(environment), tip, _public(repository.root))
+
+
+def _by_cluster(repository: Repository, environment: str, timeout: float) -> Synced:
+    name = application_of(environment)
     found = kubectl("get", KIND, name, "-n", NAMESPACE, "-o", "json", timeout=timeout).json()
     require_well(name, found)
     revision = str(dig(found, "status.sync.revision", ""))
@@ -77,7 +92,7 @@ def require_signed(root: Path, images: dict[str, str], synced: Synced, *, wanted
         raise CommandError(
             "cosign is missing, so no signature is verified", "install cosign (--no-signatures: local only)"
         )
-    identity = f"^{re.escape(_public(root).removesuffix('.git'))}/.github/workflows/"
+    identity = f"{_public(root).removesuffix('.git')}/{SIGNER}"
     registry = facts.read(root).registry
     _verify([f"{_pulled(registry, name)}@{digest}" for name, digest in images.items()], identity)
     return f"{len(images)} verified by cosign"
@@ -89,7 +104,7 @@ def _pulled(registry: str, name: str) -> str:
 
 
 def _verify(images: Iterable[str], identity: str) -> None:
-    options = ["--certificate-identity-regexp", identity, "--certificate-oidc-issuer", ISSUER]
+    options = ["--certificate-identity", identity, "--certificate-oidc-issuer", ISSUER]
     for image in images:
         try:
             done = subprocess.run(

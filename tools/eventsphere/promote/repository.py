@@ -33,54 +33,57 @@ class Repository:
 
     def git(self, *arguments: str, text: str | None = None, environment: Mapping[str, str] | None = None) -> str:
         """What a Git command prints; CommandError with its message when it fails."""
-        done = self._run(arguments, text, environment)
+        done = self.run(*arguments, text=text, environment=environment)
         if done.returncode:
             reason = " ".join(done.stderr.split()) or f"status {done.returncode}"
             raise CommandError(f"git {arguments[0]}: {reason}", "see `git status` and `git log`")
         return done.stdout
 
-    def _run(
-        self, arguments: tuple[str, ...], text: str | None, environment: Mapping[str, str] | None
+    def run(
+        self,
+        *arguments: str,
+        text: str | None = None,
+        environment: Mapping[str, str] | None = None,
+        seconds: float = TIMEOUT,
     ) -> "subprocess.CompletedProcess[str]":
+        """Run a Git command; CommandError only when there is no Git or no end within the time limit."""
         ours = {**os.environ, "GIT_OPTIONAL_LOCKS": "0", "GIT_TERMINAL_PROMPT": "0", **(environment or {})}
         command = ["git", "-C", str(self.root), *arguments]
         try:
             return subprocess.run(
-                command, input=text, capture_output=True, text=True, timeout=TIMEOUT, env=ours, check=False
+                command, input=text, capture_output=True, text=True, timeout=seconds, env=ours, check=False
             )
         except FileNotFoundError as error:
             raise CommandError("git is missing", "install Git") from error
         except subprocess.TimeoutExpired as error:
             raise CommandError(
-                f"git {arguments[0]}: no answer in {TIMEOUT:.0f} s", "see what else uses the repository"
+                f"git {arguments[0]}: no answer in {seconds:.0f} s", "see what else uses the repository"
             ) from error
 
     def commit_of(self, reference: str) -> str:
         """The full id of a commit; CommandError for an unknown one."""
-        done = self._run(
-            ("rev-parse", "--verify", "--quiet", "--end-of-options", f"{reference}^{{commit}}"), None, None
-        )
+        done = self.run("rev-parse", "--verify", "--quiet", "--end-of-options", f"{reference}^{{commit}}")
         if done.returncode:
             raise CommandError(f"{reference} is no commit here", "fetch it, or name another")
         return done.stdout.strip()
 
     def file(self, commit: str, path: Path) -> str | None:
         """A file's text in a commit; None when it isn't there."""
-        done = self._run(("show", f"{commit}:{path.as_posix()}"), None, None)
+        done = self.run("show", f"{commit}:{path.as_posix()}")
         return None if done.returncode else done.stdout
 
     def has(self, commit: str, path: Path) -> bool:
         """Whether a commit has this file or folder."""
-        return not self._run(("cat-file", "-e", f"{commit}:{path.as_posix()}"), None, None).returncode
+        return not self.run("cat-file", "-e", f"{commit}:{path.as_posix()}").returncode
 
     def find(self, reference: str) -> str | None:
         """The commit of a full reference such as refs/heads/main; None for an unknown one."""
-        done = self._run(("rev-parse", "--verify", "--quiet", f"{reference}^{{commit}}"), None, None)
+        done = self.run("rev-parse", "--verify", "--quiet", f"{reference}^{{commit}}")
         return done.stdout.strip() if not done.returncode else None
 
     def tree_of(self, reference: str) -> str:
         """The tree of a commit, or a tree itself; CommandError for an unknown one."""
-        done = self._run(("rev-parse", "--verify", "--quiet", "--end-of-options", f"{reference}^{{tree}}"), None, None)
+        done = self.run("rev-parse", "--verify", "--quiet", "--end-of-options", f"{reference}^{{tree}}")
         if done.returncode:
             raise CommandError(f"{reference} is no commit here", "fetch it, or name another")
         return done.stdout.strip()
@@ -94,6 +97,10 @@ class Repository:
     def first_parents(self, commit: str) -> list[str]:
         """A branch's own commits from this one on, the newest first; what was merged into them is left out."""
         return self.git("rev-list", "--first-parent", commit).split()
+
+    def is_ancestor(self, old: str, new: str) -> bool:
+        """Return whether a commit is another one, or was merged into it."""
+        return not self.run("merge-base", "--is-ancestor", old, new).returncode
 
     def require_clean(self) -> None:
         """Raise CommandError when the work tree differs from HEAD."""
@@ -114,9 +121,13 @@ class Repository:
 
         Nothing else changes: the work tree and the index stay as they are, and the branch appears in one step.
         """
-        if not self._run(("show-ref", "--verify", "--quiet", f"refs/heads/{branch}"), None, None).returncode:
+        if not self.run("show-ref", "--verify", "--quiet", f"refs/heads/{branch}").returncode:
             raise CommandError(f"branch {branch} is there already", f"merge it, or delete it: git branch -D {branch}")
-        named = [word for parent in parents for word in ("-p", parent)]
-        commit = self.git("commit-tree", tree, *named, "-F", "-", text=message).strip()
+        commit = self.commit_tree(tree, parents, message)
         self.git("update-ref", f"refs/heads/{branch}", commit, NOTHING)
         return commit
+
+    def commit_tree(self, tree: str, parents: list[str], message: str) -> str:
+        """Make a commit that no branch has yet; returns its id."""
+        named = [word for parent in parents for word in ("-p", parent)]
+        return self.git("commit-tree", tree, *named, "-F", "-", text=message).strip()

@@ -11,6 +11,10 @@ from eventsphere.promote.changes import changes, images_changed
 from eventsphere.promote.images import images, require_built
 from eventsphere.promote.order import ENVIRONMENTS, MAIN, require_next
 from eventsphere.promote.repository import Repository
+from eventsphere.promote.statuses import Statuses
+
+ROLLBACK = "Rollback"
+"""The line of a commit's message by which a rollback is known."""
 
 
 @dataclass(frozen=True)
@@ -20,6 +24,8 @@ class Options:
     card: Path | None = None
     signatures: bool = True
     timeout: float = 20.0
+    statuses: Statuses | None = None
+    """Who tells what Argo CD wrote on commits, for a pipeline that can't ask the cluster itself."""
 
 
 @dataclass(frozen=True)
@@ -66,7 +72,7 @@ def _ready(root: Path, repository: Repository, source: str, options: Options) ->
         revision = releases.require_tip(repository, MAIN)
         _require_built(repository, source, revision)
         return revision, {"Built": revision}
-    synced = gates.require_synced(repository, source, options.timeout)
+    synced = gates.require_synced(repository, source, options.timeout, options.statuses)
     found = _require_built(repository, source, synced.revision)
     path = options.card or root / scorecard.FOLDER / f"{source}.json"
     card = scorecard.read(path)
@@ -102,20 +108,24 @@ def rollback(root: Path, environment: str) -> Done:
     if environment not in ENVIRONMENTS:
         raise CommandError(f"{environment} has no branch of its own", "git revert the commit that it follows")
     tip = releases.require_tip(repository, environment)
-    last, before = _last(repository, environment)
+    last, before = last_releases(repository, environment)
     text = repository.file(before, releases.images_of(environment)) or ""
     require_built(images(text, releases.images_of(environment)), releases.images_of(environment))
     tree = repository.tree_of(before)
     told = changes(root, environment, tip, tree) + images_changed(repository, environment, tip, text)
-    evidence = {"Rollback": environment, "Reverts": last}
+    evidence = {ROLLBACK: environment, "Reverts": last}
     message = _message(f"revert({environment}): the release before {last[:9]}", told, evidence)
     branch = f"rollback/{environment}-{last[:9]}"
     commit = repository.commit(branch, tree, [tip], message)
     return Done(branch, releases.branch_of(environment), commit, told)
 
 
-def _last(repository: Repository, environment: str) -> tuple[str, str]:
-    """The commits of the last release and of the one before, those left out that were taken back."""
+def last_releases(repository: Repository, environment: str) -> tuple[str, str]:
+    """Return the commits of the last release and of the one before, those left out that were taken back.
+
+    Raises:
+        CommandError: there is no release before.
+    """
     kept: list[tuple[str, releases.Release]] = []
     for commit, found in reversed(list(releases.history(repository, environment))):
         if kept and kept[-1][1] == found:

@@ -1,0 +1,79 @@
+"""The server's branches as one clone sees them: fetched, and moved only forward from what was fetched."""
+
+import random
+import re
+import time
+from collections.abc import Callable
+from typing import TypeVar
+
+from eventsphere.errors import CommandError
+from eventsphere.promote.order import ENVIRONMENTS, MAIN
+from eventsphere.promote.releases import branch_of
+from eventsphere.promote.repository import Repository
+
+RETRIES = 5
+PAUSE_SECONDS = 1.0
+SECONDS = 120.0
+"""How long one exchange with the server may take."""
+MOVED = re.compile(r"fetch first|non-fast-forward|stale info|cannot lock ref|incorrect old value|failed to update ref")
+"""What Git and GitHub say when somebody else moved the branch meanwhile."""
+
+Result = TypeVar("Result")
+
+
+class Remote:
+    """The remote repository `origin` of a clone."""
+
+    def __init__(self, repository: Repository) -> None:
+        self.repository = repository
+
+    def fetch(self) -> None:
+        """Learn where main and the environments' branches are now; CommandError when the server can't be asked."""
+        wanted = [f"+refs/heads/{name}:refs/remotes/origin/{name}" for name in (MAIN, "env/*")]
+        done = self.repository.run("fetch", "--quiet", "--prune", "--no-tags", "origin", *wanted, seconds=SECONDS)
+        if done.returncode:
+            raise CommandError(f"git fetch: {_reason(done.stderr)}", "see whether the network and the token work")
+
+    def advance(self, branch: str, commit: str) -> bool:
+        """Move a branch of the server forward to a commit; return False when somebody else moved it meanwhile.
+
+        Git's push is the compare-and-swap: the server accepts only a descendant of what the branch is then.
+
+        Raises:
+            CommandError: the server refused for another reason, or can't be asked.
+        """
+        done = self.repository.run("push", "--porcelain", "origin", f"{commit}:refs/heads/{branch}", seconds=SECONDS)
+        if done.returncode == 0:
+            return True
+        told = f"{done.stdout}\n{done.stderr}"
+        if MOVED.search(told):
+            return False
+        raise CommandError(
+            f"git push to {branch}: {_reason(told)}", "see the branch's rules, the network and the token"
+        )
+
+    def swap(self, place: str, attempt: Callable[[], Result | None]) -> Result:
+        """Fetch and attempt, again while the attempt returns None because the place's branch moved meanwhile.
+
+        Raises:
+            CommandError: the branch moved each time.
+        """
+        for number in range(1 + RETRIES):
+            time.sleep(PAUSE_SECONDS * random.uniform(0, number))  # noqa: S311 -- spreads competitors, is no secret
+            self.fetch()
+            result = attempt()
+            if result is not None:
+                return result
+        name = branch_of(place)
+        raise CommandError(f"{name} moved {1 + RETRIES} times meanwhile", "run this job again: nothing was written")
+
+
+def require_environment(name: str) -> None:
+    """Raise CommandError unless an environment with this name has a branch."""
+    if name not in ENVIRONMENTS:
+        raise CommandError(f"{name} is no environment with a branch", f"name one of {', '.join(ENVIRONMENTS)}")
+
+
+def _reason(text: str) -> str:
+    lines = [line.strip() for line in text.splitlines() if line.strip() and not line.startswith(("To ", "Done"))]
+    return " ".join(" ".join(lines).split())[-300:] or "no reason was given"
