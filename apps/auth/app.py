@@ -45,7 +45,7 @@ async def wire(runtime: Runtime) -> AsyncIterator[None]:
     """Open the database and the hashing threads, for as long as the process serves."""
     settings = cast("AuthSettings", runtime.settings)
     keys = settings.jwt_private_keys
-    async with open_database(settings) as database, open_http() as http:
+    async with open_database(settings, runtime.metrics.driver) as database, open_http() as http:
         with Hasher(settings) as hasher:
             runtime.service_tokens = ServiceTokens("auth", settings.service_token_keys)
             organizers = Organizers(ServiceClient(http, "event", settings.event_url, runtime.service_tokens))

@@ -7,6 +7,7 @@ from typing import cast
 
 from quart import Quart
 
+from booking.metrics import Backlog, BookingMetrics
 from booking.notifications import open_topic
 from booking.organizer_routes import routes as organizer_routes
 from booking.routes import routes
@@ -28,6 +29,8 @@ from kit.tokens import Verifier
 for more in (ticket_routes, organizer_routes, waiting_routes):
     routes.blueprint.register_blueprint(more.blueprint)
 
+BACKLOG_SECONDS = 15
+
 
 def create_app(settings: BookingSettings) -> Quart:
     """The application; it connects when it is served."""
@@ -39,18 +42,20 @@ async def wire(runtime: Runtime) -> AsyncIterator[None]:
     """Connect everything for as long as the process serves."""
     settings = cast("BookingSettings", runtime.settings)
     async with (
-        open_database(settings) as database,
+        open_database(settings, runtime.metrics.driver) as database,
         open_http() as http,
         open_topic(settings.bookings_topic_arn) as topic,
     ):
         runtime.service_tokens = ServiceTokens("booking", settings.service_token_keys)
         seats = Seats(ServiceClient(http, "event", settings.event_url, runtime.service_tokens))
+        metrics = BookingMetrics(runtime.metrics.registry)
         services = runtime.service = assemble(
             database,
             seats,
             topic,
             keys=settings.ticket_private_keys,
             offer_time=timedelta(seconds=settings.waiting_list_offer_seconds),
+            metrics=metrics,
         )
         auth = ServiceClient(http, "auth", settings.auth_url, runtime.service_tokens)
         accounts = Accounts(from_auth(auth), services.departures.take)
@@ -60,6 +65,7 @@ async def wire(runtime: Runtime) -> AsyncIterator[None]:
             await runtime.prepare(database, MODELS)
             await accounts.begin(runtime.tasks)
             start(runtime.tasks, services)
+            runtime.tasks.every(BACKLOG_SECONDS, Backlog(database, metrics).look)
 
         runtime.start(database, prepare)
         yield

@@ -17,11 +17,11 @@ from booking.deliveries import Deliveries
 from booking.departures import Departures
 from booking.event_changes import EventChange, EventChangeRepository, EventChanges
 from booking.export import Export
-from booking.flow import Flow
 from booking.forgetting import Forgetting
 from booking.holds import Holds
 from booking.jobs import Job, JobLeases
 from booking.lookup import BookingLookup
+from booking.metrics import BookingMetrics, CountingFlow
 from booking.mine import MyBookings
 from booking.models import Booking
 from booking.notifications import Topic
@@ -79,6 +79,7 @@ def assemble(
     clock: Callable[[], datetime] = utc_now,
     keys: TicketKeys = NO_KEYS,
     offer_time: timedelta = OFFER_TIME,
+    metrics: BookingMetrics | None = None,
 ) -> Services:
     """Everything over one database, one event service, one topic and one clock; tickets need keys."""
     repository, reads = BookingRepository(database), BookingReads(database)
@@ -90,7 +91,8 @@ def assemble(
     async def seats_came_back(event_id: ObjectId) -> None:
         await queues.wake_if_any(event_id, clock())
 
-    flow = Flow(repository, seats, allowances, waiting.accept, waiting.restore, seats_came_back, clock)
+    flow = CountingFlow(repository, seats, allowances, waiting.accept, waiting.restore, seats_came_back, clock)
+    flow.metrics = metrics or BookingMetrics()
     deliveries = Deliveries(
         OutboxRepository(database), seats, topic, allowances, JobLeases(database), seats_came_back, clock
     )

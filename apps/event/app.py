@@ -15,6 +15,7 @@ from event.hold_routes import routes as hold_routes
 from event.holds import HoldRepository, HoldService
 from event.images import Images
 from event.ledger import Ledger
+from event.metrics import Seats
 from event.models import Event
 from event.organizer_routes import routes as organizer_routes
 from event.repository import EventRepository
@@ -39,6 +40,7 @@ for internal in (seat_routes, hold_routes, organizer_routes):
 
 
 OVER_SECONDS = 60
+SEATS_SECONDS = 30
 
 
 @dataclass(frozen=True)
@@ -64,7 +66,7 @@ async def wire(runtime: Runtime) -> AsyncIterator[None]:
     """Open what the service needs, for as long as it serves."""
     settings = cast("EventSettings", runtime.settings)
     images = Images(settings)
-    async with open_database(settings) as database, open_http() as http:
+    async with open_database(settings, runtime.metrics.driver) as database, open_http() as http:
         runtime.service_tokens = ServiceTokens("event", settings.service_token_keys)
         departures = Departures(database)
         auth = ServiceClient(http, "auth", settings.auth_url, runtime.service_tokens)
@@ -86,6 +88,7 @@ async def wire(runtime: Runtime) -> AsyncIterator[None]:
         async def prepare() -> None:
             await runtime.prepare(database, [Event, Creation])
             await accounts.begin(runtime.tasks)
+            runtime.tasks.every(SEATS_SECONDS, Seats(database, runtime.metrics.registry).look)
 
         runtime.start(database, prepare)
         runtime.tasks.every(OVER_SECONDS, events.mark_over)

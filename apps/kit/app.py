@@ -15,8 +15,10 @@ from kit.cache import PublicCache
 from kit.front import Front
 from kit.limits import Limiter, per_second
 from kit.openapi import Media, Provider
+from kit.problems import Problem
 from kit.routing import Answer, Routes, admit
 from kit.runtime import KEY, Runtime
+from kit.runtime import runtime as running
 from kit.settings import Settings
 
 Wire = Callable[[Runtime], AbstractAsyncContextManager[None]]
@@ -56,6 +58,8 @@ def create_app(
     app.before_request(limiter.counting_refusals(admit))
     limiter.init_app(app)
     app.after_request(kept_by_no_cache)
+    app.after_request(count_replay)
+    runtime.metrics.know_problems(codes(Problem))
     errors.register(app)
     app.register_blueprint(routes.blueprint)
     app.register_blueprint(_documents(app).blueprint)
@@ -72,6 +76,18 @@ async def kept_by_no_cache(response: Response) -> Response:
     if not policy or (needs_token and "no-store" not in policy):
         response.headers["Cache-Control"] = "no-store"
     return response
+
+
+async def count_replay(response: Response) -> Response:
+    """Count an answer that was given before."""
+    if "Idempotency-Replayed" in response.headers:
+        running().metrics.replays.inc()
+    return response
+
+
+def codes(kind: type[Problem]) -> set[str]:
+    """Return the codes of a problem and of all that are derived from it."""
+    return {kind.code}.union(*(codes(each) for each in kind.__subclasses__()))
 
 
 def _lifespan(runtime: Runtime, wire: Wire) -> Callable[[], AsyncGenerator[None, None]]:

@@ -121,7 +121,7 @@ class Database:
 
 
 @asynccontextmanager
-async def open_database(settings: Settings) -> AsyncIterator[Database]:
+async def open_database(settings: Settings, listeners: Sequence[Any] = ()) -> AsyncIterator[Database]:
     """Connect lazily; the pool closes at the end."""
     client: AsyncMongoClient[Document] = AsyncMongoClient(
         settings.mongodb_uri.get_secret_value(),
@@ -131,6 +131,7 @@ async def open_database(settings: Settings) -> AsyncIterator[Database]:
         connectTimeoutMS=CONNECT_MS,
         maxPoolSize=64,
         appname="eventsphere",
+        event_listeners=listeners,
     )
     try:
         yield Database(client, settings.mongodb_database)

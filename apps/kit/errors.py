@@ -11,6 +11,7 @@ from kit import problems
 from kit.context import request_id
 from kit.json import dumps
 from kit.problems import Problem
+from kit.runtime import runtime
 
 log = logging.getLogger(__name__)
 
@@ -37,6 +38,7 @@ async def handle(error: Exception) -> Response:
     problem = as_problem(error)
     if type(problem) is Problem:
         log.error("unexpected error", exc_info=error)
+    runtime().metrics.count_problem(problem.code)
     body = dumps(problem.document(request_id()))
     return Response(body, problem.status, problem.headers, content_type="application/problem+json")
 

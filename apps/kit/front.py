@@ -3,6 +3,7 @@
 It stands before Quart because a probe or a refusal that never reaches Quart costs half as much.
 """
 
+import asyncio
 import logging
 import time
 from collections.abc import Awaitable, Callable
@@ -65,8 +66,8 @@ class Front:
         await answer(send, 503 if reason else 200, f"{reason or 'ready'}\n".encode(), TEXT)
 
     async def show_metrics(self, send: Send) -> None:
-        """The metrics, for Prometheus."""
-        await answer(send, 200, self.metrics.render(), METRICS)
+        """Show the metrics to Prometheus; a thread writes them, so that requests do not wait for it."""
+        await answer(send, 200, await asyncio.to_thread(self.metrics.render), METRICS)
 
     async def observe(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request, then log and count it."""
@@ -81,12 +82,14 @@ class Front:
         try:
             await self.admit(scope, receive, reply)
         except Problem as problem:
+            self.metrics.count_problem(problem.code)
             await answer_problem(reply, problem, request_id)
         except ClientLeft:
             pass
         except Exception:
             log.exception("a request failed outside of its handler")
             if not reply.begun:
+                self.metrics.count_problem(Problem.code)
                 await answer_problem(reply, Problem(), request_id)
         finally:
             place.give_back()

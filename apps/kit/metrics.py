@@ -1,10 +1,13 @@
 """Prometheus metrics of one service; labels are bounded (route templates, known methods)."""
 
+from collections.abc import Iterable
 from functools import lru_cache
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, disable_created_metrics, generate_latest
-from prometheus_client.platform_collector import PlatformCollector
-from prometheus_client.process_collector import ProcessCollector
+
+from kit.driver_metrics import Commands, Pool
+from kit.process_metrics import ProcessMetrics
+from kit.work_metrics import WorkMetrics
 
 disable_created_metrics()  # type: ignore[no-untyped-call] # a series more for each child, and nobody reads them
 
@@ -24,8 +27,9 @@ class Metrics:
     def __init__(self, service: str) -> None:
         self.registry = CollectorRegistry()
         self.service = service
-        ProcessCollector(registry=self.registry)
-        PlatformCollector(registry=self.registry)
+        self.process = ProcessMetrics(service, self.registry)
+        self.driver = [Commands(self.registry), Pool(self.registry)]
+        self.work = WorkMetrics(self.registry)
         labels = ("service", "method", "route")
         self._requests = Counter(
             "http_requests_total", "Requests answered", (*labels, "status"), registry=self.registry
@@ -39,6 +43,15 @@ class Metrics:
         self.shed = Counter(
             "http_requests_shed_total", "Requests refused to shed load", ("service",), registry=self.registry
         ).labels(service)
+        self.database_up = Gauge(
+            "database_up", "Whether the database answered the last ping (1) or not (0)", registry=self.registry
+        )
+        self.replays = Counter(
+            "idempotency_replays_total", "Answers that were given before under the same key", registry=self.registry
+        )
+        self._problems = Counter(
+            "http_problems_total", "Problem documents answered, by their code", ("code",), registry=self.registry
+        )
         # Finding a labelled child costs more than counting in it.
         self._count = lru_cache(maxsize=1024)(self._requests.labels)
         self._observe = lru_cache(maxsize=512)(self._seconds.labels)
@@ -47,6 +60,15 @@ class Metrics:
         """Count one answered request."""
         self._count(self.service, method, route, str(status)).inc()
         self._observe(self.service, method, route).observe(seconds)
+
+    def know_problems(self, codes: Iterable[str]) -> None:
+        """Show each problem that the service can answer before it happens, so that its first time is seen."""
+        for code in codes:
+            self._problems.labels(code)
+
+    def count_problem(self, code: str) -> None:
+        """Count one problem document."""
+        self._problems.labels(code).inc()
 
     def render(self) -> bytes:
         """The exposition text (Prometheus text format 0.0.4)."""

@@ -38,7 +38,7 @@ class Runtime:
         self.settings = settings
         self.lifecycle = Lifecycle()
         self.metrics = Metrics(name)
-        self.tasks = Tasks()
+        self.tasks = Tasks(self.metrics.work)
         self._starting: list[asyncio.Task[None]] = []
 
     def start(self, database: Database, prepare: Callable[[], Awaitable[object]]) -> None:
@@ -46,7 +46,12 @@ class Runtime:
 
         The socket listens meanwhile, so that Kubernetes sees a process that is alive and not ready.
         """
-        self.tasks.every(PING_SECONDS, lambda: self._ping(database))
+
+        async def ping_database() -> None:
+            await self._ping(database)
+
+        self.tasks.every(PING_SECONDS, ping_database)
+        self.tasks.begin(self.metrics.process.watch_loop())
         self._starting = [asyncio.create_task(self._start(prepare))]
 
     async def _start(self, prepare: Callable[[], Awaitable[object]]) -> None:
@@ -86,7 +91,9 @@ class Runtime:
         try:
             await database.ping()
             self.lifecycle.saw_database()
+            self.metrics.database_up.set(1)
         except PyMongoError as error:
+            self.metrics.database_up.set(0)
             log.warning("the database does not answer", extra={"reason": str(error)[:200]})
 
     async def stop(self) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable, Collection, Coroutine
 from typing import Any, TypeVar
 
 from kit import context
+from kit.work_metrics import WorkMetrics
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -14,7 +15,8 @@ T = TypeVar("T")
 class Tasks:
     """The background work of one process."""
 
-    def __init__(self) -> None:
+    def __init__(self, metrics: WorkMetrics | None = None) -> None:
+        self.metrics = metrics or WorkMetrics()
         self._finishing: set[asyncio.Task[Any]] = set()
         self._repeating: set[asyncio.Task[None]] = set()
 
@@ -42,10 +44,13 @@ class Tasks:
     async def _repeat(self, seconds: float, work: Callable[[], Awaitable[object]]) -> None:
         name = getattr(work, "__qualname__", repr(work))
         context.forget_deadline()
+        self.metrics.known(name)
         while True:
             try:
                 await work()
+                self.metrics.done(name)
             except Exception:
+                self.metrics.failed(name)
                 log.exception("a repeated task failed; it runs again", extra={"task": name})
             await asyncio.sleep(seconds)
 

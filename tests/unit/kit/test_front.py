@@ -1,5 +1,6 @@
 import asyncio
 import logging
+import threading
 from collections.abc import Callable
 from typing import Any
 
@@ -219,3 +220,12 @@ async def test_deadline_of_the_caller_reaches_the_handler(app: Quart) -> None:
 async def test_malformed_deadline_is_ignored(app: Quart) -> None:
     headers = {"X-Request-Timeout-Ms": "9" * 5_000}
     assert (await call(app.asgi_app, "/wait/1", headers=headers)).status == 200
+
+
+async def test_metrics_are_written_off_the_event_loop(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    wrapped = front(settings, never)
+    threads = []
+    monkeypatch.setattr(wrapped.metrics, "render", lambda: threads.append(threading.get_ident()) or b"")
+    await call(wrapped, "/metrics")
+    assert threads
+    assert threads[0] != threading.get_ident()

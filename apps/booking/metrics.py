@@ -1,0 +1,82 @@
+"""What becomes of bookings, and the work that waits: measured for the whole database, in every pod alike."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import get_args
+
+from prometheus_client import CollectorRegistry, Counter, Gauge
+
+from booking.flow import Flow
+from booking.models import Booking
+from booking.states import RefusalCode
+from kit.client import OutcomeUnknown
+from kit.database import Database
+from kit.types import utc_now
+
+MOST = 1000
+"""Bookings that are looked at; a backlog of more is told as this many."""
+LATE = timedelta(minutes=1)
+BEGINNING = datetime.fromtimestamp(0, tz=utc_now().tzinfo)
+OUTCOMES = ("confirmed", "cancelled", "unknown", *get_args(RefusalCode))
+
+
+class BookingMetrics:
+    """The gauges and counters of booking."""
+
+    def __init__(self, registry: CollectorRegistry | None = None) -> None:
+        outcomes = Counter(
+            "booking_outcomes_total", "Tries to book, by how they ended", ("outcome",), registry=registry
+        )
+        self._count = {each: outcomes.labels(each).inc for each in OUTCOMES}
+        self.outbox = Gauge("booking_outbox_bookings", "Bookings with work in their outbox", registry=registry)
+        self.oldest = Gauge(
+            "booking_outbox_oldest_age_seconds", "Age of the oldest work in an outbox", registry=registry
+        )
+        self.late = Gauge(
+            "booking_pending_late", "Pending bookings that nobody has worked on for a minute", registry=registry
+        )
+
+    def ended(self, booking: Booking) -> None:
+        """Count how a try to book ended."""
+        self._count[booking.refusal.code if booking.refusal else booking.status]()
+
+    def unknown(self) -> None:
+        """Count a try whose end is not known yet; it is tried again."""
+        self._count["unknown"]()
+
+
+class CountingFlow(Flow):
+    """A flow that counts how each try ended."""
+
+    metrics: BookingMetrics
+
+    async def carry_out(self, booking: Booking, *, first: bool = False) -> Booking:
+        """Go on until the booking is no longer pending, and count how it ended.
+
+        Raises:
+            OutcomeUnknown: event gave no definite answer; to be repeated later.
+        """
+        try:
+            ended = await super().carry_out(booking, first=first)
+        except OutcomeUnknown:
+            self.metrics.unknown()
+            raise
+        self.metrics.ended(ended)
+        return ended
+
+
+class Backlog:
+    """Looks from time to time at what waits."""
+
+    def __init__(self, database: Database, metrics: BookingMetrics, clock: Callable[[], datetime] = utc_now) -> None:
+        self.bookings, self.metrics, self.clock = database.collection(Booking), metrics, clock
+
+    async def look(self) -> None:
+        """Measure outboxes and abandoned bookings, at most `MOST` of each."""
+        now = self.clock()
+        filled = self.bookings.find({"outbox_due": {"$gt": BEGINNING}}, {"outbox.at": 1}).limit(MOST)
+        begun = [min(entry["at"] for entry in found["outbox"]) async for found in filled if found.get("outbox")]
+        self.metrics.outbox.set(len(begun))
+        self.metrics.oldest.set((now - min(begun)).total_seconds() if begun else 0)
+        late = {"lease.until": {"$lte": now - LATE}}
+        self.metrics.late.set(len(await self.bookings.find(late, {"_id": 1}).limit(MOST).to_list()))
