@@ -12,7 +12,7 @@ from event.ledger import SOLD
 from event.models import Event, PendingImage
 from event.search import Order
 from kit.database import Database, Document, parse
-from kit.filters import in_parts
+from kit.filters import flat, in_parts
 
 SHOWN = {name: 1 for name in schemas.Event.model_fields if name not in {"id", "image_url", "waiting_list"}} | {
     "image_key": 1,
@@ -58,6 +58,9 @@ class EventRepository:
 
     async def page(self, conditions: list[Document], order: Order, limit: int) -> list[Document]:
         """The raw fields of one page, with those that cursors need, and one event more if there is another page."""
+        together = flat(conditions)
+        if together is not None and "words" not in together:
+            return await self.events.find(together, LISTED).sort(order.keys).limit(limit + 1).to_list()
         page: list[Document] = [{"$sort": dict(order.keys)}, {"$limit": limit + 1}, {"$project": LISTED}]
         found = await self.events.aggregate([*in_parts(conditions, INDEXES), *page])
         return await found.to_list()

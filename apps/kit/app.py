@@ -37,7 +37,7 @@ def create_app(
         settings: read from the environment.
         routes: its routes.
         wire: opens what it needs and sets `runtime.service`; closes it again at the end.
-        shortcut: wraps Quart by what answers the simplest of requests without it.
+        shortcut: wraps what needs a place by what answers the simplest of requests without one.
     """
     app = Quart(name, static_folder=None)
     app.config |= {"MAX_CONTENT_LENGTH": LARGEST_BODY, "BODY_TIMEOUT": BODY_SECONDS, "RESPONSE_TIMEOUT": None}
@@ -64,7 +64,8 @@ def create_app(
     app.register_blueprint(routes.blueprint)
     app.register_blueprint(_documents(app).blueprint)
     app.while_serving(_lifespan(runtime, wire))
-    app.asgi_app = Front(shortcut(runtime, PublicCache(app.asgi_app)), settings, runtime.lifecycle, runtime.metrics)  # type: ignore[method-assign, assignment]
+    shared = (settings, runtime.lifecycle, runtime.metrics)
+    app.asgi_app = Front(app.asgi_app, *shared, lambda work: shortcut(runtime, PublicCache(work)))  # type: ignore[method-assign, assignment]
     return app
 
 

@@ -16,6 +16,8 @@ Headers: TypeAlias = list[tuple[bytes, bytes]]
 
 ROUTE = "eventsphere.route"
 """Scope key under which the router notes the template of the matched route."""
+PLACE = "eventsphere.place"
+"""Scope key of the request's place (`kit.places`)."""
 
 
 def header(scope: Scope, name: bytes) -> str:

@@ -23,6 +23,20 @@ def in_parts(conditions: Sequence[Document], indexes: Sequence[Sequence[str]]) -
     return [{"$match": part} for part in (lead, {"$and": rest} if rest else {}) if part]
 
 
+def flat(conditions: Sequence[Document]) -> Document | None:
+    """Return conditions as one flat filter, or None if that could find something else.
+
+    The embedded database answers a flat filter in two thirds of the time that it takes for an aggregation. With an
+    upper bound (`$lte`) within an index of several fields, though, it leaves out what is equal to the bound.
+    """
+    found: Document = {}
+    for name, value in (item for each in conditions for item in each.items()):
+        if name in found or (isinstance(value, dict) and "$lte" in value):
+            return None
+        found[name] = value
+    return found
+
+
 def beyond(field: str, value: Any, last: Any, direction: int = 1) -> Document:
     """Return the filter for what comes after a position in a list that is sorted by a field, and then by id.
 

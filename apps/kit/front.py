@@ -9,7 +9,7 @@ import time
 from collections.abc import Awaitable, Callable
 
 from kit import context
-from kit.asgi import ROUTE, App, Receive, Scope, Send, answer, answer_problem, header
+from kit.asgi import PLACE, ROUTE, App, Receive, Scope, Send, answer, answer_problem, header
 from kit.bodies import Bodies, ClientLeft
 from kit.lifecycle import Lifecycle
 from kit.limits import client_of
@@ -26,10 +26,22 @@ METRICS = [(b"content-type", b"text/plain; version=0.0.4; charset=utf-8")]
 
 
 class Front:
-    """Wraps an ASGI application; lifespan messages pass through untouched, web sockets are refused."""
+    """Wraps an ASGI application; lifespan messages pass through untouched, web sockets are refused.
 
-    def __init__(self, app: App, settings: Settings, lifecycle: Lifecycle, metrics: Metrics) -> None:
-        self.app = app
+    Args:
+        app: what works on requests. A request needs a place for it.
+        shortcut: wraps the work by what answers the simplest of requests, for which no place is needed.
+    """
+
+    def __init__(
+        self,
+        app: App,
+        settings: Settings,
+        lifecycle: Lifecycle,
+        metrics: Metrics,
+        shortcut: Callable[[App], App] = lambda work: work,
+    ) -> None:
+        self.app, self.answer = app, shortcut(self.work)
         self.settings = settings
         self.lifecycle = lifecycle
         self.metrics = metrics
@@ -105,7 +117,7 @@ class Front:
         return "" if internal else client_of(scope, self.settings.trusted_proxies)
 
     async def admit(self, scope: Scope, receive: Receive, reply: Reply) -> None:
-        """Pass the request on once its body is there and a place is free.
+        """Pass the request on once its body is there.
 
         Raises:
             Overloaded: all places are taken, or the process is still starting.
@@ -117,8 +129,18 @@ class Front:
             self.metrics.shed.inc()
             raise Overloaded
         receive = await self.bodies.at_hand(scope, receive, reply.place.client)
-        reply.place.take()
-        await self.app(scope, receive, reply)
+        scope[PLACE] = reply.place
+        await self.answer(scope, receive, reply)
+
+    async def work(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Let the application work on a request, if a place is free.
+
+        Raises:
+            Overloaded: all places are taken.
+            RateLimited: the client has too many places.
+        """
+        scope[PLACE].take()
+        await self.app(scope, receive, send)
 
     def record(self, scope: Scope, status: int, seconds: float) -> None:
         """One log line and one count; status 499 means that the client left before the answer."""

@@ -1,16 +1,19 @@
+import asyncio
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 from quart import Quart
 
-from kit import cache
+from kit import cache, recorder
 from kit.asgi import ROUTE
-from kit.cache import PublicCache, matches
+from kit.cache import PublicCache
+from kit.recorder import LARGEST_BODY, matches
 from kit.runtime import Runtime
 from tests.support.asgi import Exchange, call
 from tests.unit.kit.conftest import Clock
 
+ROOT = {"path": "/", "query_string": b"", "headers": []}
 PUBLIC = {"cache-control": "public, max-age=1, s-maxage=10", "etag": '"v1"', "content-type": "text/plain"}
 
 
@@ -32,7 +35,8 @@ class Origin:
 
 @pytest.fixture(autouse=True)
 def jumping(monkeypatch: pytest.MonkeyPatch, clock: Clock) -> Clock:
-    monkeypatch.setattr(cache, "monotonic", clock)
+    for module in (cache, recorder):
+        monkeypatch.setattr(module, "monotonic", clock)
     return clock
 
 
@@ -85,7 +89,7 @@ async def test_answers_for_one_client_are_never_kept(header: dict[str, str]) -> 
 
 
 async def test_large_bodies_are_not_kept_and_arrive_whole() -> None:
-    chunks = (b"x" * cache.LARGEST_BODY, b"y", b"z")
+    chunks = (b"x" * LARGEST_BODY, b"y", b"z")
     origin = Origin(PUBLIC, chunks=chunks)
     cached = PublicCache(origin)
     for _ in range(2):
@@ -95,7 +99,7 @@ async def test_large_bodies_are_not_kept_and_arrive_whole() -> None:
 
 
 async def test_body_of_the_largest_size_is_kept() -> None:
-    assert await calls(Origin(PUBLIC, chunks=(b"x" * cache.LARGEST_BODY,))) == 1
+    assert await calls(Origin(PUBLIC, chunks=(b"x" * LARGEST_BODY,))) == 1
 
 
 @pytest.mark.parametrize("method", ["HEAD", "POST", "OPTIONS"])
@@ -241,3 +245,74 @@ async def test_repeated_readers_of_a_public_page_do_not_count_against_its_limit(
     assert {answer.body for answer in answers} == {b"poster"}
     assert len({answer.headers["x-request-id"] for answer in answers}) == 5
     assert 'route="/poster",service="sample",status="200"} 5.0' in running.metrics.render().decode()
+
+
+class Held(Origin):
+    """An origin that answers when it is told to."""
+
+    def __init__(self, headers: dict[str, str], status: int = 200) -> None:
+        super().__init__(headers | {"content-length": "4"}, status)
+        self.go = asyncio.Event()
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        await self.go.wait()
+        await super().__call__(scope, receive, send)
+
+
+async def asking(cached: PublicCache, count: int) -> list["asyncio.Task[Exchange]"]:
+    tasks = [asyncio.create_task(call(cached)) for _ in range(count)]
+    for _ in range(5):
+        await asyncio.sleep(0)
+    return tasks
+
+
+async def test_an_answer_that_has_expired_is_made_once_however_many_ask(clock: Clock) -> None:
+    origin = Held(PUBLIC)
+    cached = PublicCache(origin)
+    for number in (1, 2):
+        readers = await asking(cached, 50)
+        origin.go.set()
+        assert {reader.body for reader in await asyncio.gather(*readers)} == {b"body"}
+        assert origin.calls == number
+        origin.go.clear()
+        clock.jump(11)
+
+
+async def test_an_answer_that_is_not_for_everybody_is_made_for_each() -> None:
+    origin = Held(PUBLIC, status=404)
+    readers = await asking(PublicCache(origin), 3)
+    origin.go.set()
+    assert [reader.status for reader in await asyncio.gather(*readers)] == [404] * 3
+    assert origin.calls == 3
+
+
+async def test_nobody_waits_until_somebody_else_has_read_the_answer() -> None:
+    cached = PublicCache(Origin(PUBLIC | {"content-length": "4"}))
+    never_reads = asyncio.Event()
+
+    async def send(message: Any) -> None:
+        if "body" in message:  # `kit.reply` keeps the head until then
+            await never_reads.wait()
+
+    slow = asyncio.create_task(cached({"type": "http", "method": "GET", **ROOT}, None, send))
+    await asyncio.sleep(0)
+    assert (await call(cached)).body == b"body"
+    slow.cancel()
+    await asyncio.gather(slow, return_exceptions=True)
+
+
+async def test_those_who_wait_for_an_answer_need_no_place(make_app: Callable[..., Quart]) -> None:
+    app = make_app(max_in_flight=1)
+    answers = await asyncio.gather(*(call(app.asgi_app, "/poster") for _ in range(20)))
+    assert [answer.status for answer in answers] == [200] * 20
+
+
+async def test_a_known_answer_needs_no_place(make_app: Callable[..., Quart]) -> None:
+    app = make_app(max_in_flight=1)
+    await call(app.asgi_app, "/poster")
+    working = asyncio.create_task(call(app.asgi_app, "/wait/60000"))
+    await asyncio.sleep(0.01)
+    assert (await call(app.asgi_app, "/poster")).status == 200
+    assert (await call(app.asgi_app, "/whoami")).status == 503
+    working.cancel()
+    await asyncio.gather(working, return_exceptions=True)

@@ -77,7 +77,7 @@ async def test_requests_while_starting_are_503_with_retry_after(settings: Settin
 async def test_too_many_at_once_are_shed_and_probes_are_not(make_app: MakeApp) -> None:
     app = make_app(max_in_flight=2)
     running: Runtime = app.extensions[KEY]
-    waiting = [asyncio.create_task(call(app.asgi_app, "/wait/60000")) for _ in range(2)]
+    waiting = [asyncio.create_task(call(app.asgi_app, f"/wait/{60_000 + each}")) for each in range(2)]
     await asyncio.sleep(0.01)
     shed = await call(app.asgi_app, "/whoami")
     assert (shed.status, shed.json["code"], shed.headers["retry-after"]) == (503, "overloaded", "1")
@@ -95,7 +95,8 @@ async def test_too_many_at_once_are_shed_and_probes_are_not(make_app: MakeApp) -
 async def test_one_client_leaves_places_for_the_others(make_app: MakeApp) -> None:
     app = make_app(max_in_flight_per_client=2, trusted_proxies=1)
     mine, yours = ({"X-Forwarded-For": address} for address in ("2001:db8::1", "2001:db8:0:1::1"))
-    waiting = [asyncio.create_task(call(app.asgi_app, "/wait/60000", headers=mine)) for _ in range(2)]
+    paths = ("/wait/60000", "/wait/60001")
+    waiting = [asyncio.create_task(call(app.asgi_app, path, headers=mine)) for path in paths]
     await asyncio.sleep(0.01)
     refused = await call(app.asgi_app, "/whoami", headers={"X-Forwarded-For": "2001:db8::2"})
     assert (refused.status, refused.json["code"], refused.headers["retry-after"]) == (429, "rate_limited", "1")

@@ -16,8 +16,9 @@ from typing import Any
 import pytest
 from bson import ObjectId
 
-from kit.cache import LARGEST_BODY, PublicCache
+from kit.cache import PublicCache
 from kit.limits import CLIENTS, BoundedStore
+from kit.recorder import LARGEST_BODY
 from kit.revocations import Revocation, Revocations
 from kit.together import TogetherBy
 from kit.tokens import LONGEST_TOKEN, Principal, Verifier
