@@ -10,7 +10,7 @@ import socket
 from contextlib import ExitStack
 from typing import Any
 
-from aiohttp import web_server
+from aiohttp import web, web_server
 from aiohttp.web_protocol import RequestHandler
 
 from kit.crowd import Crowd
@@ -62,6 +62,15 @@ class EdgeConnection(RequestHandler):
         """Take what the client sent."""
         self.since = self._loop.time()
         super().data_received(data)
+
+    async def _handle_request(self, *given: Any) -> tuple[web.StreamResponse, bool]:
+        """Answer one request, once the client has made room for the answer.
+
+        aiohttp waits within an answer of more than 64 KiB only, so a client that asks many times and reads nothing
+        would let small answers pile up without an end.
+        """
+        await self._drain_helper()
+        return await super()._handle_request(*given)
 
     def pause_writing(self) -> None:
         """Give the client some time to read."""

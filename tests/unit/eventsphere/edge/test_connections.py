@@ -14,6 +14,9 @@ from kit.crowd import Crowd
 from .conftest import Edge, StartEdge
 
 LARGE = 32 * 1024 * 1024
+SMALL = 30 * 1024
+MOST_KEPT = 100 * SMALL
+"""More than the buffers of two connections hold, and far less than was asked for."""
 Start = Callable[[web.Application], Awaitable[str]]
 
 
@@ -54,7 +57,7 @@ async def asking(edge: Edge) -> socket.socket:
 
 def test_aiohttp_makes_our_connections() -> None:
     assert web_server.RequestHandler is EdgeConnection  # type: ignore[attr-defined]
-    assert {"_waiter", "_handle_request"} <= set(dir(EdgeConnection))
+    assert {"_waiter", "_handle_request", "_drain_helper"} <= set(dir(EdgeConnection))
 
 
 async def test_a_client_that_does_not_read_is_cut(edge: Edge, crowd: Crowd, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -78,3 +81,25 @@ async def test_an_address_with_too_many_connections_loses_the_one_that_waits_lon
     for _, writer in opened:
         writer.close()
     await until_gone(crowd)
+
+
+async def test_small_answers_do_not_pile_up_for_a_client_that_asks_on_and_reads_nothing(
+    start: Start, start_edge: StartEdge
+) -> None:
+    answered = 0
+
+    async def small(_: web.Request) -> web.Response:
+        nonlocal answered
+        answered += 1
+        return web.Response(body=bytes(SMALL))
+
+    app = web.Application()
+    app.router.add_get("/api/events", small)
+    edge = await start_edge(await start(app))
+    with await asking(edge) as connection:
+        await asyncio.get_running_loop().sock_sendall(connection, b"GET /api/events HTTP/1.1\r\nHost: x\r\n\r\n" * 500)
+        before = -1
+        while before < answered:
+            before = answered
+            await asyncio.sleep(0.3)
+    assert 0 < answered * SMALL < MOST_KEPT
