@@ -11,6 +11,7 @@ VENV_STAMP := $(VENV)/.installed
 MUTATION_STAMP := $(VENV)/.mutation
 LOADTEST_STAMP := $(VENV)/.loadtest
 SECURITY := .venv-security
+ACTIONLINT := .programs/actionlint
 SECURITY_STAMP := $(SECURITY)/.installed
 WEB := apps/frontend
 CLUSTER := $(BIN)/eventsphere cluster
@@ -18,6 +19,8 @@ RIG := $(wildcard ../shared/rig/rig)
 ifneq ($(RIG),)
 export EVENTSPHERE_RIG ?= $(abspath $(RIG))
 endif
+
+export PATH := $(CURDIR)/.programs:$(PATH) # programs that tools/programs.toml pins
 
 ##@ Run the platform
 .PHONY: up
@@ -45,8 +48,12 @@ test: $(LOADTEST_STAMP) $(SECURITY_STAMP) web browser prometheus ## Every test t
 test-terraform: $(VENV_STAMP) $(SECURITY_STAMP) ## Terraform without AWS: modules, dangerous edits, the contract with the tree
 	@tools/test-terraform -n 2 $(ARGS)
 
+.PHONY: test-pipeline
+test-pipeline: $(VENV_STAMP) $(SECURITY_STAMP) $(ACTIONLINT) ## The pipeline, slow parts: every workflow broken on purpose, malicious pull requests
+	@$(BIN)/pytest -q --no-header -p no:cacheprovider tests/pipeline -n 2 -m slow $(ARGS)
+
 .PHONY: check
-check: check-gitops ## Formatting, lint, types, and the GitOps tree
+check: check-gitops check-workflows ## Formatting, lint, types, the GitOps tree, and the workflows
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
@@ -54,6 +61,18 @@ check: check-gitops ## Formatting, lint, types, and the GitOps tree
 .PHONY: check-gitops
 check-gitops: $(VENV_STAMP) $(SECURITY_STAMP) ## Every environment and cluster: schemas, our policies, Checkov
 	@$(BIN)/eventsphere check --checkov $(SECURITY)/bin/checkov
+
+.PHONY: check-workflows
+check-workflows: $(VENV_STAMP) $(SECURITY_STAMP) $(ACTIONLINT) ## Workflows and Dockerfiles: actionlint, zizmor, hadolint, Checkov; needs no network
+	@$(BIN)/eventsphere scan --offline
+
+.PHONY: security
+security: $(VENV_STAMP) $(SECURITY_STAMP) $(ACTIONLINT) ## Every security scanner (needs the network; ARGS="gitleaks --sarif build/sarif")
+	@$(BIN)/eventsphere delivery install gitleaks trivy
+	@$(BIN)/eventsphere scan $(ARGS)
+
+.PHONY: tools
+tools: $(VENV_STAMP) ## The eventsphere command alone, for a job that needs no more
 
 .PHONY: format
 format: $(VENV_STAMP) ## Format and mend what can be mended
@@ -108,6 +127,10 @@ lock: ## Pin and hash requirements/*.in anew (uses uv)
 images: $(VENV_STAMP) ## Build the images of the checked-out commit; prints their sizes
 	@$(CLUSTER) images
 
+.PHONY: kind
+kind: $(VENV_STAMP) ## Install the pinned kind into .programs
+	@$(BIN)/eventsphere delivery install kind
+
 .PHONY: cluster
 cluster: $(VENV_STAMP) ## Make a cluster: Kubernetes, Argo CD, External Secrets, metrics, ingress, registry
 	@$(CLUSTER) up
@@ -148,7 +171,7 @@ aws-down: $(VENV_STAMP) ## Remove everything from AWS and prove it: asks twice, 
 ##@ Tidy
 .PHONY: clean
 clean: ## Remove what make made, except data in .eventsphere/ (asks nothing, loses nothing)
-	@rm -rf $(VENV) $(SECURITY) $(WEB)/node_modules $(WEB)/dist .prometheus .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage* build *.egg-info
+	@rm -rf $(VENV) $(SECURITY) .programs $(WEB)/node_modules $(WEB)/dist .prometheus .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage* build *.egg-info
 
 .PHONY: help
 help: ## This list
@@ -164,10 +187,13 @@ $(MUTATION_STAMP) $(LOADTEST_STAMP): $(VENV)/.%: requirements/%.txt $(VENV_STAMP
 	@touch $@
 
 $(SECURITY_STAMP): requirements/security.txt
-	@echo "Installing Checkov into $(SECURITY) (about a minute the first time) ..."
+	@echo "Installing Checkov, zizmor and others into $(SECURITY) (about a minute the first time) ..."
 	@[ -x $(SECURITY)/bin/python ] || $(PYTHON) -m venv $(SECURITY)
 	@$(SECURITY)/bin/python -m pip --disable-pip-version-check --quiet install --no-deps --require-hashes -r $<
 	@touch $@
+
+$(ACTIONLINT): tools/programs.toml tools/install-actionlint | $(VENV_STAMP)
+	@tools/install-actionlint
 
 .PHONY: ports
 ports: # whoever waits for the installation must not learn only then that it can't start

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from eventsphere import cluster_cli, delivery_cli, gitops_cli, loadtest_cli
+from eventsphere import cluster_cli, delivery_cli, gitops_cli, loadtest_cli, scan_cli
 from eventsphere.aws import cli as aws_cli
 from eventsphere.console import err, out
 from eventsphere.errors import CommandError
@@ -135,6 +135,7 @@ def api_docs() -> None:
 
 
 gitops_cli.register(app)
+scan_cli.register(app)
 app.add_typer(cluster_cli.app, name="cluster", rich_help_panel="Cluster")
 app.add_typer(aws_cli.app, name="aws", rich_help_panel="AWS")
 app.add_typer(delivery_cli.app, name="delivery", rich_help_panel="GitOps tree")

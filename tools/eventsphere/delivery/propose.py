@@ -3,17 +3,22 @@
 from pathlib import Path
 
 from eventsphere.delivery.github import GitHub
-from eventsphere.delivery.remote import Remote
+from eventsphere.delivery.remote import Remote, require_environment
 from eventsphere.errors import CommandError
+from eventsphere.promote.order import MAIN, before
 from eventsphere.promote.run import Options, promote
 
 
-def propose(root: Path, remote: Remote, github: GitHub, source: str, target: str, options: Options) -> str:
+def propose(root: Path, remote: Remote, github: GitHub, target: str, options: Options) -> str:
     """Promote, push the branch, and open its pull request; returns its address, or nothing when there is nothing new.
 
     Raises:
         CommandError: a gate is closed, or the server refuses.
     """
+    require_environment(target)
+    source = before(target)
+    if source is None or source == MAIN:
+        raise CommandError(f"{target} gets its releases from the build", "propose staging or prod")
     remote.fetch()
     done = promote(root, source, target, options)
     if not done.branch:

@@ -1,7 +1,9 @@
 """The server's branches as one clone sees them: fetched, and moved only forward from what was fetched."""
 
+import os
 import random
 import re
+import subprocess
 import time
 from collections.abc import Callable
 from typing import TypeVar
@@ -13,6 +15,8 @@ from eventsphere.promote.repository import Repository
 
 RETRIES = 5
 PAUSE_SECONDS = 1.0
+HELPER = '!f() { echo username=x-access-token; echo "password=$GITHUB_TOKEN"; }; f'
+"""Lets Git read a job's token from the environment, so that it is never in a file of the clone."""
 SECONDS = 120.0
 """How long one exchange with the server may take."""
 MOVED = re.compile(r"fetch first|non-fast-forward|stale info|cannot lock ref|incorrect old value|failed to update ref")
@@ -30,7 +34,7 @@ class Remote:
     def fetch(self) -> None:
         """Learn where main and the environments' branches are now; CommandError when the server can't be asked."""
         wanted = [f"+refs/heads/{name}:refs/remotes/origin/{name}" for name in (MAIN, "env/*")]
-        done = self.repository.run("fetch", "--quiet", "--prune", "--no-tags", "origin", *wanted, seconds=SECONDS)
+        done = self._ask("fetch", "--quiet", "--prune", "--no-tags", "origin", *wanted)
         if done.returncode:
             raise CommandError(f"git fetch: {_reason(done.stderr)}", "see whether the network and the token work")
 
@@ -42,7 +46,7 @@ class Remote:
         Raises:
             CommandError: the server refused for another reason, or can't be asked.
         """
-        done = self.repository.run("push", "--porcelain", "origin", f"{commit}:refs/heads/{branch}", seconds=SECONDS)
+        done = self._ask("push", "--porcelain", "origin", f"{commit}:refs/heads/{branch}")
         if done.returncode == 0:
             return True
         told = f"{done.stdout}\n{done.stderr}"
@@ -51,6 +55,11 @@ class Remote:
         raise CommandError(
             f"git push to {branch}: {_reason(told)}", "see the branch's rules, the network and the token"
         )
+
+    def _ask(self, *arguments: str) -> "subprocess.CompletedProcess[str]":
+        """Run a Git command against the server, with the job's token where there is one."""
+        token = ["-c", f"credential.helper={HELPER}"] if os.environ.get("GITHUB_TOKEN") else []
+        return self.repository.run(*token, *arguments, seconds=SECONDS)
 
     def swap(self, place: str, attempt: Callable[[], Result | None]) -> Result:
         """Fetch and attempt, again while the attempt returns None because the place's branch moved meanwhile.

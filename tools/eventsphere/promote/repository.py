@@ -57,7 +57,7 @@ class Repository:
             raise CommandError("git is missing", "install Git") from error
         except subprocess.TimeoutExpired as error:
             raise CommandError(
-                f"git {arguments[0]}: no answer in {seconds:.0f} s", "see what else uses the repository"
+                f"git {_verb(arguments)}: no answer in {seconds:.0f} s", "see what else uses the repository"
             ) from error
 
     def commit_of(self, reference: str) -> str:
@@ -131,3 +131,8 @@ class Repository:
         """Make a commit that no branch has yet; returns its id."""
         named = [word for parent in parents for word in ("-p", parent)]
         return self.git("commit-tree", tree, *named, "-F", "-", text=message).strip()
+
+
+def _verb(arguments: tuple[str, ...]) -> str:
+    """The command's own name, behind the options `-c name=value`."""
+    return next(each for each in arguments if each != "-c" and "=" not in each)

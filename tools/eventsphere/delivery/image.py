@@ -1,0 +1,127 @@
+"""Building, scanning and pushing one image: three jobs, of which only the last has any right.
+
+The build runs everybody's code (packages, npm scripts), so it gets no secret and makes a file. The scan reads that
+file. The push runs no code of the image: it copies the file, signs the digest and attests what the scan found.
+"""
+
+import json
+import tempfile
+from pathlib import Path
+
+from eventsphere.delivery.archive import PLATFORMS, platforms, unpack
+from eventsphere.delivery.changed import INPUTS
+from eventsphere.delivery.programs import run
+from eventsphere.errors import CommandError, Exit
+
+BUILD_SECONDS = 3000.0
+SCAN_SECONDS = 600.0
+PUSH_SECONDS = 600.0
+DATABASES = "public.ecr.aws/aquasecurity/trivy-db:2,ghcr.io/aquasecurity/trivy-db:2"
+"""Where Trivy's database is, each a mirror of the other."""
+
+
+def require_image(workload: str) -> None:
+    """Raise CommandError (USAGE) for an image that we don't make."""
+    if workload not in INPUTS:
+        raise CommandError(f"{workload} is no image", f"name one of {', '.join(INPUTS)}", Exit.USAGE)
+
+
+def build(root: Path, workload: str, to: Path) -> Path:
+    """Build an image for all platforms into the archive `to/WORKLOAD.tar`; returns its path."""
+    require_image(workload)
+    to.mkdir(parents=True, exist_ok=True)
+    archive = to / f"{workload}.tar"
+    web = root / "apps/frontend"
+    source = (
+        [web]
+        if workload == "frontend"
+        else ["--file", root / "apps/Dockerfile", "--build-arg", f"SERVICE={workload}", root]
+    )
+    options = [
+        "--platform",
+        ",".join(PLATFORMS),
+        "--no-cache",
+        "--provenance=false",
+        "--output",
+        f"type=oci,dest={archive}",
+    ]
+    run(["docker", "buildx", "build", *options, *source], BUILD_SECONDS)
+    return archive
+
+
+def scan(workload: str, folder: Path) -> None:
+    """Let Trivy look at an archive, each platform for itself; write a bill of materials beside it.
+
+    Raises:
+        CommandError: a fixable fault of severity high or critical, or Trivy could not look.
+    """
+    require_image(workload)
+    with tempfile.TemporaryDirectory() as unpacked:
+        layout = Path(unpacked)
+        unpack(folder / f"{workload}.tar", layout)
+        for platform, digest in platforms(layout).items():
+            image = f"{layout}@{digest}"
+            bill = folder / f"{workload}-{platform.rpartition('/')[2]}.cdx.json"
+            database = ["--db-repository", DATABASES]
+            run(
+                ["trivy", "image", "--quiet", "--format", "cyclonedx", "--output", bill, "--input", image], SCAN_SECONDS
+            )
+            gate = ["--severity", "HIGH,CRITICAL", "--ignore-unfixed", "--exit-code", "1", "--scanners", "vuln"]
+            run(["trivy", "image", "--quiet", *gate, *database, "--input", image], SCAN_SECONDS)
+
+
+def push(registry: str, workload: str, folder: Path, commit: str, predicate: dict[str, object]) -> str:
+    """Push an archive to the registry, sign its index and attest bill of materials and provenance; returns the digest.
+
+    A tag never moves. So when a run is repeated, what the first run pushed under this commit's tag is what counts.
+    """
+    require_image(workload)
+    name = f"{registry}/eventsphere/{workload}"
+    tag = f"docker://{name}:{commit}"
+    archive = f"oci-archive:{folder / workload}.tar"
+    try:
+        run(["skopeo", "inspect", "--raw", tag], PUSH_SECONDS)
+    except CommandError:
+        run(["skopeo", "copy", "--all", "--preserve-digests", archive, tag], PUSH_SECONDS)
+    digest = run(["skopeo", "inspect", "--format", "{{.Digest}}", tag], PUSH_SECONDS).strip()
+    image = f"{name}@{digest}"
+    run(["cosign", "sign", "--yes", "--recursive=false", image], PUSH_SECONDS)
+    for bill in sorted(folder.glob(f"{workload}-*.cdx.json")):
+        run(["cosign", "attest", "--yes", "--type", "cyclonedx", "--predicate", bill, image], PUSH_SECONDS)
+    provenance = folder / f"{workload}.provenance.json"
+    provenance.write_text(json.dumps(predicate))
+    run(["cosign", "attest", "--yes", "--type", "slsaprovenance1", "--predicate", provenance, image], PUSH_SECONDS)
+    (folder / f"{workload}.digest").write_text(f"{digest}\n")
+    return digest
+
+
+def provenance(variables: dict[str, str]) -> dict[str, object]:
+    """Return an SLSA v1 provenance of a run, from what GitHub Actions tells the push job and not from the build.
+
+    Raises:
+        CommandError: not in GitHub Actions.
+    """
+    wanted = (
+        "GITHUB_SERVER_URL",
+        "GITHUB_REPOSITORY",
+        "GITHUB_SHA",
+        "GITHUB_REF",
+        "GITHUB_WORKFLOW_REF",
+        "GITHUB_RUN_ID",
+        "GITHUB_RUN_ATTEMPT",
+    )
+    if missing := [name for name in wanted if not variables.get(name)]:
+        raise CommandError(f"{missing[0]} is missing", "push from the workflow build.yml")
+    server, repository, sha, ref, workflow, run_id, attempt = (variables[name] for name in wanted)
+    source = f"{server}/{repository}"
+    return {
+        "buildDefinition": {
+            "buildType": "https://actions.github.io/buildtypes/workflow/v1",
+            "externalParameters": {"workflow": {"ref": ref, "repository": source, "path": workflow}},
+            "resolvedDependencies": [{"uri": f"git+{source}@{ref}", "digest": {"gitCommit": sha}}],
+        },
+        "runDetails": {
+            "builder": {"id": f"{server}/{workflow}"},
+            "metadata": {"invocationId": f"{source}/actions/runs/{run_id}/attempts/{attempt}"},
+        },
+    }

@@ -1,0 +1,1 @@
+"""Security scans: other programs' opinions of this tree, against one list of exceptions that expire."""
