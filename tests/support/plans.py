@@ -39,21 +39,30 @@ WHOLE_COLLECTION = {
 }
 """Where a filter has no index, and why that is right."""
 
+FEW_WITHOUT_A_TIME = {
+    "waiting_list": "the entries that are open",
+    "queues": "the queues with something to do",
+    "allowances": "none: each gets its time with its first seat",
+}
+"""Where few documents lack a time at which they are forgotten, so that its index leads to them, and which these are."""
+
 
 @dataclass(frozen=True)
 class Index:
-    """What an index can do: its keys in order, and which documents it leaves out."""
+    """What an index can do: its keys in order, which documents it leaves out, and whether it tells when to forget."""
 
     keys: tuple[tuple[str, int], ...]
     sparse: bool = False
     only: Mapping[str, Any] | None = None
+    forgets: bool = False
 
     @classmethod
     def of(cls, declared: IndexModel) -> "Index":
         """Read a declaration."""
         document = declared.document
         keys = tuple((name, int(way)) for name, way in document["key"].items())
-        return cls(keys, bool(document.get("sparse")), document.get("partialFilterExpression"))
+        only = document.get("partialFilterExpression")
+        return cls(keys, bool(document.get("sparse")), only, "expireAfterSeconds" in document)
 
     def has_all_of(self, query: Query) -> bool:
         """Whether every document that the filter finds is in the index."""
@@ -65,8 +74,14 @@ class Index:
     def finds(self, query: Query) -> bool:
         """Whether the index leads to fewer documents than there are."""
         wanted = [value for name, value in _flat(query.filter) if name == self.keys[0][0]]
-        helpful = any(not (isinstance(value, Mapping) and NOWHERE & value.keys()) for value in wanted)
+        helpful = any(self._narrows(value, query.collection) for value in wanted)
         return self.has_all_of(query) and (helpful or self.only is not None)
+
+    def _narrows(self, value: Any, collection: str) -> bool:
+        """Whether a condition on the first key holds for few documents: most are not to be forgotten yet."""
+        if self.forgets and _finds_missing(value):
+            return collection in FEW_WITHOUT_A_TIME
+        return not (isinstance(value, Mapping) and NOWHERE & value.keys())
 
     def orders(self, query: Query) -> bool:
         """Whether the index gives the order: all that comes before the sorted fields has one value, or a few."""
@@ -105,18 +120,26 @@ def _complaint(database: Database[Document], query: Query) -> str:
 
 
 def _is_planned(database: Database[Document], query: Query) -> bool:
-    """Whether the database has a plan without reading the whole collection."""
+    """Whether the database has a plan for alternatives without reading the whole collection."""
+    if "$or" not in dict(_all(query.filter)):
+        return False
     plan = database[query.collection].find(query.filter).explain()["queryPlanner"]["winningPlan"]
     return "COLLSCAN" not in _stages(plan)
 
 
-def _flat(wanted: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+def _all(wanted: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    """Yield each condition that has to hold."""
     for name, value in wanted.items():
         if name == "$and":
             for each in value:
-                yield from _flat(each)
-        elif not name.startswith("$"):
+                yield from _all(each)
+        else:
             yield name, value
+
+
+def _flat(wanted: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    """Yield each condition on a field that has to hold."""
+    return ((name, value) for name, value in _all(wanted) if not name.startswith("$"))
 
 
 def _is_point(value: Any) -> bool:
