@@ -12,7 +12,7 @@ from bson import ObjectId
 from booking.audit import Audit, AuditEntry
 from booking.models import Booking
 from booking.organizers import OrganizerService
-from booking.schemas import Separator
+from booking.schemas import Decimals, ExportQuery, Separator
 from booking.states import SEEN_BY_ORGANIZERS
 from kit.database import Database, Document
 from kit.json import dumps
@@ -24,8 +24,9 @@ LONGEST = timedelta(seconds=60)
 COLUMNS = ("reference", "status", "seats", "amount", "currency", "event", "booked_at", "cancelled_at", "checked_in_at")
 FIELDS = dict.fromkeys(("reference", "status", "seats", "total", "event.title", "created_at", "cancelled_at"), 1)
 BYTE_ORDER_MARK = codecs.BOM_UTF8  # without it Excel reads UTF-8 as the letters of another alphabet
-MARKS: dict[Separator, tuple[str, str]] = {"comma": (",", "."), "semicolon": (";", ",")}
-"""What separates cells, and what begins the decimals of an amount: spreadsheets take both from the language."""
+SEPARATORS: dict[Separator, str] = {"comma": ",", "semicolon": ";"}
+DECIMALS: dict[Decimals, str] = {"comma": ",", "point": "."}
+USUAL: dict[Separator, Decimals] = {"comma": "point", "semicolon": "comma"}
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
@@ -56,7 +57,7 @@ class Export:
         await self.organizers.own(who, event_id)
         return _nothing()
 
-    async def begin(self, who: Principal, event_id: ObjectId, separator: Separator) -> AsyncIterator[bytes]:
+    async def begin(self, who: Principal, event_id: ObjectId, query: ExportQuery) -> AsyncIterator[bytes]:
         """Note the export in the audit, then return the file in pieces, oldest booking first.
 
         Raises:
@@ -65,10 +66,9 @@ class Export:
         await self.organizers.own(who, event_id)
         now = self.clock()
         await self.audit.add(AuditEntry(id=ObjectId(), event_id=event_id, at=now, what="export", by=str(who.id)))
-        return self._lines(event_id, now + LONGEST, separator)
+        return self._lines(event_id, now + LONGEST, *marks(query))
 
-    async def _lines(self, event_id: ObjectId, until: datetime, separator: Separator) -> AsyncIterator[bytes]:
-        between, decimal = MARKS[separator]
+    async def _lines(self, event_id: ObjectId, until: datetime, between: str, decimal: str) -> AsyncIterator[bytes]:
         yield BYTE_ORDER_MARK + lines([dict.fromkeys(COLUMNS, "") | {name: name for name in COLUMNS}], between)
         last = ObjectId("0" * 24)
         while found := await self._page(event_id, last):
@@ -86,6 +86,11 @@ async def _nothing() -> AsyncIterator[bytes]:
     pieces: tuple[bytes, ...] = ()
     for piece in pieces:
         yield piece
+
+
+def marks(query: ExportQuery) -> tuple[str, str]:
+    """Return what separates cells, and what begins decimals; both depend on language and country."""
+    return SEPARATORS[query.separator], DECIMALS[query.decimals or USUAL[query.separator]]
 
 
 def row(booking: Mapping[str, Any], decimal: str = ".") -> dict[str, str]:

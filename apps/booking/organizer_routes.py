@@ -65,6 +65,6 @@ async def export_bookings(event_id: ObjectId, query_args: ExportQuery) -> Answer
     if request.method == "HEAD":
         pieces = await export.preview(principal(), event_id)
     else:
-        pieces = await export.begin(principal(), event_id, query_args.separator)
+        pieces = await export.begin(principal(), event_id, query_args)
     headers = {"Content-Disposition": f'attachment; filename="bookings-{event_id}.csv"', "Cache-Control": "no-store"}
     return Response(pieces, headers=headers, content_type="text/csv; charset=utf-8; header=present")

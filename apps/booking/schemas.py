@@ -143,6 +143,7 @@ class AttendeeQuery(PageQuery):
 
 
 Separator: TypeAlias = Literal["comma", "semicolon"]
+Decimals: TypeAlias = Literal["point", "comma"]
 
 
 class ExportQuery(Schema):
@@ -150,8 +151,11 @@ class ExportQuery(Schema):
 
     separator: Separator = Field(
         default="comma",
-        description="What separates the cells. Spreadsheets in languages with a decimal comma expect semicolons; "
-        "amounts then have that comma too",
+        description="What separates the cells. Spreadsheets in languages with a decimal comma expect semicolons",
+    )
+    decimals: Decimals | None = Field(
+        default=None,
+        description="What begins the decimals of an amount. Default a comma between semicolons, else a point",
     )
 
 

@@ -8,7 +8,8 @@ from bson import ObjectId
 from hypothesis import given
 from hypothesis import strategies as st
 
-from booking.export import COLUMNS, Export, ExportTookTooLong, harmless, lines, row
+from booking.export import COLUMNS, Export, ExportTookTooLong, harmless, lines, marks, row
+from booking.schemas import ExportQuery
 
 NOW = datetime(2027, 3, 1, 12, tzinfo=UTC)
 BOOKING: dict[str, Any] = {
@@ -32,6 +33,19 @@ def test_a_line_says_what_an_organizer_asks() -> None:
 def test_with_semicolons_an_amount_has_a_decimal_comma() -> None:
     written = lines([row(BOOKING, ",")], ";")
     assert written == b"ES-7K3M-9QXT;confirmed;2;90,05;EUR;Evening;2027-03-01T12:00:00Z;;\r\n"
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ({}, (",", ".")),
+        ({"separator": "semicolon"}, (";", ",")),
+        ({"separator": "semicolon", "decimals": "point"}, (";", ".")),
+        ({"decimals": "comma"}, (",", ",")),
+    ],
+)
+def test_cells_and_decimals_are_marked_as_asked(query: dict[str, Any], found: tuple[str, str]) -> None:
+    assert marks(ExportQuery(**query)) == found
 
 
 @pytest.mark.parametrize("separator", [",", ";"])

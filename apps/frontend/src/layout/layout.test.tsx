@@ -23,7 +23,7 @@ test("a new page gets the focus and names the tab", async () => {
   const { user } = renderApp("/");
   await user.click(await screen.findByRole("link", { name: event.title }));
   expect(await screen.findByRole("heading", { level: 1, name: event.title })).toHaveFocus();
-  expect(document.title).toBe("Jazz Quartet · EventSphere");
+  expect(document.title).toBe("\u2068Jazz Quartet\u2069 · EventSphere");
 });
 
 test("a new page starts at its top, and going back returns to where one was", async () => {

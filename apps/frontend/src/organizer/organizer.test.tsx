@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, test, vi } from "vitest";
 import { fakeApi, inTurn, json, lost, page, problem } from "../testing/fake-api";
 import { renderApp } from "../testing/render-app";
 import { aBooking, anEvent, someStatistics, tokens } from "../testing/samples";
-import { separatorFor } from "./download";
+import { marksFor } from "./download";
 
 const organizer = { signedIn: true, role: "organizer" } as const;
 const event = anEvent({ sold: 40, remaining: 50, held: 10 });
@@ -298,13 +298,15 @@ describe("the dashboard", () => {
     await waitFor(() => expect(click).toHaveBeenCalled());
     const sent = calls.find((call) => call.route.endsWith("export.csv"));
     expect(sent?.headers.get("Authorization")).toBe("Bearer token-1");
-    expect(sent?.url.search).toBe("?separator=comma");
+    expect(sent?.url.search).toBe("?separator=comma&decimals=point");
     expect(click.mock.contexts[0]).toMatchObject({ download: "jazz-quartet-bookings.csv", href: "blob:made" });
   });
 
-  test("has files with semicolons where a comma begins the decimals", () => {
-    expect(["de-DE", "de-AT", "fr-FR"].map(separatorFor)).toEqual(Array(3).fill("semicolon"));
-    expect(["en-US", "en-GB", "ja-JP"].map(separatorFor)).toEqual(Array(3).fill("comma"));
+  test("has files as spreadsheets of the person's country read them", () => {
+    const marks = (...locales: string[]) => locales.map((locale) => Object.values(marksFor(locale)).join(" "));
+    expect(marks("de-DE", "de-AT", "fr-FR")).toEqual(Array(3).fill("semicolon comma"));
+    expect(marks("en-US", "en-GB", "ja-JP", "de")).toEqual(["comma point", "comma point", "comma point", "semicolon comma"]);
+    expect(marks("de-CH", "it-CH", "en-CH", "de-LI")).toEqual(Array(4).fill("semicolon point"));
   });
 
   test("of somebody else's event says that there is none", async () => {

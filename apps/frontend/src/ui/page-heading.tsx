@@ -1,4 +1,5 @@
 import { useEffect, useRef } from "react";
+import { isolated } from "../i18n/isolated";
 
 let pagesShown = 0;
 
@@ -15,7 +16,7 @@ interface Props {
 export function PageHeading({ children, title = children }: Props) {
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
-    document.title = `${title} · EventSphere`;
+    document.title = `${isolated(title)} · EventSphere`;
   }, [title]);
   useEffect(() => {
     if (pagesShown > 0) heading.current?.focus({ preventScroll: true });

@@ -2089,7 +2089,9 @@ export interface operations {
     export_bookings: {
         parameters: {
             query?: {
-                /** @description What separates the cells. Spreadsheets in languages with a decimal comma expect semicolons; amounts then have that comma too */
+                /** @description What begins the decimals of an amount. Default a comma between semicolons, else a point */
+                decimals?: ("point" | "comma") | null;
+                /** @description What separates the cells. Spreadsheets in languages with a decimal comma expect semicolons */
                 separator?: "comma" | "semicolon";
             };
             header?: never;
