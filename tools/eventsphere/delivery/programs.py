@@ -5,6 +5,7 @@ import subprocess
 from collections.abc import Sequence
 from pathlib import Path
 
+from eventsphere import naming
 from eventsphere.errors import CommandError
 
 FOLDER = Path(".programs")
@@ -28,7 +29,7 @@ def run(command: Sequence[str | Path], seconds: float, *, text: str | None = Non
             [*map(str, command)], input=text, stdout=subprocess.PIPE, text=True, timeout=seconds, env=ours, check=False
         )
     except FileNotFoundError as error:
-        raise CommandError(f"{name} is missing", f"install it: eventsphere delivery install {name}") from error
+        raise CommandError(f"{name} is missing", f"install it: {naming.command(f'delivery install {name}')}") from error
     except subprocess.TimeoutExpired as error:
         raise CommandError(f"{name} took more than {seconds:.0f} s", "see whether its server answers") from error
     if done.returncode:

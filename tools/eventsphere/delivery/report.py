@@ -2,13 +2,14 @@
 
 from pathlib import Path
 
+from eventsphere import naming
 from eventsphere.cost.run import cost
 from eventsphere.delivery.comment import FILE, LARGEST
 from eventsphere.diff.run import Difference, differences
 from eventsphere.promote.order import ENVIRONMENTS
 
 BOOKINGS = 100_000
-CUT = "\n(cut here: see `eventsphere diff`)\n"
+CUT = f"\n(cut here: see `{naming.INSTALLED} diff`)\n"
 
 
 def write(root: Path, against: str, folder: Path) -> Path:
