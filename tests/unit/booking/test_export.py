@@ -73,4 +73,4 @@ async def test_what_takes_too_long_ends_without_an_end(monkeypatch: pytest.Monke
 
     monkeypatch.setattr(export, "_page", page)
     with pytest.raises(ExportTookTooLong):
-        [piece async for piece in export._lines(ObjectId(), NOW + timedelta(seconds=60), "comma")]
+        [piece async for piece in export._lines(ObjectId(), NOW + timedelta(seconds=60), ",", ".")]
