@@ -28,6 +28,8 @@ class Runner:
     """Values of `github.*`, `matrix.*` and so on that the event gives; strangers choose some of them."""
     path: Path | None = None
     """A folder of programs that come first."""
+    variables: dict[str, str] = field(default_factory=dict)
+    """What GitHub sets for every step, besides what is set here."""
 
     def environment(self, workflow: str, job: str, step: dict[str, Any]) -> dict[str, str]:
         """What the code of a step sees in its environment."""
@@ -43,7 +45,7 @@ class Runner:
             "GITHUB_SHA": self.event.get("github.sha", "a" * 40),
         }
         runner = {"RUNNER_TEMP": str(self.tree.parent), "GITHUB_OUTPUT": str(self.tree.parent / "output")}
-        return {**home, **runner, **found}
+        return {**home, **runner, **self.variables, **found}
 
     def evaluate(self, text: str, job: dict[str, Any]) -> str:
         """Put values in the place of expressions."""
