@@ -102,6 +102,19 @@ def test_a_run_that_is_repeated_keeps_what_the_first_pushed(tmp_path: Path, monk
     assert any("cosign sign" in line for line in asked.lines()), "the first run may have ended before it signed"
 
 
+def test_the_registry_of_aws_is_asked_with_a_password_that_no_command_line_shows(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    skopeo = f"""case "$1 $*" in login*) cat > {tmp_path}/password;; *Digest*) echo {digest("d")};; esac"""
+    asked = Asked(tmp_path / "bin", monkeypatch, aws="echo password", skopeo=skopeo, cosign="")
+    image.push("1.dkr.ecr.us-east-1.amazonaws.com", "auth", tmp_path, "a" * 40, {})
+    assert asked.lines()[:2] == [
+        "aws ecr get-login-password",
+        "skopeo login --username AWS --password-stdin 1.dkr.ecr.us-east-1.amazonaws.com",
+    ]
+    assert (tmp_path / "password").read_text() == "password\n"
+
+
 def test_nothing_is_signed_when_the_push_failed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     asked = Asked(tmp_path / "bin", monkeypatch, skopeo="exit 1", cosign="")
     with pytest.raises(CommandError, match="skopeo failed"):

@@ -12,6 +12,7 @@ locals {
   subjects = {
     plan = ["repo:${var.repository}:pull_request", "repo:${var.repository}:ref:refs/heads/main"]
     push = ["repo:${var.repository}:ref:refs/heads/main"]
+    pull = [for environment in ["staging", "prod"] : "repo:${var.repository}:environment:${environment}"]
   }
 }
 
@@ -71,6 +72,27 @@ resource "aws_iam_role_policy" "push" {
   name   = "push-images"
   role   = aws_iam_role.this["push"].id
   policy = data.aws_iam_policy_document.push.json
+}
+
+# A promotion verifies signatures, which are in the registry. Its job has a GitHub environment for its approval, and so its
+# subject names that.
+data "aws_iam_policy_document" "pull" {
+  statement {
+    sid       = "LogIn" # names no repository in AWS
+    actions   = ["ecr:GetAuthorizationToken"]
+    resources = ["*"]
+  }
+  statement {
+    sid       = "Pull"
+    actions   = ["ecr:BatchGetImage", "ecr:DescribeImages", "ecr:GetDownloadUrlForLayer"]
+    resources = var.registry_arns
+  }
+}
+
+resource "aws_iam_role_policy" "pull" {
+  name   = "pull-images"
+  role   = aws_iam_role.this["pull"].id
+  policy = data.aws_iam_policy_document.pull.json
 }
 
 # A plan reads how everything is set up, and never what is in it: a pull request can run it (with -lock=false).

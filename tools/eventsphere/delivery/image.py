@@ -78,6 +78,7 @@ def push(registry: str, workload: str, folder: Path, commit: str, predicate: dic
     require_image(workload)
     name = f"{registry}/eventsphere/{workload}"
     tag = f"docker://{name}:{commit}"
+    _log_in(registry)
     archive = f"oci-archive:{folder / workload}.tar"
     try:
         run(["skopeo", "inspect", "--raw", tag], PUSH_SECONDS)
@@ -93,6 +94,13 @@ def push(registry: str, workload: str, folder: Path, commit: str, predicate: dic
     run(["cosign", "attest", "--yes", "--type", "slsaprovenance1", "--predicate", provenance, image], PUSH_SECONDS)
     (folder / f"{workload}.digest").write_text(f"{digest}\n")
     return digest
+
+
+def _log_in(registry: str) -> None:
+    """Let skopeo into ECR with the password that the job's role gets for some hours; cosign asks AWS by itself."""
+    if ".dkr.ecr." in registry:
+        password = run(["aws", "ecr", "get-login-password"], PUSH_SECONDS)
+        run(["skopeo", "login", "--username", "AWS", "--password-stdin", registry], PUSH_SECONDS, text=password)
 
 
 def provenance(variables: dict[str, str]) -> dict[str, object]:

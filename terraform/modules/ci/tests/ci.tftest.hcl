@@ -23,6 +23,18 @@ run "only_main_pushes_images" {
   }
 }
 
+run "a_promotion_reads_images_and_writes_none" {
+  command = plan
+  assert {
+    condition     = toset(jsondecode(aws_iam_role.this["pull"].assume_role_policy).Statement[0].Condition.StringEquals["token.actions.githubusercontent.com:sub"]) == toset(["repo:eventsphere/eventsphere:environment:staging", "repo:eventsphere/eventsphere:environment:prod"])
+    error_message = "The pull role is for promotions into staging and prod, which reviewers approve."
+  }
+  assert {
+    condition     = !anytrue([for word in ["Put", "Upload", "Delete", "Create", "*\"]"] : strcontains(replace(aws_iam_role_policy.pull.policy, "ecr:GetAuthorizationToken", ""), "ecr:${word}")])
+    error_message = "A promotion writes no image."
+  }
+}
+
 run "a_plan_reads_no_secret_and_no_object_but_the_state" {
   command = plan
   assert {
