@@ -1,0 +1,68 @@
+"""What the documents say of the pipeline is so."""
+
+import re
+
+import pytest
+
+from eventsphere import cli
+from eventsphere.gitops.graph import load
+from tests.pipeline.rules import RULES
+from tests.pipeline.workflows import ROOT
+
+THREATS = (ROOT / "docs/threat-model.md").read_text()
+DELIVERY = (ROOT / "docs/delivery.md").read_text()
+PLATFORM, PIPELINE = THREATS.split("## The pipeline")
+
+
+def rows(text: str) -> list[list[str]]:
+    """The cells of each row of the tables in a text, without heads."""
+    found = [line.strip("|").split("|") for line in text.splitlines() if line.startswith("| ")]
+    return [[cell.strip() for cell in row] for row in found if len(row) == 4 and row[0].strip() != "edge"]
+
+
+def names() -> set[str]:
+    """Every test and rule of the repository."""
+    files = [path.read_text() for path in (ROOT / "tests").rglob("*.py")]
+    return {*RULES, *(name for text in files for name in re.findall(r"def (test_\w+)", text))}
+
+
+def test_every_edge_of_the_graph_has_its_threats() -> None:
+    edges = {f"{each.caller} to {each.callee}" for each in load(ROOT).edges()}
+    assert {row[0] for row in rows(PLATFORM)} == edges
+
+
+@pytest.mark.parametrize("row", rows(THREATS), ids=lambda row: row[0])
+def test_every_mitigation_is_proved_by_a_test_that_exists(row: list[str]) -> None:
+    known, proofs = names(), re.findall(r"`([^`]+)`", row[3])
+    if row[3].startswith("no test: "):
+        return
+    assert proofs
+    for proof in proofs:
+        assert proof in known or (ROOT / proof).exists(), proof
+
+
+def test_every_command_and_file_of_the_delivery_page_exists() -> None:
+    from typer.main import get_command
+
+    commands = get_command(cli.app).commands["delivery"].commands  # type: ignore[attr-defined]
+    named = re.findall(r"delivery ([a-z]+)", "\n".join(line for line in DELIVERY.splitlines() if line.startswith("| ")))
+    assert set(named) <= set(commands)
+    assert len(named) == 10
+    for file in re.findall(r"`(test_\w+\.py)`", DELIVERY):
+        assert (ROOT / "tests/pipeline" / file).exists()
+
+
+def test_code_owners_name_what_exists() -> None:
+    lines = [line.split() for line in (ROOT / ".github/CODEOWNERS").read_text().splitlines() if line[:1] in {"*", "/"}]
+    assert all(len(line) > 1 for line in lines)
+    assert all((ROOT / path.strip("/")).exists() for path, *_ in lines if path != "*")
+
+
+def test_pre_commit_has_the_entry_points_of_the_pipeline() -> None:
+    import yaml
+
+    (repository,) = yaml.safe_load((ROOT / ".pre-commit-config.yaml").read_text())["repos"]
+    targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
+    for hook in repository["hooks"]:
+        words = hook["entry"].split()
+        assert words[:2] == [".venv/bin/eventsphere", "delivery"] or (words[0] == "make" and words[1] in targets)
