@@ -151,6 +151,11 @@ cluster-down: $(VENV_STAMP) ## Remove the cluster and its data
 test-cluster: $(VENV_STAMP) browser ## Every promise on a new cluster (PARTS="drift network" asks some, KEEP=1 leaves it there)
 	@tools/test-cluster $(ARGS)
 
+.PHONY: test-admission
+test-admission: $(VENV_STAMP) browser ## Only our signed images start in staging and prod: the API server and Kyverno (10 minutes the first time)
+	@command -v cosign >/dev/null || $(BIN)/eventsphere delivery install cosign
+	@PARTS="admission signatures" tools/test-cluster $(ARGS)
+
 ##@ AWS (docs/aws.md)
 .PHONY: aws-plan
 aws-plan: $(VENV_STAMP) ## Show what the next `make aws-up` would change in AWS

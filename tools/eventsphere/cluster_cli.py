@@ -26,6 +26,15 @@ def up() -> None:
     _tell("the cluster is up; next: make deploy")
 
 
+@app.command("add-kyverno")
+def add_kyverno() -> None:
+    """Add Kyverno to the cluster, for the tests of signatures alone (about 10 minutes the first time on a machine)."""
+    from eventsphere.cluster.place import find
+
+    find().add_kyverno()
+    _tell("Kyverno is there; next: make test-admission")
+
+
 @app.command()
 def images() -> None:
     """Build the images of the checked-out commit, and print their sizes. What is not committed is left out."""

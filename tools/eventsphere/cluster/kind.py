@@ -24,6 +24,7 @@ ADD_ONS = {
         "https://raw.githubusercontent.com/kubernetes/ingress-nginx/controller-v1.13.3/deploy/static/provider/kind/deploy.yaml"
     ),
 }
+KYVERNO = f"{GITHUB}/kyverno/kyverno/releases/download/v1.18.2/install.yaml"
 CLUSTER = """\
 kind: Cluster
 apiVersion: kind.x-k8s.io/v1alpha4
@@ -84,6 +85,13 @@ class Kind:
         """Delete cluster and registry."""
         run(["kind", "delete", "cluster", "--name", NAME], seconds=120)
         run(["docker", "rm", "--force", "--volumes", REGISTRY])
+
+    def add_kyverno(self) -> None:
+        """From its release."""
+        kube = Kube(self.enter)
+        kube("apply", "--server-side", "--force-conflicts", "-f", KYVERNO, seconds=180)
+        every = ["wait", "deployment", "--all", "-n", "kyverno", "--for=condition=Available", "--timeout=300s"]
+        kube(*every, seconds=310)
 
     def enter(self, command: Sequence[str]) -> list[str]:
         """With the cluster's own kubeconfig, which leaves the user's alone."""

@@ -19,6 +19,9 @@ class Place(Protocol):
     def down(self) -> None:
         """Remove the cluster and all that it kept."""
 
+    def add_kyverno(self) -> None:
+        """Add Kyverno's admission controller, which no environment needs: only tests of signatures do."""
+
     def enter(self, command: Sequence[str]) -> list[str]:
         """The command as it must be started to reach the cluster, KUBECONFIG and addresses of Services included."""
 

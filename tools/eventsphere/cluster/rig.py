@@ -29,6 +29,10 @@ class Rig:
         """End it and delete its state; built images stay, as a cache."""
         run([self.program, "down"], seconds=600)
 
+    def add_kyverno(self) -> None:
+        """By its add-on, which is built the first time on a machine."""
+        run([self.program, "add", "kyverno"], seconds=1800)
+
     def enter(self, command: Sequence[str]) -> list[str]:
         """Through `RIG exec`."""
         return [str(self.program), "exec", *command]
