@@ -10,7 +10,7 @@ from datetime import datetime
 from bson import ObjectId
 
 from booking.allowances import Allowances
-from booking.models import Booking, Lease
+from booking.models import Booking, Lease, Refusal
 from booking.operations import newer_than
 from booking.repository import BookingRepository
 from booking.seats import LimitChanged, OperationExpired, Refused, Seats
@@ -35,6 +35,9 @@ class Flow:
     ) -> None:
         self.repository, self.seats, self.allowances = repository, seats, allowances
         self.accept, self.restore, self.seats_came_back, self.clock = accept, restore, seats_came_back, clock
+
+    def refused(self, refusal: Refusal) -> None:
+        """Note that somebody was refused before a booking was made."""
 
     async def carry_out(self, booking: Booking, *, first: bool = False) -> Booking:
         """Go on until the booking is no longer pending.

@@ -5,33 +5,10 @@ from datetime import datetime
 from bson import ObjectId
 
 from booking.replies import code_of, expect, read
-from booking.seat_answers import EventFacts, Horizon
+from booking.seat_answers import Horizon, Standing
 from booking.seats import OperationExpired
 from kit.client import ServiceClient
 from kit.problems import NotFound
-
-
-class Standing(EventFacts):
-    """An event with what is left of its seats, and with what it was told of its waiting list.
-
-    Attributes:
-        queue: whether people wait.
-        least: the fewest seats that one of them wants.
-    """
-
-    capacity: int
-    remaining: int
-    queue: bool
-    least: int | None = None
-
-    def is_on_sale(self, now: datetime) -> bool:
-        """Whether seats can be sold."""
-        return self.status == "published" and self.starts_at > now
-
-    def can_be_booked(self, seats: int) -> bool:
-        """Whether somebody who does not wait gets so many seats: nobody who waits can use those that are free."""
-        are_kept = self.queue and (self.least is None or self.remaining >= self.least)
-        return self.remaining >= seats and not are_kept
 
 
 class NoSeats(Exception):  # noqa: N818 - the answer of a healthy service

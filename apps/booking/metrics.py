@@ -7,7 +7,7 @@ from typing import get_args
 from prometheus_client import CollectorRegistry, Counter, Gauge
 
 from booking.flow import Flow
-from booking.models import Booking
+from booking.models import Booking, Refusal
 from booking.states import RefusalCode
 from kit.client import OutcomeUnknown
 from kit.database import Database
@@ -40,6 +40,10 @@ class BookingMetrics:
         """Count how a try to book ended."""
         self._count[booking.refusal.code if booking.refusal else booking.status]()
 
+    def refused(self, refusal: Refusal) -> None:
+        """Count a try that was refused before a booking was made."""
+        self._count[refusal.code]()
+
     def unknown(self) -> None:
         """Count a try whose end is not known yet; it is tried again."""
         self._count["unknown"]()
@@ -49,6 +53,10 @@ class CountingFlow(Flow):
     """A flow that counts how each try ended."""
 
     metrics: BookingMetrics
+
+    def refused(self, refusal: Refusal) -> None:
+        """Count a refusal."""
+        self.metrics.refused(refusal)
 
     async def carry_out(self, booking: Booking, *, first: bool = False) -> Booking:
         """Go on until the booking is no longer pending, and count how it ended.

@@ -6,9 +6,10 @@ from bson import ObjectId
 
 from booking import schemas
 from booking.answers import encode_page
+from booking.event_facts import check_public
 from booking.reading import BookingReads
 from booking.seat_answers import EventFacts
-from booking.seats import Seats, check_public
+from booking.seats import Seats
 from kit.database import Document
 from kit.problems import Forbidden
 from kit.tokens import Principal

@@ -11,10 +11,11 @@ from bson import ObjectId
 
 from booking.announcements import Announcements
 from booking.batches import each
-from booking.holds import NoSeats, Standing
+from booking.holds import NoSeats
 from booking.lookup import BookingLookup
 from booking.operations import new_operation, newer_than
 from booking.queue_repository import PAUSE, QueueRepository
+from booking.seat_answers import Standing
 from booking.seats import OperationExpired, Seats
 from booking.states import EndReason
 from booking.waiting_models import Queue, WaitingEntry

@@ -34,6 +34,7 @@ class BookingRepository:
         self.bookings = database.collection(Booking)
         self._insert = Together(self._insert_all)
         self._update = Together(partial(update_all, self.bookings))
+        self._by_key = Together(self._find_by_keys)
 
     async def insert(self, booking: Booking) -> bool:
         """Store a new booking; False when its idempotency key or its reference is taken (unique indexes)."""
@@ -42,6 +43,11 @@ class BookingRepository:
     async def find(self, query: Document) -> Booking | None:
         """The one booking with these values."""
         found = await self.bookings.find_one(query)
+        return parse(Booking, found) if found else None
+
+    async def find_by_key(self, user_id: ObjectId, key: str) -> Booking | None:
+        """Return the booking that a person made under an idempotency key; all who look at once share one query."""
+        found = await self._by_key((user_id, key))
         return parse(Booking, found) if found else None
 
     async def claim(self, booking: Booking, now: datetime) -> Booking | None:
@@ -170,6 +176,13 @@ class BookingRepository:
         return parse(
             Booking, cast("Document", await self.bookings.find_one({"_id": guard["_id"]}))
         )  # only what was rejected long ago is deleted
+
+    async def _find_by_keys(self, keys: list[tuple[ObjectId, str]]) -> list[Document | None]:
+        """Read what there is under each key: in a rush many who are refused at once ask for the first time."""
+        people, theirs = {user_id for user_id, _ in keys}, {key for _, key in keys}
+        found = self.bookings.find({"user_id": {"$in": [*people]}, "idempotency.key": {"$in": [*theirs]}})
+        known = {(each["user_id"], each["idempotency"]["key"]): each async for each in found}
+        return [known.get(key) for key in keys]
 
     async def _insert_all(self, documents: list[Document]) -> list[bool]:
         """Store each document that no unique index refuses; which they were."""

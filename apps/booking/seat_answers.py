@@ -1,5 +1,6 @@
 """What event answers about seats, as booking reads it."""
 
+from datetime import datetime
 from functools import cached_property
 from typing import Any
 
@@ -23,6 +24,29 @@ class EventFacts(BookedEvent):
     def snapshot(self) -> BookedEvent:
         """What a booking keeps of it."""
         return BookedEvent(**self.model_dump(include=set(BookedEvent.model_fields)))
+
+
+class Standing(EventFacts):
+    """An event with what is left of its seats, and with what it was told of its waiting list.
+
+    Attributes:
+        queue: whether people wait.
+        least: the fewest seats that one of them wants.
+    """
+
+    capacity: int
+    remaining: int
+    queue: bool
+    least: int | None = None
+
+    def is_on_sale(self, now: datetime) -> bool:
+        """Whether seats can be sold."""
+        return self.status == "published" and self.starts_at > now
+
+    def can_be_booked(self, seats: int) -> bool:
+        """Whether somebody who does not wait gets so many seats: nobody who waits can use those that are free."""
+        are_kept = self.queue and (self.least is None or self.remaining >= self.least)
+        return self.remaining >= seats and not are_kept
 
 
 class Taken(Part):

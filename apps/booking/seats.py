@@ -7,18 +7,14 @@ from typing import Any
 from urllib.parse import urlencode
 
 from bson import ObjectId
-from cachetools import TTLCache
 
+from booking.event_facts import EventLookup
 from booking.models import Booking, CurrentTerms, Refusal
 from booking.replies import code_of, expect, read
-from booking.seat_answers import CancelledPage, ChangedPage, CurrentLimit, EventFacts, Horizon, Taken, TakeResults
+from booking.seat_answers import CancelledPage, ChangedPage, CurrentLimit, Horizon, Taken, TakeResults
 from kit.client import CALL_SECONDS, OutcomeUnknown, Reply, ServiceClient
 from kit.context import remaining
-from kit.problems import NotFound, Overloaded
 from kit.together import TogetherBy
-
-FACTS_SECONDS = 5
-FACTS_EVENTS = 2_000
 
 
 class Refused(Exception):  # noqa: N818 - the answer of a healthy service
@@ -50,47 +46,12 @@ class LimitChanged(Exception):  # noqa: N818 - the answer of a healthy service
         self.limit = limit
 
 
-class Seats:
-    """The calls to event; each raises `OutcomeUnknown` when no definite answer came."""
+class Seats(EventLookup):
+    """The calls to event; those that change something raise `OutcomeUnknown` when no definite answer came."""
 
     def __init__(self, client: ServiceClient) -> None:
-        self.client = client
+        super().__init__(client)
         self._takes: TogetherBy[ObjectId, Booking, Reply] = TogetherBy(self._take_all)
-        self.known: TTLCache[ObjectId, EventFacts] = TTLCache(FACTS_EVENTS, FACTS_SECONDS)
-
-    async def facts(self, event_id: ObjectId, *, fresh: bool = False) -> EventFacts:
-        """Return the event as it was a few seconds ago at most, or as it is now. A draft is asked for each time.
-
-        Raises:
-            NotFound: there is none.
-            Overloaded: event does not answer.
-        """
-        found = None if fresh else self.known.get(event_id)
-        if found is None:
-            found = await self._ask(event_id)
-            if not found.is_draft:  # a draft may be published or deleted at any moment
-                self.known[event_id] = found
-        return found
-
-    async def public_facts(self, event_id: ObjectId, *, fresh: bool = False) -> EventFacts:
-        """Return the facts of an event that anybody may know of.
-
-        Raises:
-            NotFound: there is no such event, or it is a draft.
-            Overloaded: event does not answer.
-        """
-        found = await self.facts(event_id, fresh=fresh)
-        check_public(found)
-        return found
-
-    async def _ask(self, event_id: ObjectId) -> EventFacts:
-        try:
-            reply = await self.client.call("GET", f"/internal/events/{event_id}")
-            if reply.status == 404:
-                raise NotFound("There is no such event")
-            return read(EventFacts, expect(reply, 200).body)
-        except OutcomeUnknown as error:
-            raise Overloaded("The event can't be looked up at the moment") from error
 
     async def take(self, booking: Booking) -> Taken:
         """Take a booking's seats, once however often it is called.
@@ -112,6 +73,7 @@ class Seats:
             case "operation_expired":
                 raise OperationExpired(read(Horizon, reply.body).horizon)
             case "sold_out" | "not_on_sale" | "not_found" as code:
+                self.known.pop(booking.event_id, None)
                 more = {name: reply.body[name] for name in ("remaining", "waiting_list") if name in reply.body}
                 raise Refused(Refusal(code=code, **more), final=reply.sends <= 1)
             case "terms_changed":
@@ -183,16 +145,6 @@ class Seats:
         reply = await self.client.call("POST", f"/internal/events/{event_id}/settled", body)
         if code_of(reply) != "not_found":
             expect(reply, 200, 204)
-
-
-def check_public(event: EventFacts) -> None:
-    """Refuse a draft as if it did not exist, so that nobody learns of it.
-
-    Raises:
-        NotFound: the event is a draft.
-    """
-    if event.is_draft:
-        raise NotFound("There is no such event")
 
 
 def _take(booking: Booking) -> dict[str, object]:

@@ -17,6 +17,7 @@ from booking.models import Booking, Happening, Refusal, Take, total_price
 from booking.operations import new_operation
 from booking.problems import AlreadyCheckedIn, BookingRejected, EventStarted, OfferExpired, PersonLimit, check_confirmed
 from booking.references import new_reference
+from booking.refusals import refusal_of
 from booking.repository import BookingRepository
 from booking.schemas import CreateBooking
 from booking.seat_answers import EventFacts
@@ -74,6 +75,9 @@ class BookingService:
         for _ in range(ATTEMPTS):
             try:
                 facts = await self._agreed_facts(wish)
+                if refusal := await refusal_of(self.seats, wish):
+                    self.flow.refused(refusal)
+                    raise problem_of(refusal)
                 offer = await self.waiting.offer(user_id, wish)
             except Problem:
                 if repeated := await self._repeat(user_id, key, wish):
@@ -132,7 +136,7 @@ class BookingService:
 
     async def _repeat(self, user_id: ObjectId, key: str, wish: CreateBooking) -> Created | None:
         """The answer under a key that came before; None if there is no such key (any more)."""
-        known = await self.repository.find({"user_id": user_id, "idempotency.key": key})
+        known = await self.repository.find_by_key(user_id, key)
         if known is None or known.idempotency is None:
             return None
         check_same(known, wish)

@@ -6,7 +6,7 @@ from datetime import datetime
 from bson import ObjectId
 
 from booking.announcements import Announcements
-from booking.holds import Standing
+from booking.event_facts import check_public
 from booking.lookup import BookingLookup
 from booking.models import Booking, Happening, Refusal
 from booking.problems import (
@@ -22,7 +22,8 @@ from booking.problems import (
 from booking.queue_repository import QueueRepository
 from booking.reading import position
 from booking.schemas import CreateBooking, JoinWaitingList
-from booking.seats import Refused, check_public
+from booking.seat_answers import Standing
+from booking.seats import Refused
 from booking.states import WaitingStatus
 from booking.waiting_models import WaitingEntry
 from booking.waiting_repository import OPEN, WaitingRepository

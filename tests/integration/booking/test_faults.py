@@ -194,12 +194,12 @@ async def test_a_refusal_after_a_repeated_take_is_made_void_first(platform: Plat
     other = await Person(event_id).book(platform.services())
     person = Person(event_id)
     platform.faults.lose_requests.append(TAKES)
-    pending = await person.book(platform.services())
+    pending = await person.book(platform.hopeful_services())
     late = await platform.services().bookings.repository.find({"_id": pending.booking_id})
     assert late is not None
     platform.faults.clear()
     with pytest.raises(SoldOut):
-        await person.book(platform.services())
+        await person.book(platform.hopeful_services())
     document = await platform.booking_document(other.booking_id)
     await platform.services().bookings.cancel(document["user_id"], other.booking_id)
     assert (await platform.services().bookings.flow.carry_out(late)).status == "rejected", "seats came back meanwhile"
@@ -403,7 +403,7 @@ async def test_a_late_copy_of_a_refused_take_keeps_no_seats(platform: Platform, 
     holder, late = Person(event_id), Person(event_id)
     held = await holder.book(platform.services())
     with pytest.raises(SoldOut):
-        await late.book(platform.services())
+        await late.book(platform.hopeful_services())
     rejected = await platform.database.collection(Booking).find_one({"user_id": late.id})
     assert rejected is not None
     assert (rejected["history"][-1]["what"], rejected["history"][-1]["by"]) == ("reject", str(late.id))
@@ -541,7 +541,7 @@ async def test_who_is_refused_by_the_answer_gets_no_message(platform: Platform, 
     late = Person(event_id)
     await settle_horizon(platform, event_id)  # the operation is too old, and renewed
     with pytest.raises(SoldOut):
-        await late.book(platform.services())
+        await late.book(platform.hopeful_services())
     await platform.settle_everything()
     rejected = await platform.database.collection(Booking).find_one({"user_id": late.id})
     assert rejected is not None

@@ -31,7 +31,7 @@ async def stored(platform: Platform, model: Any, key: object) -> Document:
 async def test_a_rejected_booking_is_forgotten_and_no_other(platform: Platform) -> None:
     event_id, holder, booking_id = await sold_out(platform, 2)
     with pytest.raises(SoldOut):
-        await Person(platform, event_id).book()
+        await Person(platform, event_id).book(platform.hopeful_services())
     bookings = platform.database.collection(Booking)
     rejected = await bookings.find_one({"event_id": event_id, "status": "rejected"})
     assert rejected is not None

@@ -22,7 +22,8 @@ EVENT = {
     "ends_at": "2027-03-08T14:00:00Z",
     "organizer_id": str(ObjectId()),
 }
-FACTS = EVENT | {"status": "published", "price": {"amount": 4500, "currency": "USD"}}
+SEATS = {"capacity": 9, "remaining": 9, "queue": False}
+FACTS = EVENT | SEATS | {"status": "published", "price": {"amount": 4500, "currency": "USD"}}
 TAKEN = {"op": str(ObjectId()), "seats": 2, "unit_price": {"amount": 4500, "currency": "USD"}, "event": EVENT}
 
 
