@@ -133,13 +133,13 @@ class Front:
         await self.answer(scope, receive, reply)
 
     async def work(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Let the application work on a request, if a place is free.
+        """Let the application work on a request once a place is free.
 
         Raises:
-            Overloaded: all places are taken.
+            Overloaded: no place is free in time.
             RateLimited: the client has too many places.
         """
-        scope[PLACE].take()
+        await scope[PLACE].take()
         await self.app(scope, receive, send)
 
     def record(self, scope: Scope, status: int, seconds: float) -> None:

@@ -40,6 +40,12 @@ class Metrics:
         self.in_flight = Gauge(
             "http_requests_in_flight", "Requests being answered", ("service",), registry=self.registry
         ).labels(service)
+        self.waiting = Gauge(
+            "http_requests_waiting", "Requests that wait for a place", ("service",), registry=self.registry
+        ).labels(service)
+        self.limit = Gauge(
+            "http_requests_limit", "Requests that may be answered at once", ("service",), registry=self.registry
+        ).labels(service)
         self.shed = Counter(
             "http_requests_shed_total", "Requests refused to shed load", ("service",), registry=self.registry
         ).labels(service)

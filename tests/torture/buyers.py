@@ -18,7 +18,7 @@ from tests.support.client import Client, Reply
 from tests.torture.platform import client
 
 BUSY = frozenset({429, 500, 502, 503, 504})
-LONGEST_WAIT = 2.0
+LONGEST_WAIT = 30.0
 PATIENCE = 120
 
 

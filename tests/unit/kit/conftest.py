@@ -14,6 +14,12 @@ from tests.support import sample
 from tests.support.keys import TokenKeys, make_keys
 
 
+@pytest.fixture(autouse=True)
+def impatience(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody waits long for a place."""
+    monkeypatch.setattr("kit.places.LINE_SECONDS", 0.05)
+
+
 @pytest.fixture(scope="session")
 def keys() -> TokenKeys:
     return make_keys()
