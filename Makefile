@@ -143,6 +143,10 @@ deploy: $(VENV_STAMP) ## Build the checked-out commit and let Argo CD follow it,
 cluster-status: $(VENV_STAMP) ## Applications, workloads, URLs and log-ins (the Argo UI's too)
 	@$(CLUSTER) status
 
+.PHONY: loadtest
+loadtest: $(LOADTEST_STAMP) ## Judge the autoscaling of the cluster here (ARGS="--shape ramp"; docs/loadtests.md)
+	@$(CLUSTER) exec -- $(BIN)/eventsphere loadtest local $(ARGS)
+
 .PHONY: cluster-down
 cluster-down: $(VENV_STAMP) ## Remove the cluster and its data
 	@$(CLUSTER) down

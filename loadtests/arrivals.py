@@ -6,18 +6,23 @@ they are due; when all players wait for answers, arrivals start late, and that i
 
 import os
 import time
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import gevent
 from locust import FastHttpUser, constant, events, task
-from locust.runners import LocalRunner, MasterRunner
+from locust.runners import MasterRunner, WorkerRunner
 
-from eventsphere.loadtest.plan import VARIABLE, Plan, read
+from eventsphere.loadtest.plan import VARIABLE, WORKERS, Plan, read
 from eventsphere.loadtest.recorder import classify
 from loadtests.users import recording
 
 PLAN = read(Path(os.environ[VARIABLE]))
+GENERATORS = int(os.environ.get(WORKERS, "1"))
+DONE = "schedule-done"
+"""What a worker tells its master after its last answer."""
 
 
 class Score:
@@ -27,7 +32,8 @@ class Score:
         self.times = iter(plan.times(worker, workers))
         self.requests = plan.requests(worker)
         self.writer = recording.start(plan.folder, plan.starts_at)
-        self.waiting = 0
+        self.open = 0
+        """Arrivals that a player has taken and not recorded yet."""
 
     def now(self) -> float:
         """Return the seconds since the schedule's start."""
@@ -49,14 +55,14 @@ class Player(FastHttpUser):
         if due is None:  # stay: Locust would start another player in place of one that leaves
             gevent.sleep(1.0)
             return
+        self.score.open += 1
         path, name = next(self.score.requests)
         gevent.sleep(max(0.0, due - self.score.now()))
         lateness = self.score.now() - due
-        self.score.waiting += 1
         status, timed_out = self._send(path, name)
-        self.score.waiting -= 1
         elapsed = (self.score.now() - due) * 1000
         self.score.writer.recorder.add(due, name, elapsed, classify(status, timed_out=timed_out), lateness)
+        self.score.open -= 1
 
     def _send(self, path: str, name: str) -> tuple[int, bool]:
         with self.client.get(path, name=name, catch_response=True) as answer:
@@ -74,19 +80,27 @@ class Player(FastHttpUser):
 def begin(environment: Any, **_: object) -> None:
     """Compute this process's share before the first request."""
     runner = environment.runner
-    worker, workers = getattr(runner, "worker_index", 0), int(os.environ.get("EVENTSPHERE_LOADTEST_WORKERS", "1"))
     if isinstance(runner, MasterRunner):
         return
-    Player.score = Score(PLAN, worker, workers)
-    if isinstance(runner, LocalRunner):  # workers are ended by their master
-        gevent.spawn(quit_after, runner, Player.score)
+    Player.score = Score(PLAN, getattr(runner, "worker_index", 0), GENERATORS)
+    finish = partial(runner.send_message, DONE) if isinstance(runner, WorkerRunner) else runner.quit
+    gevent.spawn(finish_after, Player.score, finish)
 
 
-def quit_after(runner: LocalRunner, score: Score) -> None:
-    """End the run once the schedule is over and every answer has come."""
-    while score.now() < PLAN.seconds or score.waiting:
+def finish_after(score: Score, finish: Callable[[], object]) -> None:
+    """Finish once the schedule is over and every answer has come."""
+    while score.now() < PLAN.seconds or score.open:
         gevent.sleep(0.2)
-    runner.quit()
+    finish()
+
+
+@events.init.add_listener
+def await_workers(environment: Any, **_: object) -> None:
+    """Let the master end the run when the last worker is done."""
+    runner = environment.runner
+    if isinstance(runner, MasterRunner):
+        left = iter(range(GENERATORS - 1, -1, -1))
+        runner.register_message(DONE, lambda **_: next(left) or runner.quit())
 
 
 @events.quitting.add_listener

@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 import yaml
 
+from eventsphere.check.resources import Scene
+from eventsphere.check.rules.production import production_settings
 from eventsphere.gitops.graph import load
 from eventsphere.gitops.manifests import Manifests
 from eventsphere.gitops.render import render_all
@@ -17,9 +19,10 @@ DIGEST = "sha256:" + "1" * 64
 CANARY = "canary/booking"
 FEATURES = ("ha-mongodb", "service-mesh-mtls", "debug", CANARY)
 SETS = [*chain.from_iterable(combinations(FEATURES, size) for size in range(1, len(FEATURES) + 1))]
+LOADTEST = ("loadtest",)
 CANARIES = [(f"canary/{app}",) for app in APPS if f"canary/{app}" != CANARY]
-ON_AWS = [(environment, features) for environment in AWS_ENVIRONMENTS for features in [*SETS, *CANARIES]]
-ON_LOCAL = [("local", features) for features in [("debug",), (CANARY,), ("debug", CANARY), *CANARIES]]
+ON_AWS = [(environment, features) for environment in AWS_ENVIRONMENTS for features in [*SETS, *CANARIES, LOADTEST]]
+ON_LOCAL = [("local", features) for features in [("debug",), (CANARY,), ("debug", CANARY), *CANARIES, LOADTEST]]
 
 
 def make(tree: Path, environment: str, features: tuple[str, ...]) -> Path:
@@ -144,3 +147,16 @@ def test_debug_logs_everything(built: Built) -> None:
             assert config["LOG_LEVEL"] == "DEBUG"
             assert int(config["PORT"]) > 4000, "the rest is as it was"
             assert objects.one("Deployment", service).spec["template"]["spec"]["shareProcessNamespace"] is True
+
+
+def test_loadtest_lets_autoscalers_answer_at_once(built: Built) -> None:
+    for objects in having(built, "loadtest"):
+        for autoscaler in objects.of("HorizontalPodAutoscaler"):
+            assert autoscaler.spec["behavior"]["scaleUp"]["stabilizationWindowSeconds"] == 0
+
+
+def test_the_wider_limits_of_loadtest_are_refused_where_people_are_served(built: Built) -> None:
+    for environment in AWS_ENVIRONMENTS:
+        scene = Scene(Path("overlays", environment), built[environment, LOADTEST])
+        refused = [broken.what for broken in production_settings(scene)]
+        assert bool(refused) == (environment == "prod"), refused

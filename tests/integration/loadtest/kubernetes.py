@@ -42,6 +42,7 @@ class Api:
                     }
                 ]
             },
+            "events": {"items": []},
         }
 
     async def answer(self, request: web.Request) -> web.StreamResponse:

@@ -45,10 +45,18 @@ async def running(server: StandIn) -> AsyncIterator[StandIn]:
 
 
 async def played(
-    server: StandIn, folder: Path, *, rate: float = 40, seconds: int = 4, players: int = 200, time_limit: float = 10
+    server: StandIn,
+    folder: Path,
+    *,
+    rate: float = 40,
+    seconds: int = 4,
+    players: int = 200,
+    time_limit: float = 10,
+    workers: int = 1,
+    lead: float = LEAD_SECONDS,
 ) -> list[LoadSample]:
     """Play an even schedule against the server; return each second of it."""
-    server.starts_at = time.time() + LEAD_SECONDS
+    server.starts_at = time.time() + lead
     stretch = {"start": 0, "seconds": seconds, "begin": rate, "end": rate}
     plan = Plan.model_validate(
         {
@@ -60,7 +68,7 @@ async def played(
             "time_limit": time_limit,
         }
     )
-    async with playing(ROOT, plan, server.url, players) as locust:
+    async with playing(ROOT, plan, server.url, players, workers) as locust:
         await asyncio.wait_for(locust.wait(), 90)
     require_played(locust, plan)
     return recorder.read(folder, seconds)

@@ -1,5 +1,6 @@
 """The open schedule with a real Locust against a server of our own: what a stall does, and to whom."""
 
+import os
 from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
@@ -55,3 +56,12 @@ async def test_a_throttled_generator_makes_the_run_invalid(tmp_path: Path) -> No
     verdict = judged(found)
     assert verdict.outcome is Outcome.INVALID
     assert any("late" in reason for reason in verdict.reasons)
+
+
+async def test_workers_play_one_schedule_together_and_end_with_it(tmp_path: Path) -> None:
+    async with running(StandIn()) as server:
+        found = await played(server, tmp_path, workers=2, lead=12)
+    assert sum(name.startswith("load-") for name in os.listdir(tmp_path)) == 2  # noqa: PTH208 - pathlib blocks as much
+    planned = Counter(int(at) for at in sent_by(tmp_path))
+    assert [each.offered for each in found] == [planned[at] for at in range(4)]
+    assert [each.answered for each in found] == [each.offered for each in found]

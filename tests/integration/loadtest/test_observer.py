@@ -66,6 +66,24 @@ async def test_samples_end_with_the_run(watching: Observer) -> None:
     assert len([sample async for sample in watching.samples(5)]) == 5
 
 
+async def test_events_of_the_target_are_told_from_the_start_on(watching: Observer, api: Api) -> None:
+    since = watching.start.replace(microsecond=0)
+    stamps = [(since + timedelta(seconds=after)).isoformat() for after in (-60, 20, 10, 30)]
+    names = ["event-1", "event", "event-2", "booking-1"]
+    api.objects["events"] = {
+        "items": [
+            {"involvedObject": {"kind": "Pod", "name": name}, "reason": "Seen", "message": "", "lastTimestamp": stamp}
+            for name, stamp in zip(names, stamps, strict=True)
+        ]
+    }
+    assert [each.object for each in await watching.events()] == ["Pod/event-2", "Pod/event"]
+
+
+async def test_events_that_can_not_be_read_are_none(watching: Observer, api: Api) -> None:
+    api.objects["events"] = 403
+    assert await watching.events() == []
+
+
 def test_requests_of_all_routes_and_statuses_are_counted(api: Api) -> None:
     assert answered(api.text) == 2
     assert answered("") == 0

@@ -8,7 +8,7 @@ from typing import Any, cast
 
 from eventsphere.check.resources import dig
 from eventsphere.diff.quantities import number
-from eventsphere.loadtest.samples import ClusterSample, Phase, PodSample, Resource, Usage
+from eventsphere.loadtest.samples import ClusterSample, Event, Phase, PodSample, Resource, Usage
 
 RESOURCES: tuple[Resource, ...] = ("cpu", "memory")
 UNITS = {"h": 3600.0, "m": 60.0, "s": 1.0, "ms": 1e-3, "µs": 1e-6, "ns": 1e-9}
@@ -43,6 +43,28 @@ def pod_samples(
     """Return every pod with what the metrics server last measured of it."""
     measured = {dig(each, "metadata.name"): each for each in metrics}
     return [_pod(start, pod, measured.get(dig(pod, "metadata.name")), served or {}) for pod in pods]
+
+
+def events_about(name: str, start: datetime, items: Sequence[Object]) -> list[Event]:
+    """Return the events of a Deployment, its autoscaler and its pods from the start on, the earliest first."""
+    about = [each for each in items if _is_about(name, str(dig(each, "involvedObject.name", "")))]
+    found = [_event(start, each) for each in about]
+    return sorted((each for each in found if each.at >= 0), key=lambda each: each.at)
+
+
+def _is_about(name: str, other: str) -> bool:
+    return other == name or other.startswith(f"{name}-")
+
+
+def _event(start: datetime, event: Object) -> Event:
+    stamp = event.get("lastTimestamp") or event.get("eventTime") or dig(event, "metadata.creationTimestamp")
+    kind, name = dig(event, "involvedObject.kind", "?"), dig(event, "involvedObject.name", "?")
+    return Event(
+        at=_seconds(start, stamp),
+        object=f"{kind}/{name}",
+        reason=str(event.get("reason", "")),
+        message=str(event.get("message", "")),
+    )
 
 
 def _pod(start: datetime, pod: Object, metrics: Object | None, served: Mapping[str, int]) -> PodSample:

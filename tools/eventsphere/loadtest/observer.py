@@ -10,8 +10,8 @@ from typing import Any
 
 import aiohttp
 
-from eventsphere.loadtest.observe import cluster_sample, pod_samples
-from eventsphere.loadtest.samples import ClusterSample
+from eventsphere.loadtest.observe import cluster_sample, events_about, pod_samples
+from eventsphere.loadtest.samples import ClusterSample, Event
 
 TIME_LIMIT = aiohttp.ClientTimeout(total=3)
 METRICS = "metrics.k8s.io"
@@ -77,6 +77,14 @@ class Observer:
         served = await self._served([str(pod["metadata"]["name"]) for pod in pods])
         samples = pod_samples(self.start, pods, found["metrics"].get("items", []), served)
         return cluster_sample(at, found["deployment"], found["autoscaler"], found["application"], samples)
+
+    async def events(self) -> list[Event]:
+        """Return the target's events since the start; none when the cluster does not tell them in time."""
+        try:
+            found = await self._get(f"/api/v1/namespaces/{self.target.namespace}/events")
+        except (aiohttp.ClientError, TimeoutError, ValueError):
+            return []
+        return events_about(self.target.name, self.start, found.get("items", []))
 
     async def _get(self, path: str) -> Mapping[str, Any]:
         """Return an object; an empty one if there is none, as after somebody deleted it or the metrics server fell."""

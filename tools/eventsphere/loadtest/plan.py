@@ -13,6 +13,8 @@ from eventsphere.loadtest.schedule import Piece, arrivals, share
 
 VARIABLE = "EVENTSPHERE_LOADTEST_PLAN"
 """Names the plan's file to generators."""
+WORKERS = "EVENTSPHERE_LOADTEST_WORKERS"
+"""Tells each generator how many of them play the plan together."""
 
 
 class Plan(Part):

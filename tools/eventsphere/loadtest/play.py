@@ -15,6 +15,7 @@ from eventsphere.loadtest.calibration import Calibration
 from eventsphere.loadtest.generator import playing, require_played
 from eventsphere.loadtest.observer import Observer
 from eventsphere.loadtest.plan import Plan
+from eventsphere.loadtest.progress import Progress, Say
 from eventsphere.loadtest.record import Record, stage_samples
 from eventsphere.loadtest.samples import ClusterSample
 from eventsphere.loadtest.schedule import pieces
@@ -22,7 +23,7 @@ from eventsphere.loadtest.shapes import Stage
 from eventsphere.loadtest.slo import Slo
 from eventsphere.loadtest.stalls import Stalls
 
-LEAD_SECONDS = 8.0
+LEAD_SECONDS = 12.0
 """From starting Locust to the first request."""
 
 
@@ -42,18 +43,30 @@ class Order:
     events: list[str]
     seed: int = 1
     players: int = 200
+    workers: int = 1
 
 
 def require_bounded(order: Order) -> None:
     """Raise CommandError when the shape would ask for more than the SLO file's bounds allow."""
-    highest = max(max(piece.begin, piece.end) for piece in pieces(order.stages, order.calibration))
-    limit = order.slo.bounds.rate
+    highest, limit = highest_rate(order), order.slo.bounds.rate
     if highest > limit:
         what = f"{order.shape} asks for {highest:.0f} requests a second, over the SLO file's {limit:.0f}"
         raise CommandError(what, "lower the peak, or raise bounds.rate")
 
 
-async def play(root: Path, order: Order, observer: Observer, folder: Path, lead: float = LEAD_SECONDS) -> Record:
+def highest_rate(order: Order) -> float:
+    """Return the most requests a second that the order asks for."""
+    return max(max(piece.begin, piece.end) for piece in pieces(order.stages, order.calibration))
+
+
+async def play(
+    root: Path,
+    order: Order,
+    observer: Observer,
+    folder: Path,
+    lead: float = LEAD_SECONDS,
+    say: Say = lambda _: None,
+) -> Record:
     """Play the order and return its record. When cancelled (Ctrl-C), return what was recorded until then.
 
     Raises:
@@ -63,12 +76,14 @@ async def play(root: Path, order: Order, observer: Observer, folder: Path, lead:
     plan = _plan(order, folder, time.time() + lead)
     observer.start = datetime.fromtimestamp(plan.starts_at, UTC)
     seen: list[ClusterSample] = []
+    progress = Progress(plan.folder, stage_samples(order.stages, plan.stretches), order.players, say)
     stalls, interrupted = Stalls(), False
     watch = asyncio.create_task(stalls.watch())
     try:
-        async with playing(root, plan, order.slo.url, order.players) as locust:
+        async with playing(root, plan, order.slo.url, order.players, order.workers) as locust:
             async for sample in observer.samples(plan.seconds):
-                seen.append(sample)  # noqa: PERF401 - a cancelled run keeps what it saw
+                seen.append(sample)
+                progress.show(sample)
             with suppress(TimeoutError):
                 await asyncio.wait_for(locust.wait(), plan.time_limit + lead)
             require_played(locust, plan)
@@ -76,7 +91,8 @@ async def play(root: Path, order: Order, observer: Observer, folder: Path, lead:
         interrupted = True
     finally:
         watch.cancel()
-    return _record(order, plan, seen, stalls.longest, interrupted=interrupted)
+    found = _record(order, plan, seen, stalls.longest, interrupted=interrupted)
+    return found.model_copy(update={"events": await observer.events()})
 
 
 def _plan(order: Order, folder: Path, starts_at: float) -> Plan:

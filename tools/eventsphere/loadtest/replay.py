@@ -4,7 +4,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from eventsphere.loadtest.oracle.autoscaler import Controller, read
+from eventsphere.loadtest.oracle.autoscaler import read
 from eventsphere.loadtest.oracle.controller import Decision, Oracle
 from eventsphere.loadtest.record import Record
 from eventsphere.loadtest.samples import ClusterSample, Resource
@@ -61,7 +61,8 @@ def replay(record: Record) -> Replay:
 
 
 def _oracles(record: Record) -> list[Oracle]:
-    autoscaler, controller = read(record.autoscaler), Controller()
+    controller = record.slo.controller
+    autoscaler = read(record.autoscaler, controller)
     return [Oracle(autoscaler, controller) for _ in range(int(controller.sync_period))]
 
 

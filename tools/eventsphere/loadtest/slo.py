@@ -8,6 +8,7 @@ from pydantic import BaseModel, Field, ValidationError
 
 from eventsphere.aws import facts
 from eventsphere.errors import CommandError, Exit
+from eventsphere.loadtest.oracle.autoscaler import Controller
 from eventsphere.loadtest.samples import Part
 
 FOLDER = Path("loadtests/slo")
@@ -111,16 +112,18 @@ class Slo(Part):
     scaling: Scaling
     elasticity: Elasticity
     validity: Validity = Validity()
+    controller: Controller = Controller()
+    """Flags of kube-controller-manager, where the cluster has others than Kubernetes: no API tells them."""
     bounds: Bounds
 
 
-def load(root: Path, environment: str) -> Slo:
-    """Return the environment's SLOs.
+def load(root: Path, environment: str, path: Path | None = None) -> Slo:
+    """Return the environment's SLOs, from its own file or from another one.
 
     Raises:
         CommandError: the file is missing, is no YAML, or has a field that is unknown, missing or out of range.
     """
-    path = FOLDER / f"{environment}.yaml"
+    path = path or FOLDER / f"{environment}.yaml"
     try:
         content = yaml.safe_load((root / path).read_text())
     except OSError as error:

@@ -36,6 +36,15 @@ class Traffic(Part):
     searches: Annotated[list[str], Field(min_length=1)]
 
 
+def schedule(*, reads: bool) -> dict[str, float]:
+    """Return what a schedule asks for: a visitor's paths by their weights; events are read if there are any."""
+    model = load()
+    actions, words = model.visitor.actions, model.searches
+    found = {"/api/events?limit=20": float(actions["browse"])}
+    found |= {f"/api/events?query={word}": actions["search"] / len(words) for word in words}
+    return found | ({"/api/events/{id}": float(actions["read"])} if reads else {})
+
+
 def load(path: Path = FILE) -> Traffic:
     """Return the model; CommandError names the field that is wrong."""
     try:

@@ -47,7 +47,18 @@ def test_a_missing_result_is_refused(tmp_path: Path) -> None:
         records.read(tmp_path / "result.json")
 
 
-@pytest.mark.parametrize("command", ["preflight", "judge", "compare"])
+@pytest.mark.parametrize("command", ["run", "preflight", "judge", "compare"])
 def test_every_command_tells_its_exit_statuses(command: str) -> None:
     done = CliRunner().invoke(cli.app, ["loadtest", command, "--help"], env={"COLUMNS": "200"})
     assert "5 invalid" in done.output
+
+
+def test_an_environment_s_name_alone_means_a_run() -> None:
+    done = CliRunner().invoke(cli.app, ["loadtest", "qa", "--shape", "step"])
+    assert isinstance(done.exception, CommandError)
+    assert "qa" in str(done.exception)
+
+
+def test_options_may_come_before_the_environment() -> None:
+    done = CliRunner().invoke(cli.app, ["loadtest", "--shape", "square", "local"])
+    assert "no shape 'square'" in str(done.exception)

@@ -8,10 +8,18 @@ from typing import Any
 import pytest
 
 from eventsphere.errors import CommandError, Exit
+from eventsphere.loadtest import workload
 from eventsphere.loadtest.preflight import Ready, examine
 from tests.unit.eventsphere.loadtest.pods import live
 
 ROOT = Path(__file__).parents[4]
+CONTAINER = {
+    "ports": [{"name": "http", "containerPort": 4002}],
+    "envFrom": [{"configMapRef": {"name": "event-7f"}}, {"secretRef": {"name": "event"}}],
+    "resources": {"requests": {"cpu": "100m"}},
+}
+DEPLOYMENT = {"spec": {"template": {"spec": {"containers": [CONTAINER]}}}}
+SLOW = live()["spec"]["behavior"] | {"scaleUp": {"stabilizationWindowSeconds": 300}}
 AT_REST = {"currentReplicas": 2, "desiredReplicas": 2}
 
 
@@ -24,6 +32,10 @@ class Cluster:
         self.objects: dict[str, Mapping[str, Any]] = {
             "applications.argoproj.io": {"status": {"sync": {"status": sync}, "health": {"status": health}}},
             "horizontalpodautoscalers.autoscaling": live(**hpa) | {"status": status},
+            "deployments.apps": DEPLOYMENT,
+            "configmap": {"data": {"RATE_LIMIT_FACTOR": "100"}},
+            "ingress": {"status": {"loadBalancer": {"ingress": [{"ip": "192.0.2.1"}]}}},
+            "service": {"spec": {"clusterIP": "192.0.2.2", "ports": [{"port": 80}]}},
         }
 
     def __call__(self, kind: str, *_: str) -> Mapping[str, Any]:
@@ -47,6 +59,18 @@ def test_a_sound_environment_is_ready_with_its_stages() -> None:
     assert [stage.expects for stage in found.stages] == [2, 4, 2]
     assert found.stages[1].seconds > found.slo.deadlines.up
     assert found.stages[2].seconds > found.autoscaler.down.window
+
+
+def test_a_cluster_of_one_s_own_is_reached_by_its_own_addresses_first() -> None:
+    assert examined(Cluster()).doors == ("http://192.0.2.1", "http://192.0.2.2:80", "http://127.0.0.1:8081")
+    assert examined(Cluster(), environment="staging").doors[0].startswith("https://")
+
+
+def test_a_run_knows_the_cost_target_and_the_rate_limits() -> None:
+    found = examined(Cluster())
+    assert (found.cpu_target, found.rate_limit_factor) == (0.7, 100)
+    assert workload.request(found.deployment) == 100
+    assert workload.port(found.deployment) == 4002
 
 
 @pytest.mark.parametrize(
@@ -88,6 +112,7 @@ def test_an_slo_file_with_an_unknown_field_is_refused_without_asking_the_cluster
         (Cluster(maximum=3), "over the autoscaler's maximum 3"),
         (Cluster(status={"currentReplicas": 4, "desiredReplicas": 2}), "not at rest"),
         (Cluster(status={}), "not at rest"),
+        (Cluster(behavior=SLOW), "waits 300 s before it scales up"),
         (Cluster(minimum=4, status={"currentReplicas": 4, "desiredReplicas": 4}), "not above the 4 at rest"),
     ],
 )

@@ -44,7 +44,7 @@ class Run:
     @cached_property
     def autoscaler(self) -> Autoscaler:
         """The autoscaler as it was at the start."""
-        return read(self.record.autoscaler)
+        return read(self.record.autoscaler, self.slo.controller)
 
     @cached_property
     def replay(self) -> Replay:

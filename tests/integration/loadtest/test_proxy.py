@@ -1,0 +1,41 @@
+"""`kubectl proxy` by way of a program that says what kubectl does."""
+
+import os
+import signal
+from pathlib import Path
+
+import pytest
+
+from eventsphere.errors import CommandError
+from eventsphere.loadtest.proxy import proxied
+
+
+def kubectl(folder: Path, script: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    program = folder / "kubectl"
+    program.write_text(f"#!/bin/sh\n{script}\n")
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{folder}:{os.environ['PATH']}")
+
+
+async def test_its_address_is_given_and_it_ends_with_the_block(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    serve = f"echo $$ > {tmp_path}/pid; echo 'Starting to serve on 127.0.0.1:4242'; exec sleep 600"
+    kubectl(tmp_path, serve, monkeypatch)
+    async with proxied() as url:
+        assert url == "http://127.0.0.1:4242"
+        process = int((tmp_path / "pid").read_text())
+    with pytest.raises(ProcessLookupError):
+        os.kill(process, signal.SIGCONT)
+
+
+async def test_a_cluster_out_of_reach_is_told_in_its_words(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    kubectl(tmp_path, "echo 'error: no configuration has been provided' >&2; exit 1", monkeypatch)
+    with pytest.raises(CommandError, match="no configuration has been provided"):
+        async with proxied():
+            pass
+
+
+async def test_a_missing_kubectl_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(CommandError, match="kubectl is missing"):
+        async with proxied():
+            pass
