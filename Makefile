@@ -115,6 +115,10 @@ bench-web: $(VENV_STAMP) web browser ## LCP of the app as a ratio to a static pa
 bench-gitops: $(VENV_STAMP) ## How much faster our renders are than kubectl processes
 	@$(BIN)/python -m tests.bench.gitops $(ARGS)
 
+.PHONY: bench-loadtest
+bench-loadtest: $(LOADTEST_STAMP) ## What a load test itself costs: one Locust process, and recording (ARGS="--rate 2000")
+	@$(BIN)/python -m tests.bench.loadtest $(ARGS)
+
 .PHONY: loadtest-tools
 loadtest-tools: $(LOADTEST_STAMP) ## Locust and Matplotlib, for load tests (docs/loadtests.md)
 
@@ -152,7 +156,7 @@ cluster-down: $(VENV_STAMP) ## Remove the cluster and its data
 	@$(CLUSTER) down
 
 .PHONY: test-cluster
-test-cluster: $(VENV_STAMP) browser ## Every promise on a new cluster (PARTS="drift network" asks some, KEEP=1 leaves it there)
+test-cluster: $(LOADTEST_STAMP) browser ## Every promise on a new cluster (PARTS="drift network" asks some, KEEP=1 leaves it there)
 	@tools/test-cluster $(ARGS)
 
 .PHONY: test-admission

@@ -75,6 +75,12 @@ class Cluster:
 
         self.wait_for(f"no {what}", none, seconds)
 
+    def follow_again(self, commit: str) -> None:
+        """Go back to an earlier commit, and wait until the cluster follows it."""
+        self.tree.git("reset", "--quiet", "--hard", commit)
+        self.tree.push(force=True)
+        self.wait_synced(commit)
+
     def generations(self) -> dict[str, Any]:
         """Each object's generation: it grows with every change of what is asked for.
 

@@ -27,9 +27,7 @@ def commits(cluster: Cluster) -> Iterator[Cluster]:
     """The cluster for tests that push commits: afterwards it follows the first commit again."""
     first = cluster.tree.head
     yield cluster
-    cluster.tree.git("reset", "--quiet", "--hard", first)
-    cluster.tree.push(force=True)
-    cluster.wait_synced(first)
+    cluster.follow_again(first)
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")

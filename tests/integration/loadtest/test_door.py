@@ -32,13 +32,13 @@ async def serving(answer: web.Response) -> TestServer:
 
 
 async def test_an_address_that_does_not_answer_is_passed_over(session: aiohttp.ClientSession) -> None:
-    server = await serving(web.json_response({"items": [{"id": "a"}, {"id": "b"}]}))
+    server = await serving(web.json_response({"items": []}))
     url = f"http://{server.host}:{server.port}"
-    assert await door.find(session, [NOBODY, url]) == door.Door(url, ["a", "b"])
+    assert await door.find(session, [NOBODY, url]) == url
     await server.close()
 
 
-@pytest.mark.parametrize(("status", "text"), [(503, "{}"), (200, "<html>"), (200, '{"items": [1]}')])
+@pytest.mark.parametrize(("status", "text"), [(503, "{}"), (200, "<html>"), (200, "[]")])
 async def test_what_answers_otherwise_is_no_front_door(status: int, text: str, session: aiohttp.ClientSession) -> None:
     server = await serving(web.Response(status=status, text=text, content_type="application/json"))
     with pytest.raises(CommandError, match="no front door answers") as refused:

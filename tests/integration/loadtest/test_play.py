@@ -30,7 +30,6 @@ def order(url: str, seconds: float = 3.0, aim: float = 1.5) -> Order:
         revision="0" * 40,
         images={},
         paths={"/": 1},
-        events=[],
         players=20,
     )
 

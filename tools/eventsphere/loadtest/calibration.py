@@ -1,17 +1,27 @@
 """Turn a wanted number of replicas into a rate of requests, from what pods and requests cost.
 
-The rate aims at half a replica less than wanted, in the middle between two answers of the autoscaler: noise of up to
-half a replica then changes nothing.
+The rate aims into the middle of what leads to the wanted number, also from one replica fewer. There the autoscaler
+tolerates 10 % over its target: a rate in the middle of two numbers (3.5 replicas) would be 12 % over it for 3 pods, and
+noise would decide.
 """
 
 import math
 
 from eventsphere.errors import CommandError
+from eventsphere.loadtest.oracle.autoscaler import TOLERANCE
 from eventsphere.loadtest.samples import Part
 
-MARGIN = 0.5
 SPARE = 0.35
 """How much of the margin the pods' idle CPU may take, in replicas."""
+
+
+NARROWEST = 0.1
+
+
+def aim(replicas: int) -> float:
+    """Return the load, in replicas that it keeps at their target, at which the autoscaler wants just `replicas`."""
+    tolerated = (replicas - 1) * (1 + TOLERANCE)
+    return (min(tolerated, replicas - NARROWEST) + replicas) / 2
 
 
 class Calibration(Part):
@@ -38,7 +48,7 @@ class Calibration(Part):
 
     def rate_for(self, replicas: int) -> float:
         """Return the requests a second that make the autoscaler want this many replicas."""
-        return self.rate(replicas - MARGIN)
+        return self.rate(aim(replicas))
 
     def replicas_for(self, rate: float) -> int:
         """Return how few replicas carry the rate without one being over its target."""

@@ -60,11 +60,10 @@ def _target(wish: Wish, ready: Ready) -> Target:
 
 async def prepare(root: Path, wish: Wish, ready: Ready, observer: Observer, say: Say) -> Order:
     """Return what is to be played, once the front door is found and the costs are known."""
-    found = await door.find(observer.session, [wish.url] if wish.url else ready.doors)
-    say(f"load goes to {found.url}, where {len(found.events)} events are on sale")
-    slo = ready.slo.model_copy(update={"url": found.url})
-    asked = schedule(reads=bool(found.events))
-    meter = Meter(root, observer, slo, ready.autoscaler.minimum, asked, found.events, wish.folder, workers=wish.workers)
+    url = await door.find(observer.session, [wish.url] if wish.url else ready.doors)
+    say(f"load goes to {url}")
+    slo, asked = ready.slo.model_copy(update={"url": url}), schedule()
+    meter = Meter(root, observer, slo, ready.autoscaler.minimum, asked, wish.folder, workers=wish.workers)
     costs = wish.costs or await _measured(meter, ready, say)
     costs.require_distinct(ready.autoscaler.minimum, slo.peak)
     order = Order(
@@ -77,7 +76,6 @@ async def prepare(root: Path, wish: Wish, ready: Ready, observer: Observer, say:
         revision=str(dig(ready.application, "status.sync.revision", "")),
         images=ready.images,
         paths=asked,
-        events=found.events,
         seed=wish.seed,
         workers=wish.workers,
     )

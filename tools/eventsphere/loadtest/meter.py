@@ -8,7 +8,7 @@ from itertools import count
 from pathlib import Path
 
 from eventsphere.errors import CommandError, Exit
-from eventsphere.loadtest.calibration import MARGIN, Calibration, calibrate
+from eventsphere.loadtest.calibration import Calibration, aim, calibrate
 from eventsphere.loadtest.generator import playing
 from eventsphere.loadtest.observer import Observer
 from eventsphere.loadtest.plan import Plan
@@ -58,7 +58,6 @@ class Meter:
     slo: Slo
     rest: int
     paths: dict[str, float]
-    events: list[str]
     folder: Path
     workers: int = 1
     players: int = 200
@@ -72,7 +71,7 @@ class Meter:
         """
         idle = await self._cpu()
         rough = calibrate(idle, await self._loaded(PROBE), PROBE / self.rest, request, target)
-        rate = min(rough.rate(self.rest - MARGIN), self.slo.bounds.rate)
+        rate = min(rough.rate(aim(self.rest)), self.slo.bounds.rate)
         return calibrate(idle, await self._loaded(rate), rate / self.rest, request, target)
 
     async def _loaded(self, rate: float) -> float:
@@ -86,9 +85,7 @@ class Meter:
         folder = self.folder.absolute() / f"calibration-{next(self._number)}"
         folder.mkdir(parents=True, exist_ok=True)
         stretch = Piece(0.0, self._seconds, rate, rate)
-        return Plan(
-            starts_at=starts_at, seed=1, stretches=[stretch], paths=self.paths, events=self.events, folder=folder
-        )
+        return Plan(starts_at=starts_at, seed=1, stretches=[stretch], paths=self.paths, folder=folder)
 
     @property
     def _seconds(self) -> float:

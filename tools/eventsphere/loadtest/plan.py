@@ -13,6 +13,7 @@ from eventsphere.loadtest.schedule import Piece, arrivals, share
 
 VARIABLE = "EVENTSPHERE_LOADTEST_PLAN"
 """Names the plan's file to generators."""
+DIFFERENT = 10**6
 WORKERS = "EVENTSPHERE_LOADTEST_WORKERS"
 """Tells each generator how many of them play the plan together."""
 
@@ -25,9 +26,7 @@ class Plan(Part):
     seed: int
     stretches: list[Piece]
     paths: dict[str, Annotated[float, Field(gt=0)]]
-    """What is asked for, as path and weight. `{id}` stands for an event's id."""
-    events: list[str] = Field(default_factory=list)
-    """Ids of events to read."""
+    """What is asked for, as path and weight. `{n}` stands for six digits, other ones for each request."""
     time_limit: Annotated[float, Field(gt=0)] = 10.0
     folder: Path
     """Where generators write their lines."""
@@ -48,8 +47,7 @@ class Plan(Part):
         paths, weights = list(self.paths), list(self.paths.values())
         while True:
             path = chance.choices(paths, weights)[0]
-            found = path.replace("{id}", chance.choice(self.events)) if "{id}" in path else path
-            yield found, f"GET {path.partition('?')[0]}"
+            yield path.replace("{n}", f"{chance.randrange(DIFFERENT):06}"), f"GET {path.partition('?')[0]}"
 
 
 def read(path: Path) -> Plan:

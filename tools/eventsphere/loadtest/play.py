@@ -40,7 +40,6 @@ class Order:
     revision: str
     images: dict[str, str]
     paths: dict[str, float]
-    events: list[str]
     seed: int = 1
     players: int = 200
     workers: int = 1
@@ -102,7 +101,6 @@ def _plan(order: Order, folder: Path, starts_at: float) -> Plan:
         seed=order.seed,
         stretches=pieces(order.stages, order.calibration),
         paths=order.paths,
-        events=order.events,
         folder=folder.absolute(),
     )
 

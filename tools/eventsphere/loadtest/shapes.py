@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from eventsphere.errors import CommandError, Exit
-from eventsphere.loadtest.calibration import MARGIN
+from eventsphere.loadtest.calibration import aim
 
 HOURS = 24
 
@@ -40,7 +40,7 @@ Shape = Callable[[Extent], Iterator[Stage]]
 
 
 def _level(name: str, seconds: float, replicas: int) -> Stage:
-    return Stage(name, seconds, replicas - MARGIN, replicas - MARGIN, replicas)
+    return Stage(name, seconds, aim(replicas), aim(replicas), replicas)
 
 
 def step(extent: Extent) -> Iterator[Stage]:
@@ -52,7 +52,7 @@ def step(extent: Extent) -> Iterator[Stage]:
 
 def ramp(extent: Extent) -> Iterator[Stage]:
     """Climb evenly, one replica in each hold, stay, and descend as evenly."""
-    low, high = extent.rest - MARGIN, extent.peak - MARGIN
+    low, high = aim(extent.rest), aim(extent.peak)
     climb = extent.hold * (extent.peak - extent.rest)
     yield _level("rest", extent.settle, extent.rest)
     yield Stage("climb", climb, low, high)
@@ -64,7 +64,7 @@ def ramp(extent: Extent) -> Iterator[Stage]:
 def spike(extent: Extent) -> Iterator[Stage]:
     """The peak for half a hold: too short to settle, long enough to be answered."""
     yield _level("rest", extent.settle, extent.rest)
-    yield Stage("spike", extent.hold / 2, extent.peak - MARGIN, extent.peak - MARGIN)
+    yield Stage("spike", extent.hold / 2, aim(extent.peak), aim(extent.peak))
     yield _level("release", extent.release, extent.rest)
 
 
@@ -72,20 +72,20 @@ def flash_sale(extent: Extent) -> Iterator[Stage]:
     """Everybody comes when the sale opens, and leaves as seats run out."""
     yield _level("rest", extent.settle, extent.rest)
     yield _level("sale opens", extent.hold, extent.peak)
-    yield Stage("sold out", extent.hold, extent.peak - MARGIN, extent.rest - MARGIN)
+    yield Stage("sold out", extent.hold, aim(extent.peak), aim(extent.rest))
     yield _level("release", extent.release, extent.rest)
 
 
 def diurnal(extent: Extent) -> Iterator[Stage]:
     """A compressed day: an hour lasts a quarter of a hold; quietest at 04:00, busiest at 16:00."""
-    low, high = extent.rest - MARGIN, extent.peak - MARGIN
+    low, high = aim(extent.rest), aim(extent.peak)
 
-    def aim(hour: int) -> float:
+    def aim_at(hour: int) -> float:
         return low + (high - low) * (1 - math.cos(2 * math.pi * (hour - 4) / HOURS)) / 2
 
     yield _level("rest", extent.settle, extent.rest)
     for hour in range(4, 4 + HOURS):
-        yield Stage(f"{hour % HOURS:02}:00", extent.hold / 4, aim(hour), aim(hour + 1))
+        yield Stage(f"{hour % HOURS:02}:00", extent.hold / 4, aim_at(hour), aim_at(hour + 1))
     yield _level("release", extent.release, extent.rest)
 
 

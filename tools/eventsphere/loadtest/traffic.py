@@ -36,13 +36,16 @@ class Traffic(Part):
     searches: Annotated[list[str], Field(min_length=1)]
 
 
-def schedule(*, reads: bool) -> dict[str, float]:
-    """Return what a schedule asks for: a visitor's paths by their weights; events are read if there are any."""
+def schedule() -> dict[str, float]:
+    """Return what a schedule asks for: a visitor's lists and searches by their weights, none of them twice.
+
+    A service answers a question that it has just answered from its cache. With questions that repeat, one more request
+    would cost less and less, and no number of replicas could be aimed at.
+    """
     model = load()
     actions, words = model.visitor.actions, model.searches
-    found = {"/api/events?limit=20": float(actions["browse"])}
-    found |= {f"/api/events?query={word}": actions["search"] / len(words) for word in words}
-    return found | ({"/api/events/{id}": float(actions["read"])} if reads else {})
+    browse = {"/api/events?limit=20&from=2020-01-01T00:00:00.{n}Z": float(actions["browse"])}
+    return browse | {f"/api/events?query={word}{{n}}": actions["search"] / len(words) for word in words}
 
 
 def load(path: Path = FILE) -> Traffic:

@@ -26,6 +26,12 @@ def test_the_rate_for_a_number_of_replicas_holds_them_once_they_run(wanted: int)
     assert Oracle(cpu_only()).decide(0, wanted, found).desired == wanted
 
 
+@pytest.mark.parametrize("wanted", range(2, 9))
+def test_the_rate_is_not_tolerated_by_one_replica_fewer(wanted: int) -> None:
+    found = pods(*[usage(POD.rate_for(wanted), wanted - 1)] * (wanted - 1))
+    assert Oracle(cpu_only()).decide(0, wanted - 1, found).desired == wanted
+
+
 @pytest.mark.parametrize(("low", "high"), [(1, 2), (2, 4), (3, 6)])
 def test_a_step_asks_for_just_the_replicas_wanted(low: int, high: int) -> None:
     POD.require_distinct(low, high)

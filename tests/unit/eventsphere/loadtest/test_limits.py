@@ -26,18 +26,21 @@ def order(aim: float) -> Order:
         autoscaler=live(),
         revision="0" * 40,
         images={},
-        paths=schedule(reads=True),
-        events=["a"],
+        paths=schedule(),
     )
 
 
-@pytest.mark.parametrize("route", limits.PER_SECOND)
-def test_the_limits_are_those_of_the_service(route: str) -> None:
+def test_the_limit_is_that_of_the_service() -> None:
     app = api.applications()["event"]
-    path = route.replace("{id}", "<event_id>")
-    rule = next(each for each in app.url_map.iter_rules() if each.rule == path and "GET" in (each.methods or ()))
+    rule = next(
+        each for each in app.url_map.iter_rules() if each.rule == limits.ROUTE and "GET" in (each.methods or ())
+    )
     (limit,) = getattr(app.view_functions[rule.endpoint], QUART_RATE_LIMITER_LIMITS_ATTRIBUTE)
-    assert (limit.count, limit.period) == (limits.PER_SECOND[route], timedelta(seconds=1))
+    assert (limit.count, limit.period) == (limits.PER_SECOND, timedelta(seconds=1))
+
+
+def test_a_schedule_asks_for_nothing_else() -> None:
+    assert {path.partition("?")[0] for path in schedule()} == {limits.ROUTE}
 
 
 def test_a_peak_that_would_be_refused_is_told_before_any_load() -> None:
