@@ -11,12 +11,12 @@ import pytest
 
 from eventsphere.errors import Exit
 from eventsphere.loadtest import record
-from eventsphere.loadtest.calibration import aim
+from eventsphere.loadtest.calibration import peak_aim, rest_aim
 from eventsphere.loadtest.observer import Observer, Target
 from eventsphere.loadtest.play import Order, play
 from eventsphere.loadtest.preflight import examine
 from eventsphere.loadtest.proxy import proxied
-from eventsphere.loadtest.record import Record, StageSample
+from eventsphere.loadtest.record import Record
 from eventsphere.loadtest.shapes import Stage
 from eventsphere.loadtest.traffic import schedule
 from eventsphere.loadtest.verdict import Outcome, judge
@@ -111,7 +111,7 @@ async def _played(known: Record, folder: Path) -> Record:
     order = Order(
         environment=known.environment,
         shape=known.shape,
-        stages=[_shorter(*each) for each in zip(known.stages, RED_SECONDS, strict=False)],
+        stages=_first_half(known),
         slo=known.slo,
         calibration=known.costs,
         autoscaler=known.autoscaler,
@@ -124,6 +124,8 @@ async def _played(known: Record, folder: Path) -> Record:
         return await play(ROOT, order, Observer(session, api, target, datetime.now(UTC)), folder)
 
 
-def _shorter(stage: StageSample, seconds: float) -> Stage:
-    replicas = stage.expects or 0
-    return Stage(stage.name, seconds, aim(replicas), aim(replicas), replicas)
+def _first_half(known: Record) -> list[Stage]:
+    """Return rest and peak of a step that is known, in less time."""
+    low, high = known.stages[0].expects or 0, known.slo.peak
+    (rest, peak), from_, to = RED_SECONDS, rest_aim(low), peak_aim(high)
+    return [Stage("rest", rest, from_, from_, low), Stage("peak", peak, to, to, high)]

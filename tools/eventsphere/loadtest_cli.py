@@ -20,7 +20,7 @@ COMMAND = "run"
 
 
 class RunByDefault(TyperGroup):
-    """Takes `loadtest ENVIRONMENT ...` for `loadtest run ENVIRONMENT ...`."""
+    """Takes an environment's name in place of a command's for `run` with this environment."""
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """Put the command's name in front of what names no command."""
@@ -30,7 +30,7 @@ class RunByDefault(TyperGroup):
 
 app = typer.Typer(
     cls=RunByDefault,
-    help="Judge the autoscaling under load: `eventsphere loadtest ENVIRONMENT --shape NAME`.",
+    help="Judge the autoscaling under load: `.venv/bin/eventsphere loadtest ENVIRONMENT`.",
     no_args_is_help=True,
 )
 Environment = Annotated[str, typer.Argument(help="local, dev, staging or prod.", show_default=False)]

@@ -9,6 +9,7 @@ ROOT = Path(__file__).parents[3]
 INSIDE = {
     "EVENTSPHERE_INSTANCE",  # a mark on our own processes, which nobody sets
     "EVENTSPHERE_LOADTEST_PLAN",  # from the command that plays a load test to its Locust processes
+    "EVENTSPHERE_LOADTEST_WORKERS",  # the same
 }
 
 

@@ -1,8 +1,7 @@
 """Turn a wanted number of replicas into a rate of requests, from what pods and requests cost.
 
-The rate aims into the middle of what leads to the wanted number, also from one replica fewer. There the autoscaler
-tolerates 10 % over its target: a rate in the middle of two numbers (3.5 replicas) would be 12 % over it for 3 pods, and
-noise would decide.
+Each number of replicas has an aim: a load, told in replicas that it keeps at their target. The aim lies in the middle of
+what leads to this number, so that noise changes nothing.
 """
 
 import math
@@ -15,13 +14,24 @@ SPARE = 0.35
 """How much of the margin the pods' idle CPU may take, in replicas."""
 
 
+MARGIN = 0.5
+PART = 0.65
 NARROWEST = 0.1
 
 
-def aim(replicas: int) -> float:
-    """Return the load, in replicas that it keeps at their target, at which the autoscaler wants just `replicas`."""
-    tolerated = (replicas - 1) * (1 + TOLERANCE)
-    return (min(tolerated, replicas - NARROWEST) + replicas) / 2
+def rest_aim(replicas: int) -> float:
+    """Return the load at which the autoscaler comes down to `replicas`: half of one below the next answer."""
+    return replicas - MARGIN
+
+
+def peak_aim(replicas: int) -> float:
+    """Return the load at which the autoscaler goes up to `replicas`, also from one fewer.
+
+    One fewer tolerates 10 % over its target. 3.5 replicas would be 12 % over it for 3 pods with some CPU at rest, and
+    noise would decide. So the aim lies between what is tolerated and `replicas`, a bit over the middle for that CPU.
+    """
+    tolerated = min((replicas - 1) * (1 + TOLERANCE), replicas - NARROWEST)
+    return tolerated + PART * (replicas - tolerated)
 
 
 class Calibration(Part):
@@ -47,8 +57,8 @@ class Calibration(Part):
         return max(0.0, aim * self.request * self.target - pods * self.idle) / self.per_request
 
     def rate_for(self, replicas: int) -> float:
-        """Return the requests a second that make the autoscaler want this many replicas."""
-        return self.rate(aim(replicas))
+        """Return the requests a second that make the autoscaler go up to this many replicas."""
+        return self.rate(peak_aim(replicas))
 
     def replicas_for(self, rate: float) -> int:
         """Return how few replicas carry the rate without one being over its target."""

@@ -5,6 +5,7 @@ from typing import Any
 
 import aiohttp
 
+from eventsphere import naming
 from eventsphere.check.resources import dig
 from eventsphere.errors import CommandError, Exit
 
@@ -29,7 +30,8 @@ async def find(session: aiohttp.ClientSession, urls: Sequence[str]) -> str:
     for url in urls:
         if await _lists_events(session, url):
             return url
-    remedy = "run this where the cluster's network is reached (`eventsphere cluster exec -- ...`), or name it by --url"
+    inside = naming.command("cluster exec -- COMMAND")
+    remedy = f"run this where the cluster's network is reached ({inside}), or name the address by --url"
     raise CommandError(f"no front door answers at {' or '.join(urls)}", remedy, Exit.NOT_READY)
 
 

@@ -8,7 +8,7 @@ from itertools import count
 from pathlib import Path
 
 from eventsphere.errors import CommandError, Exit
-from eventsphere.loadtest.calibration import Calibration, aim, calibrate
+from eventsphere.loadtest.calibration import Calibration, calibrate
 from eventsphere.loadtest.generator import playing
 from eventsphere.loadtest.observer import Observer
 from eventsphere.loadtest.plan import Plan
@@ -19,6 +19,8 @@ from eventsphere.loadtest.slo import Slo
 
 WINDOWS = 3
 """How many whole windows of each pod make a measurement."""
+NEAR = 0.9
+"""The share of the target at which the cost is measured: from 1.1 on the autoscaler would answer."""
 PROBE = 10.0
 """Requests a second of the first estimate."""
 
@@ -71,7 +73,7 @@ class Meter:
         """
         idle = await self._cpu()
         rough = calibrate(idle, await self._loaded(PROBE), PROBE / self.rest, request, target)
-        rate = min(rough.rate(aim(self.rest)), self.slo.bounds.rate)
+        rate = min(rough.rate(NEAR * self.rest), self.slo.bounds.rate)
         return calibrate(idle, await self._loaded(rate), rate / self.rest, request, target)
 
     async def _loaded(self, rate: float) -> float:

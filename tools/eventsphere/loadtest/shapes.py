@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from eventsphere.errors import CommandError, Exit
-from eventsphere.loadtest.calibration import aim
+from eventsphere.loadtest.calibration import peak_aim, rest_aim
 
 HOURS = 24
 
@@ -39,61 +39,65 @@ class Stage:
 Shape = Callable[[Extent], Iterator[Stage]]
 
 
-def _level(name: str, seconds: float, replicas: int) -> Stage:
-    return Stage(name, seconds, aim(replicas), aim(replicas), replicas)
+def _rest(name: str, seconds: float, replicas: int) -> Stage:
+    return Stage(name, seconds, rest_aim(replicas), rest_aim(replicas), replicas)
+
+
+def _peak(name: str, seconds: float, replicas: int) -> Stage:
+    return Stage(name, seconds, peak_aim(replicas), peak_aim(replicas), replicas)
 
 
 def step(extent: Extent) -> Iterator[Stage]:
     """Rest, the peak at once, and rest again: the standard judgement (2 to 4 to 2)."""
-    yield _level("rest", extent.settle, extent.rest)
-    yield _level("peak", extent.hold, extent.peak)
-    yield _level("release", extent.release, extent.rest)
+    yield _rest("rest", extent.settle, extent.rest)
+    yield _peak("peak", extent.hold, extent.peak)
+    yield _rest("release", extent.release, extent.rest)
 
 
 def ramp(extent: Extent) -> Iterator[Stage]:
     """Climb evenly, one replica in each hold, stay, and descend as evenly."""
-    low, high = aim(extent.rest), aim(extent.peak)
+    low, high = rest_aim(extent.rest), peak_aim(extent.peak)
     climb = extent.hold * (extent.peak - extent.rest)
-    yield _level("rest", extent.settle, extent.rest)
+    yield _rest("rest", extent.settle, extent.rest)
     yield Stage("climb", climb, low, high)
-    yield _level("peak", extent.hold, extent.peak)
+    yield _peak("peak", extent.hold, extent.peak)
     yield Stage("descent", climb, high, low)
-    yield _level("release", extent.release, extent.rest)
+    yield _rest("release", extent.release, extent.rest)
 
 
 def spike(extent: Extent) -> Iterator[Stage]:
     """The peak for half a hold: too short to settle, long enough to be answered."""
-    yield _level("rest", extent.settle, extent.rest)
-    yield Stage("spike", extent.hold / 2, aim(extent.peak), aim(extent.peak))
-    yield _level("release", extent.release, extent.rest)
+    yield _rest("rest", extent.settle, extent.rest)
+    yield Stage("spike", extent.hold / 2, peak_aim(extent.peak), peak_aim(extent.peak))
+    yield _rest("release", extent.release, extent.rest)
 
 
 def flash_sale(extent: Extent) -> Iterator[Stage]:
     """Everybody comes when the sale opens, and leaves as seats run out."""
-    yield _level("rest", extent.settle, extent.rest)
-    yield _level("sale opens", extent.hold, extent.peak)
-    yield Stage("sold out", extent.hold, aim(extent.peak), aim(extent.rest))
-    yield _level("release", extent.release, extent.rest)
+    yield _rest("rest", extent.settle, extent.rest)
+    yield _peak("sale opens", extent.hold, extent.peak)
+    yield Stage("sold out", extent.hold, peak_aim(extent.peak), rest_aim(extent.rest))
+    yield _rest("release", extent.release, extent.rest)
 
 
 def diurnal(extent: Extent) -> Iterator[Stage]:
     """A compressed day: an hour lasts a quarter of a hold; quietest at 04:00, busiest at 16:00."""
-    low, high = aim(extent.rest), aim(extent.peak)
+    low, high = rest_aim(extent.rest), peak_aim(extent.peak)
 
     def aim_at(hour: int) -> float:
         return low + (high - low) * (1 - math.cos(2 * math.pi * (hour - 4) / HOURS)) / 2
 
-    yield _level("rest", extent.settle, extent.rest)
+    yield _rest("rest", extent.settle, extent.rest)
     for hour in range(4, 4 + HOURS):
         yield Stage(f"{hour % HOURS:02}:00", extent.hold / 4, aim_at(hour), aim_at(hour + 1))
-    yield _level("release", extent.release, extent.rest)
+    yield _rest("release", extent.release, extent.rest)
 
 
 def soak(extent: Extent) -> Iterator[Stage]:
     """Twenty holds at the peak: what grows or leaks shows in memory and latency."""
-    yield _level("rest", extent.settle, extent.rest)
-    yield _level("soak", extent.hold * 20, extent.peak)
-    yield _level("release", extent.release, extent.rest)
+    yield _rest("rest", extent.settle, extent.rest)
+    yield _peak("soak", extent.hold * 20, extent.peak)
+    yield _rest("release", extent.release, extent.rest)
 
 
 SHAPES: dict[str, Shape] = {

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import pytest
 
 from eventsphere.errors import CommandError, Exit
-from eventsphere.loadtest.calibration import Calibration, aim
+from eventsphere.loadtest.calibration import Calibration, peak_aim, rest_aim
 from eventsphere.loadtest.schedule import Piece, arrivals, pieces, share
 from eventsphere.loadtest.shapes import SHAPES, Extent, stages
 
@@ -35,13 +35,13 @@ def test_a_shape_begins_and_ends_at_rest(name: str) -> None:
 @every_shape
 def test_a_shape_stays_between_rest_and_peak_and_reaches_both(name: str) -> None:
     aims = [each for stage in stages(name, EXTENT) for each in (stage.begin, stage.end)]
-    assert (min(aims), max(aims)) == (aim(EXTENT.rest), aim(EXTENT.peak))
+    assert (min(aims), max(aims)) == (rest_aim(EXTENT.rest), peak_aim(EXTENT.peak))
 
 
 @every_shape
 def test_a_shape_scales_with_the_target(name: str) -> None:
     larger = Extent(rest=3, peak=9, settle=60, hold=120, release=400)
-    assert max(stage.begin for stage in stages(name, larger)) == aim(9)
+    assert max(stage.begin for stage in stages(name, larger)) == peak_aim(9)
 
 
 @every_shape
