@@ -1,7 +1,7 @@
 """Turn a wanted number of replicas into a rate of requests, from what pods and requests cost.
 
-Each number of replicas has an aim: a load, told in replicas that it keeps at their target. The aim lies in the middle of
-what leads to this number, so that noise changes nothing.
+Each number of replicas has an aim: a load, told in replicas that it keeps at their target. The aim lies in the middle
+of what leads to this number, so that noise changes nothing.
 """
 
 import math
