@@ -58,25 +58,22 @@ def wait_for_rest(cluster: Cluster) -> None:
     cluster.wait_for("rest", lambda: examine(cluster.tree.folder, "local", "step", yes_prod=False, promises=SLO), 240)
 
 
-def run(cluster: Cluster, folder: Path, *options: str) -> int:
+def run(cluster: Cluster, folder: Path) -> int:
     """Judge by the command, and return its exit status."""
     command = [sys.executable, "-m", "eventsphere", "loadtest", "local", "--slo", str(SLO), "--folder", str(folder)]
-    return subprocess.run([*command, *options], cwd=cluster.tree.folder, timeout=900, check=False).returncode
+    return subprocess.run(command, cwd=cluster.tree.folder, timeout=900, check=False).returncode
 
 
 @pytest.fixture(scope="module")
 def green(tested: Cluster, tmp_path_factory: pytest.TempPathFactory) -> tuple[int, Path]:
     """A step of 2 to 4 to 2: the command's exit status and where its result is."""
-    options: list[str] = []
     for number in range(TIMES):
         folder = tmp_path_factory.mktemp(f"run-{number}")
         wait_for_rest(tested)
-        status = run(tested, folder, *options)
+        status = run(tested, folder)
         if status != Exit.NOT_READY:
             break
         told("once more: the run proved nothing")
-        if (folder / "result.json").is_file():
-            options = ["--calibration", str(folder / "result.json")]
     return status, folder / "result.json"
 
 

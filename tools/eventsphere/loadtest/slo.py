@@ -89,6 +89,8 @@ class Validity(Part):
     gap: Seconds = 5.0
     metric_age: Seconds = 90.0
     stall: Seconds = 2.0
+    drift: Percent = 20.0
+    """How far the pods' CPU may be from what the calibration foretells, once a stage has settled."""
 
 
 class Bounds(Part):

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from itertools import pairwise
 
 from eventsphere.loadtest.record import Record
+from eventsphere.loadtest.samples import PodSample, Usage
 
 CPU_SECONDS = 10
 """How long the generator's CPU is averaged: a short burst delays nothing."""
@@ -78,6 +79,33 @@ def _rest(record: Record) -> Iterator[str]:
         yield f"the run did not begin at rest ({found}, not {rest}): wait until the last load is forgotten"
 
 
+def _costs(record: Record) -> Iterator[str]:
+    found = dict(_drifts(record))
+    at = max(found, key=lambda each: abs(found[each] - 1), default=None)
+    if at is not None and abs(found[at] - 1) * 100 > record.slo.validity.drift:
+        yield f"pods used {found[at]:.0%} of the CPU measured before, at {at:.0f} s: run it while nothing else runs"
+
+
+def _drifts(record: Record) -> Iterator[tuple[float, float]]:
+    """Yield when pods and load were even, and the pods' CPU then as a ratio to what the calibration foretells."""
+    pods, since = -1, 0.0
+    for sample in record.cluster:
+        stage = next((each for each in record.stages if each.start <= sample.at < each.end), None)
+        serving = sample.ready if sample.ready == len(sample.pods) else 0
+        if serving != pods:
+            pods, since = serving, sample.at
+        if stage and stage.expects is not None and pods:
+            begin = max(since, stage.start + record.slo.deadlines.up)
+            whole = [used.value for pod in sample.pods if (used := _cpu(pod)) and used.at - used.window > begin]
+            foretold = record.costs.idle + stage.rate_at(sample.at) * record.costs.per_request / pods
+            if len(whole) == pods:
+                yield sample.at, sum(whole) / pods / foretold
+
+
+def _cpu(pod: PodSample) -> Usage | None:
+    return pod.usage.get("cpu")
+
+
 RULES: tuple[Callable[[Record], Iterator[str]], ...] = (
     _interrupted,
     _empty,
@@ -88,4 +116,5 @@ RULES: tuple[Callable[[Record], Iterator[str]], ...] = (
     _metrics,
     _stalled,
     _rest,
+    _costs,
 )

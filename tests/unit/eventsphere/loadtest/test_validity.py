@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from eventsphere.loadtest.record import Record
+from eventsphere.loadtest.samples import PodSample
 from eventsphere.loadtest.verdict import Outcome, judge
 from tests.unit.eventsphere.loadtest.simulated import record, with_cluster, with_load
 
@@ -16,6 +17,18 @@ def healthy() -> Record:
 
 def changed(**update: object) -> Callable[[Record], Record]:
     return lambda found: found.model_copy(update=update)
+
+
+def with_cpu(found: Record, times: float) -> Record:
+    """The record with pods that used so many times the CPU."""
+
+    def used(pod: PodSample) -> PodSample:
+        usage = {
+            key: value.model_copy(update={"value": round(value.value * times)}) for key, value in pod.usage.items()
+        }
+        return pod.model_copy(update={"usage": usage})
+
+    return with_cluster(found, lambda each: {"pods": [used(pod) for pod in each.pods]})
 
 
 SPOILT: dict[str, tuple[Callable[[Record], Record], str]] = {
@@ -32,6 +45,8 @@ SPOILT: dict[str, tuple[Callable[[Record], Record], str]] = {
         lambda found: with_load(found, lambda each: {"answered": 0} if 100 <= each.at < 130 else {}),
         "see what stalls",
     ),
+    "dearer requests": (lambda found: with_cpu(found, 1.3), "of the CPU measured before"),
+    "cheaper requests": (lambda found: with_cpu(found, 0.7), "of the CPU measured before"),
     "gap in the recording": (
         lambda found: found.model_copy(update={"cluster": [each for each in found.cluster if not 50 < each.at < 60]}),
         "was not seen for 10 s",
