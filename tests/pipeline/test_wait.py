@@ -39,8 +39,17 @@ def test_the_wait_goes_on_until_argo_cd_has_synced(built: Releases, hub: Hub, gi
         if len(asked) == 2:
             hub.argocd_says(commit, "dev", "success")
 
-    assert wait(built.job, github, "dev", commit, 600, pause) == commit
+    assert wait(built.job, github, "dev", commit, 600, 0, pause) == commit
     assert len(asked) == 2
+
+
+def test_a_failure_of_a_moment_is_not_believed(built: Releases, hub: Hub, github: GitHub) -> None:
+    """A false failure would revert a good release."""
+    commit = built.server.tip("env/dev")
+    hub.argocd_says(commit, "dev", "failure", text="HPA has no metrics yet")
+    assert (
+        wait(built.job, github, "dev", commit, 600, 300, lambda _: hub.argocd_says(commit, "dev", "success")) == commit
+    )
 
 
 def test_the_newest_status_counts(built: Releases, hub: Hub, github: GitHub) -> None:
@@ -54,7 +63,7 @@ def test_a_failure_ends_the_wait_with_argo_cd_s_reason(built: Releases, hub: Hub
     commit = built.server.tip("env/dev")
     hub.argocd_says(commit, "dev", "failure", text="Deployment event exceeded its deadline")
     with pytest.raises(CommandError, match=r"dev failed at .*: Deployment event exceeded its deadline"):
-        wait(built.job, github, "dev", commit, 600, no_pause)
+        wait(built.job, github, "dev", commit, 600, 0, no_pause)
 
 
 def test_a_failure_that_a_newer_release_may_mend_is_waited_for(built: Releases, hub: Hub, github: GitHub) -> None:

@@ -1,4 +1,4 @@
-"""The commands of the pipeline (docs/delivery.md). GitHub Actions calls them; they run on any clone as well."""
+"""The commands of the pipeline that read and move branches (docs/delivery.md). They run on any clone as well."""
 
 import json
 from pathlib import Path
@@ -9,14 +9,10 @@ import typer
 from eventsphere.console import out
 from eventsphere.delivery.remote import Remote
 from eventsphere.delivery.write import Outcome
+from eventsphere.delivery_jobs_cli import Commit, Environment, register, root
 
 EXIT_STATUSES = "Exit status: 0 done, or nothing was to do (the line says why), 1 refused, 2 wrong use."
 app = typer.Typer(no_args_is_help=True, help="What the pipeline does between a merge and a cluster (docs/delivery.md).")
-
-Commit = Annotated[str, typer.Option(help="The commit that the job runs for.", metavar="COMMIT", show_default=False)]
-Folder = Annotated[Path, typer.Option(help="A folder of this step's own.", show_default=False)]
-Image = Annotated[str, typer.Argument(help="auth, event, booking or frontend.", show_default=False)]
-Environment = Annotated[str, typer.Argument(help="dev, staging or prod.", show_default=False)]
 
 
 @app.command(epilog=EXIT_STATUSES)
@@ -59,12 +55,13 @@ def wait(
     *,
     commit: Commit,
     time_limit: Annotated[float, typer.Option(min=0, help="Seconds.")] = 1200,
+    patience: Annotated[float, typer.Option(min=0, help="Seconds for which a failure must last.")] = 300,
 ) -> None:
     """Wait until Argo CD says that an environment runs this commit, or one that came after it."""
     from eventsphere.delivery import wait
     from eventsphere.delivery.github import GitHub
 
-    well = wait.wait(_remote(), GitHub.from_environment(), environment, commit, time_limit)
+    well = wait.wait(_remote(), GitHub.from_environment(), environment, commit, time_limit, patience)
     out.print(f"{environment} is Synced and Healthy at {well}", markup=False)
 
 
@@ -104,96 +101,6 @@ def propose(
     out.print(found or f"{target} has this release already: nothing to do", markup=False)
 
 
-@app.command(epilog=EXIT_STATUSES)
-def build(image: Image, *, to: Folder) -> None:
-    """Build an image for every platform into the archive TO/IMAGE.tar. Needs Docker, and no secret."""
-    from eventsphere.delivery import image as images
-
-    out.print(str(images.build(_root(), image, to)), markup=False)
-
-
-@app.command(epilog=EXIT_STATUSES)
-def scan(image: Image, *, folder: Folder) -> None:
-    """Let Trivy look at every platform of FOLDER/IMAGE.tar; write bills of materials beside it."""
-    from eventsphere.delivery import image as images
-
-    images.scan(image, folder)
-
-
-@app.command(epilog=EXIT_STATUSES)
-def push(image: Image, *, folder: Folder, commit: Commit) -> None:
-    """Push FOLDER/IMAGE.tar to the cluster's registry, sign its index, attest what is known; needs AWS and OIDC."""
-    from os import environ
-
-    from eventsphere.aws import facts
-    from eventsphere.delivery import image as images
-
-    registry = facts.read(_root()).registry
-    out.print(images.push(registry, image, folder, commit, images.provenance(dict(environ))), markup=False)
-
-
-@app.command(epilog=EXIT_STATUSES)
-def smoke(environment: Environment, *, time_limit: Annotated[float, typer.Option(min=1)] = 120) -> None:
-    """Ask an environment's public address for the web app, events and keys, again until all of them answer."""
-    from eventsphere.delivery import smoke
-
-    for line in smoke.smoke(_root(), environment, time_limit):
-        out.print(line, markup=False)
-
-
-@app.command(epilog=EXIT_STATUSES)
-def report(*, against: Annotated[str, typer.Option(metavar="REF")], to: Folder) -> None:
-    """Write what the tree here changes against REF in every cluster, with risks and cost, into TO/report.md."""
-    from eventsphere.delivery import report
-
-    out.print(str(report.write(_root(), against, to)), markup=False)
-
-
-@app.command(epilog=EXIT_STATUSES)
-def comment(*, folder: Folder, head: Annotated[str, typer.Option(metavar="COMMIT")]) -> None:
-    """Comment FOLDER/report.md on the open pull requests whose newest commit this is. The file is not trusted."""
-    from eventsphere.delivery import comment, outputs
-    from eventsphere.delivery.github import GitHub
-
-    found = comment.comment(GitHub.from_environment(), folder, head)
-    outputs.output("pull-requests", " ".join(map(str, found)))
-    out.print(f"commented on {found}" if found else "no open pull request has this commit", markup=False)
-
-
-@app.command(epilog=EXIT_STATUSES)
-def install(
-    programs: Annotated[list[str], typer.Argument(help="Such as trivy cosign.", show_default=False)],
-    *,
-    to: Annotated[Path, typer.Option(help="The folder.")] = Path(".programs"),
-) -> None:
-    """Install programs that tools/programs.toml pins by digest."""
-    from eventsphere.delivery import install
-
-    for path in install.install(_root(), programs, to):
-        out.print(str(path), markup=False)
-
-
-@app.command(epilog=EXIT_STATUSES)
-def notes(
-    *, since: Annotated[str, typer.Option(metavar="REF")], until: Annotated[str, typer.Option()] = "HEAD"
-) -> None:
-    """Print release notes of the commits since REF, by what their conventional messages say."""
-    from eventsphere.delivery import notes
-    from eventsphere.promote.repository import Repository
-
-    out.print(notes.notes(Repository.require(_root()), since, until), markup=False, end="")
-
-
-@app.command(epilog=EXIT_STATUSES)
-def message(
-    file: Annotated[Path, typer.Argument(help="The file with a commit's message.", show_default=False)],
-) -> None:
-    """Refuse a commit's message that is not conventional; for pre-commit."""
-    from eventsphere.delivery import notes
-
-    notes.require_conventional(file.read_text())
-
-
 def _tell(outcome: Outcome) -> None:
     from eventsphere.delivery import outputs
 
@@ -204,10 +111,7 @@ def _tell(outcome: Outcome) -> None:
 def _remote() -> Remote:
     from eventsphere.promote.repository import Repository
 
-    return Remote(Repository.require(_root()))
+    return Remote(Repository.require(root()))
 
 
-def _root() -> Path:
-    from eventsphere.check import tree
-
-    return tree.locate(Path.cwd())
+register(app, EXIT_STATUSES)

@@ -9,6 +9,8 @@ from eventsphere.promote.releases import branch_of, require_tip
 from eventsphere.promote.statuses import FAILURES, SUCCESS, Statuses, context_of
 
 PAUSE_SECONDS = 10.0
+PATIENCE_SECONDS = 300.0
+"""How long a failure must last. A new autoscaler without metrics, or a secret on its way, is Degraded for a moment."""
 
 
 def wait(
@@ -17,6 +19,7 @@ def wait(
     environment: str,
     commit: str,
     seconds: float,
+    patience: float = PATIENCE_SECONDS,
     pause: Callable[[float], None] = time.sleep,
 ) -> str:
     """Return the commit at which the environment is Synced and Healthy: this one or a descendant.
@@ -24,35 +27,35 @@ def wait(
     Argo CD may pass over a commit when the next one follows at once. So a later commit of the same branch counts too.
 
     Raises:
-        CommandError: the commit is not of the environment's branch, Argo CD says that the newest commit failed, or it
-            says nothing in time.
+        CommandError: the commit is not of the environment's branch, Argo CD says for longer than `patience` that the
+            newest commit failed, or it says nothing in time.
     """
     context = context_of(environment)
-    until = time.monotonic() + seconds
+    until, failing_since = time.monotonic() + seconds, None
     while True:
         remote.fetch()
-        if well := _ask(remote, statuses, environment, commit, context):
+        later = _since(remote, environment, commit)
+        if well := next((each for each in later if _state(statuses, each, context) == SUCCESS), None):
             return well
-        if time.monotonic() >= until:
+        now = time.monotonic()
+        failure = statuses.latest(later[0], context)
+        failing_since = (failing_since or now) if failure and failure.state in FAILURES else None
+        if failure and failing_since is not None and now >= min(failing_since + patience, until):
+            what = f"{environment} failed at {later[0][:9]}: {failure.description or 'Argo CD gave no reason'}"
+            raise CommandError(what, f"see the Application eventsphere-{environment} in Argo CD")
+        if now >= until:
             what = f"Argo CD did not say within {seconds:.0f} s that {environment} runs {commit[:9]}"
             raise CommandError(what, f"see the Application eventsphere-{environment} in Argo CD")
         pause(PAUSE_SECONDS)
 
 
-def _ask(remote: Remote, statuses: Statuses, environment: str, commit: str, context: str) -> str | None:
-    later = _since(remote, environment, commit)
-    for number, each in enumerate(later):  # the newest first
-        found = statuses.latest(each, context)
-        if found and found.state == SUCCESS:
-            return each
-        if found and found.state in FAILURES and number == 0:
-            what = f"{environment} failed at {each[:9]}: {found.description or 'Argo CD gave no reason'}"
-            raise CommandError(what, f"see the Application eventsphere-{environment} in Argo CD")
-    return None
+def _state(statuses: Statuses, commit: str, context: str) -> str:
+    found = statuses.latest(commit, context)
+    return found.state if found else ""
 
 
 def _since(remote: Remote, environment: str, commit: str) -> list[str]:
-    """The environment's own commits from its newest one back to this one."""
+    """Return the environment's own commits from its newest one back to this one."""
     tip = require_tip(remote.repository, environment)
     own = remote.repository.first_parents(tip)
     if commit not in own:
