@@ -1,10 +1,13 @@
 """What the documents say of the pipeline is so."""
 
+import json
 import re
 
 import pytest
+import yaml
 
 from eventsphere import cli
+from eventsphere.delivery import install
 from eventsphere.gitops.graph import load
 from tests.pipeline.rules import RULES
 from tests.pipeline.workflows import ROOT
@@ -59,10 +62,24 @@ def test_code_owners_name_what_exists() -> None:
 
 
 def test_pre_commit_has_the_entry_points_of_the_pipeline() -> None:
-    import yaml
-
     (repository,) = yaml.safe_load((ROOT / ".pre-commit-config.yaml").read_text())["repos"]
     targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
     for hook in repository["hooks"]:
         words = hook["entry"].split()
         assert words[:2] == [".venv/bin/eventsphere", "delivery"] or (words[0] == "make" and words[1] in targets)
+
+
+def test_renovate_raises_each_program_with_its_digest() -> None:
+    settings = json.loads((ROOT / ".github/renovate.json").read_text())
+    (manager,) = settings["customManagers"]
+    pattern = manager["matchStrings"][0].replace("(?<", "(?P<")
+    found = {each["currentDigest"] for each in re.finditer(pattern, (ROOT / install.PINS).read_text())}
+    assert found == {each.sha256 for each in install.programs(ROOT).values()}
+    assert settings["minimumReleaseAge"] == "7 days"
+
+
+def test_every_label_is_for_files_that_exist() -> None:
+    labels = yaml.safe_load((ROOT / ".github/labeler.yml").read_text())
+    for label, (rule,) in labels.items():
+        for glob in rule["changed-files"][0]["any-glob-to-any-file"]:
+            assert next(ROOT.glob(glob), None), f"{label}: {glob}"
