@@ -95,6 +95,10 @@ attack: $(VENV_STAMP) ## Attack a platform of its own on this machine: what othe
 mutate: $(MUTATION_STAMP) ## Break each line of the rules and repositories in turn: a test must notice (hours; ARGS="booking.flow*")
 	@$(BIN)/python -m tests.mutation $(ARGS)
 
+.PHONY: mutate-alerts
+mutate-alerts: $(VENV_STAMP) prometheus ## Break each alert in thresholds, wait, labels, matchers: a test must notice (minutes)
+	@$(BIN)/python -m tests.observability.mutants
+
 .PHONY: screenshots
 screenshots: $(VENV_STAMP) web browser ## Take docs/screenshots/ anew: every page, both themes, desktop and phone
 	@$(BIN)/python -m tests.screenshots

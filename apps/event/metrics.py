@@ -8,15 +8,20 @@ from kit.database import Database
 STATES = ("capacity", "remaining", "held", "sold")
 
 
+def gauges(registry: CollectorRegistry | None = None) -> tuple[Gauge, Gauge]:
+    """Return the gauges of seats by their state and of events on sale."""
+    seats = Gauge("event_seats", "Seats of events on sale, by what they are", ("state",), registry=registry)
+    for state in STATES:
+        seats.labels(state)
+    return seats, Gauge("event_events_on_sale", "Published events that have not begun", registry=registry)
+
+
 class Seats:
     """Looks from time to time at the seats of published events that have not begun."""
 
     def __init__(self, database: Database, registry: CollectorRegistry | None = None) -> None:
         self.events = database.collection(Event)
-        self.seats = Gauge("event_seats", "Seats of events on sale, by what they are", ("state",), registry=registry)
-        self.events_on_sale = Gauge("event_events_on_sale", "Published events that have not begun", registry=registry)
-        for state in STATES:
-            self.seats.labels(state)
+        self.seats, self.events_on_sale = gauges(registry)
 
     async def look(self) -> None:
         """Add up the seats of all events on sale in the database: one document comes back."""

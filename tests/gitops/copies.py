@@ -16,6 +16,7 @@ def copy_tree(target: Path) -> Path:
     for package in ("kit", *SERVICES):
         (target / "apps" / package).mkdir(parents=True)
         shutil.copy(ROOT / "apps" / package / "settings.py", target / "apps" / package)
+    shutil.copytree(ROOT / "docs" / "runbooks", target / "docs" / "runbooks")
     for file in ("apps/event/images.py", "apps/frontend/nginx/site.conf.template"):
         (target / file).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(ROOT / file, target / file)

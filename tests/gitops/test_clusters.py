@@ -287,6 +287,11 @@ def test_no_target_of_the_chart_is_one_that_eks_hides(renders: dict[str, Manifes
     assert {name: values[name]["enabled"] for name in hidden} == dict.fromkeys(hidden, False)
 
 
+def test_no_alert_comes_from_a_chart(renders: dict[str, Manifests]) -> None:
+    values = renders[EKS].one("Application", "kube-prometheus-stack").spec["source"]["helm"]["valuesObject"]
+    assert values["defaultRules"] == {"create": False}
+
+
 def test_cluster_has_the_storage_class_of_the_database(renders: dict[str, Manifests]) -> None:
     aws = renders[f"{EKS}/storage"].one("StorageClass", "mongodb-ebs").data
     assert (aws["provisioner"], aws["reclaimPolicy"]) == ("ebs.csi.aws.com", "Retain")
@@ -317,7 +322,6 @@ def test_drift_and_a_forgotten_pause_raise_an_alert(renders: dict[str, Manifests
     alerts = {rule["alert"]: rule for rule in rules}
     assert alerts["Drift"]["for"] == "10m"
     assert 'autosync_enabled="false"' in alerts["AutomaticSyncIsOff"]["expr"]
-    assert "LoadBalancerReconcileFails" in alerts
 
 
 def test_sync_results_go_back_to_the_commit(renders: dict[str, Manifests]) -> None:

@@ -78,7 +78,7 @@ def test_difference_against_a_commit_needs_only_git(repository: Path, monkeypatc
     prod, dev = differences(repository, ["prod", "dev"], "HEAD")
     assert [change.title for change in dev.changes] == ["ConfigMap auth"]
     assert dev.restarts == prod.restarts == ["Deployment/auth"]
-    assert {"PrometheusRule services", "NetworkPolicy auth-monitoring"} <= {
+    assert {"ServiceMonitor services", "NetworkPolicy auth-monitoring"} <= {
         change.title for change in prod.changes if change.kind == "removed"
     }
     assert prod.json()["risks"][0]["level"] == "high"

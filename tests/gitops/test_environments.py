@@ -25,7 +25,7 @@ KINDS = {
     "StatefulSet": 1,
 }
 WITHOUT_AWS = {"NetworkPolicy": 10}
-WITH_AWS = {"NetworkPolicy": 9, "PrometheusRule": 1, "ServiceMonitor": 1}
+WITH_AWS = {"NetworkPolicy": 9, "ServiceMonitor": 1}
 HOSTS = {
     "local": [None],
     "dev": ["dev.enpm818rgroup7.work.gd", "api.dev.enpm818rgroup7.work.gd"],
@@ -172,7 +172,3 @@ def test_aws_environments_are_watched(renders: dict[str, Manifests], environment
     monitor = objects.one("ServiceMonitor", "services").spec
     assert monitor["selector"]["matchExpressions"][0]["values"] == list(SERVICES)
     assert monitor["endpoints"][0]["path"] == "/metrics"
-    for group in objects.one("PrometheusRule", "services").spec["groups"]:
-        for rule in group["rules"]:
-            assert rule["labels"]["severity"] in {"critical", "warning"}
-            assert {*rule["annotations"]} == {"summary", "description"}

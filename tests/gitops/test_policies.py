@@ -23,6 +23,7 @@ OF_FILES = {
     "graph-open",
     "catalogue-used",
     "fits",
+    "made-alerts",
 }  # test_broken_trees.py, test_promote_property.py
 
 

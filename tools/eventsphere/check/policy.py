@@ -12,7 +12,7 @@ THEMES = [
     "pods", "containers", "images", "scaling", "storage", "metadata", "references", "settings", "edge", "secrets",
     "network", "ports", "projects", "applications", "promotions", "presence", "apis", "selection", "health", "capacity",
     "isolation", "waves", "catalogue", "versions", "openness", "mission",
-    "rollouts", "production", "stores", "argocd_settings", "scratch", "mongodb", "pictures", "nodes", "facts",
+    "rollouts", "production", "stores", "argocd_settings", "scratch", "mongodb", "pictures", "nodes", "facts", "alerts",
 ]  # fmt: skip
 
 

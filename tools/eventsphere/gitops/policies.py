@@ -88,16 +88,18 @@ def _ports(ports: Iterable[str]) -> list[Policy]:
 
 def render(policy: Policy) -> str:
     """The file's text, as it is committed."""
-    return HEADER + yaml.dump(policy, sort_keys=False, Dumper=_Plain)
+    return HEADER + yaml.dump(policy, sort_keys=False, Dumper=Plain)
 
 
-class _Plain(yaml.SafeDumper):
+class Plain(yaml.SafeDumper):
     """Lists indented below their key, and no anchors."""
 
     def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:
+        """Indent the items of a list."""
         super().increase_indent(flow, indentless=False)
 
     def ignore_aliases(self, data: object) -> bool:
+        """Write everything out."""
         return True
 
 

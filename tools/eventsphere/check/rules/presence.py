@@ -10,7 +10,7 @@ APP = ("Deployment", "Service", "ServiceAccount", "HorizontalPodAutoscaler", "Po
 DATABASE = ("StatefulSet", "Service", "ServiceAccount", "PodDisruptionBudget", "ExternalSecret")
 APPS = ("auth", "event", "booking", "frontend")
 ONCE = ("Namespace", "ResourceQuota", "LimitRange", "SecretStore", "Ingress")
-MONITORING = ("ServiceMonitor", "PrometheusRule")
+MONITORING = ("ServiceMonitor",)
 CLUSTER = (
     ("Application", "root"),
     ("ApplicationSet", "environments"),

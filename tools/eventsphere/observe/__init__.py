@@ -1,0 +1,1 @@
+"""Alert rules that are made: burn rates from the SLO file, and what must never be missing."""

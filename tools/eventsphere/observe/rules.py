@@ -1,0 +1,48 @@
+"""Rules as Prometheus reads them, and the files that hold those that are made."""
+
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from eventsphere.gitops.policies import Plain
+
+Rule = dict[str, Any]
+RUNBOOKS = Path("docs/runbooks")
+REPOSITORY = "https://github.com/eventsphere/eventsphere/blob/main"
+HEADER = "# Made by `python -m eventsphere.observe` from {source}: edit that file.\n"
+
+
+def record(name: str, expression: str, labels: dict[str, str] | None = None) -> Rule:
+    """Return a recording rule."""
+    return {"record": name, "expr": expression} | ({"labels": labels} if labels else {})
+
+
+def alert(
+    name: str,
+    expression: str,
+    *,
+    wait: str,
+    labels: dict[str, str],
+    summary: str,
+    description: str,
+) -> Rule:
+    """Return an alerting rule whose runbook has its name."""
+    annotations = {"summary": summary, "description": description, "runbook_url": runbook(name)}
+    return {"alert": name, "expr": expression, "for": wait, "labels": labels, "annotations": annotations}
+
+
+def runbook(name: str) -> str:
+    """Return the address of an alert's runbook."""
+    return f"{REPOSITORY}/{RUNBOOKS}/{name}.md"
+
+
+def text(name: str, groups: list[Rule], source: str) -> str:
+    """Return the file of a PrometheusRule, as it is committed."""
+    rule = {
+        "apiVersion": "monitoring.coreos.com/v1",
+        "kind": "PrometheusRule",
+        "metadata": {"name": name, "labels": {"app.kubernetes.io/name": "alerts"}},
+        "spec": {"groups": groups},
+    }
+    return HEADER.format(source=source) + yaml.dump(rule, sort_keys=False, Dumper=Plain, width=10_000)
