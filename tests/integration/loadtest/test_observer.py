@@ -29,6 +29,7 @@ async def test_a_sample_tells_replicas_metrics_requests_and_sync(watching: Obser
     assert (found.replicas, found.desired, found.sync) == (2, 2, "Synced")
     assert found.conditions == {"ScalingActive": "True Fine"}
     assert (found.pods[0].usage["cpu"].value, found.pods[0].served) == (42, 2)
+    assert found.pods[0].usage["memory"].value == 512 * 1024
 
 
 async def test_a_deleted_autoscaler_is_seen_as_missing(watching: Observer, api: Api) -> None:

@@ -12,6 +12,7 @@ from eventsphere import cli
 from eventsphere.loadtest import record as records
 from eventsphere.loadtest import report
 from eventsphere.loadtest.record import Record
+from eventsphere.loadtest.samples import Event
 from eventsphere.loadtest.verdict import judge
 from tests.unit.eventsphere.loadtest.simulated import record, with_cluster
 
@@ -44,6 +45,13 @@ def test_the_page_tells_every_line_and_every_rescale(healthy: Record, tmp_path: 
     assert all(f"<td>{line.name}</td>" in page for line in judge(healthy).lines)
     assert "2 to 4" in page
     assert "4 to 2" in page
+
+
+def test_the_page_tells_kubernetes_events(healthy: Record, tmp_path: Path) -> None:
+    event = Event(at=57, object="HorizontalPodAutoscaler/event", reason="SuccessfulRescale", message="New size: <4>")
+    _, page = written(healthy.model_copy(update={"events": [event]}), tmp_path)
+    assert "SuccessfulRescale" in page
+    assert "New size: &lt;4&gt;" in page
 
 
 def test_what_a_cluster_says_is_text_and_never_markup(healthy: Record, tmp_path: Path) -> None:

@@ -42,8 +42,12 @@ def run(root: Path, wish: Wish, ready: Ready, say: Say) -> Record:
 
     Raises:
         CommandError: what was measured would make the run worthless; of the shape no load was sent.
+        KeyboardInterrupt: the run was ended before its shape began, so nothing is recorded.
     """
-    return asyncio.run(_run(root, wish, ready, say))
+    try:
+        return asyncio.run(_run(root, wish, ready, say))
+    except asyncio.CancelledError as error:
+        raise KeyboardInterrupt from error
 
 
 async def _run(root: Path, wish: Wish, ready: Ready, say: Say) -> Record:
