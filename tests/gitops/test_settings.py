@@ -109,9 +109,3 @@ def test_users_are_made_for_each_service() -> None:
     assert "process.env[`${service.toUpperCase()}_PASSWORD`]" in script
     secret = yaml.safe_load((ROOT / "base/secrets/externalsecret-mongodb.yaml").read_text())
     assert {f"{service.upper()}_PASSWORD" for service in SERVICES} <= {*secret["spec"]["target"]["template"]["data"]}
-
-
-def test_alert_on_requests_in_flight_is_below_the_limit(renders: dict[str, Manifests]) -> None:
-    (group,) = renders["clusters/eventsphere-cluster/alerts"].one("PrometheusRule", "services").spec["groups"]
-    (expression,) = [rule["expr"] for rule in group["rules"] if rule["alert"] == "ServiceNearItsLimit"]
-    assert int(expression.rpartition(">")[2]) < Settings.model_fields["max_in_flight"].default
