@@ -26,7 +26,7 @@ from auth.tasks import ensure_first_admin
 from auth.tokens import Issuer
 from kit import app as kit_app
 from kit.client import ServiceClient, open_http
-from kit.database import Database, open_database
+from kit.database import RESERVED_CONNECTIONS, Database, open_database
 from kit.refold import AGAIN, Refold
 from kit.revocations import PAUSE_SECONDS, Feed, Revocations
 from kit.runtime import Runtime
@@ -45,7 +45,11 @@ async def wire(runtime: Runtime) -> AsyncIterator[None]:
     """Open the database and the hashing threads, for as long as the process serves."""
     settings = cast("AuthSettings", runtime.settings)
     keys = settings.jwt_private_keys
-    async with open_database(settings, runtime.metrics.driver) as database, open_http() as http:
+    async with (
+        open_database(settings, runtime.metrics.driver) as database,
+        open_database(settings, runtime.metrics.driver, RESERVED_CONNECTIONS) as reserved,
+        open_http() as http,
+    ):
         with Hasher(settings) as hasher:
             runtime.service_tokens = ServiceTokens("auth", settings.service_token_keys)
             organizers = Organizers(ServiceClient(http, "event", settings.event_url, runtime.service_tokens))
@@ -55,12 +59,12 @@ async def wire(runtime: Runtime) -> AsyncIterator[None]:
             runtime.verifier = LiveVerifier(keys, revocations, rules.users, rules.sessions.repository)
 
             async def prepare() -> None:
-                await runtime.prepare(database, MODELS)
+                await runtime.prepare(reserved, MODELS)
                 await ensure_first_admin(rules.users, hasher, settings)
                 runtime.tasks.every(PAUSE_SECONDS, feed.follow)
                 runtime.tasks.every(FINISH_SECONDS, rules.departures.finish_all)
 
-            runtime.start(database, prepare)
+            runtime.start(reserved, prepare)
             runtime.tasks.every(AGAIN, Refold(rules.users.users, NAMES, current_person).run)
             yield
 

@@ -27,7 +27,7 @@ from event.service import EventService
 from event.settings import EventSettings
 from kit import app as kit_app
 from kit.client import ServiceClient, open_http
-from kit.database import open_database
+from kit.database import RESERVED_CONNECTIONS, open_database
 from kit.jwks import RemoteKeys
 from kit.refold import AGAIN, Refold
 from kit.revocations import Accounts, from_auth
@@ -66,7 +66,11 @@ async def wire(runtime: Runtime) -> AsyncIterator[None]:
     """Open what the service needs, for as long as it serves."""
     settings = cast("EventSettings", runtime.settings)
     images = Images(settings)
-    async with open_database(settings, runtime.metrics.driver) as database, open_http() as http:
+    async with (
+        open_database(settings, runtime.metrics.driver) as database,
+        open_database(settings, runtime.metrics.driver, RESERVED_CONNECTIONS) as reserved,
+        open_http() as http,
+    ):
         runtime.service_tokens = ServiceTokens("event", settings.service_token_keys)
         departures = Departures(database)
         auth = ServiceClient(http, "auth", settings.auth_url, runtime.service_tokens)
@@ -86,11 +90,11 @@ async def wire(runtime: Runtime) -> AsyncIterator[None]:
         )
 
         async def prepare() -> None:
-            await runtime.prepare(database, [Event, Creation])
+            await runtime.prepare(reserved, [Event, Creation])
             await accounts.begin(runtime.tasks)
             runtime.tasks.every(SEATS_SECONDS, Seats(database, runtime.metrics.registry).look)
 
-        runtime.start(database, prepare)
+        runtime.start(reserved, prepare)
         runtime.tasks.every(OVER_SECONDS, events.mark_over)
         runtime.tasks.every(AGAIN, Refold(repository.events, WRITTEN, current).run)
         try:

@@ -28,6 +28,10 @@ OPERATION_SECONDS = 5
 """The most that one operation may take, finding a server included. Building an index has its own limit."""
 CONNECT_MS = 2_000
 """How long the server may take to accept a connection, and to answer when it is asked whether it is there."""
+CONNECTIONS = 64
+"""The most connections for what people ask."""
+RESERVED_CONNECTIONS = 8
+"""Those that are kept for background work and pings, which a rush of requests must never starve."""
 NAMESPACE_EXISTS = 48
 """MongoDB's code for a collection that is there already."""
 GOODBYE_MS = 2_000
@@ -121,7 +125,9 @@ class Database:
 
 
 @asynccontextmanager
-async def open_database(settings: Settings, listeners: Sequence[Any] = ()) -> AsyncIterator[Database]:
+async def open_database(
+    settings: Settings, listeners: Sequence[Any] = (), connections: int = CONNECTIONS
+) -> AsyncIterator[Database]:
     """Connect lazily; the pool closes at the end."""
     client: AsyncMongoClient[Document] = AsyncMongoClient(
         settings.mongodb_uri.get_secret_value(),
@@ -129,7 +135,7 @@ async def open_database(settings: Settings, listeners: Sequence[Any] = ()) -> As
         timeoutMS=int(OPERATION_SECONDS * 1000),
         serverSelectionTimeoutMS=GOODBYE_MS,
         connectTimeoutMS=CONNECT_MS,
-        maxPoolSize=64,
+        maxPoolSize=connections,
         appname="eventsphere",
         event_listeners=listeners,
     )

@@ -228,8 +228,8 @@ def booking_with(platform: Platform) -> Iterator[None]:
     async def open_topic(_arn: str) -> AsyncIterator[MemoryTopic]:
         yield platform.topic
 
-    def client(http: aiohttp.ClientSession, name: str, url: str, tokens: ServiceTokens) -> ServiceClient:
-        made = FaultyClient(http, name, url, tokens)
+    def client(http: aiohttp.ClientSession, name: str, base_url: str, tokens: ServiceTokens) -> ServiceClient:
+        made = FaultyClient(http, name, base_url, tokens)
         made.faults = platform.faults
         return made
 
