@@ -13,12 +13,12 @@ from time import monotonic
 SLOW_SECONDS = 1.0
 """An answer that takes longer shows that too many are worked on."""
 CUT = 0.7
-LEAST, BEGIN = 16, 64
+LEAST, BEGIN = 4, 16
 FIRST_GUESS = 2.0
 """Requests that a place serves in a second, as long as nothing was measured."""
 WINDOW_SECONDS = 1.0
 MEMORY_SECONDS = 5.0
-LONGEST_RETRY = 30.0
+LONGEST_RETRY = 60.0
 
 
 class Pace:

@@ -4,6 +4,7 @@ Each repeats the same request under the same key, as good clients do, until the 
 """
 
 import asyncio
+import itertools
 import json
 import random
 import sys
@@ -18,8 +19,8 @@ from tests.support.client import Client, Reply
 from tests.torture.platform import client
 
 BUSY = frozenset({429, 500, 502, 503, 504})
-LONGEST_WAIT = 30.0
-PATIENCE = 120
+LONGEST_WAIT = 60.0
+PATIENCE = 180
 
 
 @dataclass
@@ -59,7 +60,7 @@ async def buy(calls: Client, token: str, event_id: str, seats: int, told: Outcom
 
 async def _book(calls: Client, token: str, event_id: str, seats: int, told: Outcome) -> str | None:
     body, headers = {"event_id": event_id, "seats": seats}, {"Idempotency-Key": token_hex(12)}
-    while True:
+    for tries in itertools.count():
         reply = await _try(calls, "/api/bookings", token, told, json=body, headers=headers)
         match reply and (reply.status, reply.code):
             case (201, _):
@@ -69,20 +70,21 @@ async def _book(calls: Client, token: str, event_id: str, seats: int, told: Outc
             case (409, "sold_out"):
                 told.refused += 1
                 return None
-        await _wait(reply)
+        await _wait(reply, tries)
+    raise AssertionError("unreachable")
 
 
 async def _cancel(calls: Client, token: str, booking: str, told: Outcome) -> None:
     """From the first request on it may be cancelled; it certainly is once the answer is there."""
     told.confirmed.remove(booking)
     told.leaving.append(booking)
-    while True:
+    for tries in itertools.count():
         reply = await _try(calls, f"/api/bookings/{booking}/cancel", token, told)
         if reply and reply.status == 200:
             told.leaving.remove(booking)
             told.cancelled.append(booking)
             return
-        await _wait(reply)
+        await _wait(reply, tries)
 
 
 async def _try(calls: Client, path: str, token: str, told: Outcome, **sent: Any) -> Reply | None:
@@ -97,9 +99,10 @@ async def _try(calls: Client, path: str, token: str, told: Outcome, **sent: Any)
     return reply
 
 
-async def _wait(reply: Reply | None) -> None:
-    """As the answer says, but not all at the same moment."""
-    said = float(reply.headers.get("Retry-After", 0.2)) if reply else 0.2
+async def _wait(reply: Reply | None, tries: int) -> None:
+    """Wait as the answer says, else longer after each try; but not all come at the same moment."""
+    usual = 0.2 * 2 ** min(tries, 6)
+    said = float(reply.headers.get("Retry-After", usual)) if reply else usual
     await asyncio.sleep(random.uniform(0.5, 1) * min(said, LONGEST_WAIT))  # noqa: S311
 
 

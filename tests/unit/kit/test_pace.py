@@ -26,7 +26,7 @@ def work(limit: Pace, clock: Clock, seconds: float, *, times: int = 1, waiting: 
 def test_quick_answers_let_more_be_worked_on_up_to_the_most(limit: Pace, clock: Clock) -> None:
     work(limit, clock, 0.1)
     assert limit.limit > BEGIN * 1.3
-    work(limit, clock, 0.1, times=9)
+    work(limit, clock, 0.1, times=20)
     assert limit.limit == MOST
 
 
@@ -44,7 +44,7 @@ def test_a_few_quick_answers_tell_nothing_of_a_limit_that_is_not_reached(limit: 
 
 def test_it_recovers_after_a_slow_time(limit: Pace, clock: Clock) -> None:
     work(limit, clock, 5, times=10)
-    work(limit, clock, 0.2, times=12)
+    work(limit, clock, 0.2, times=30)
     assert limit.limit == MOST
 
 
