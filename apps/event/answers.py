@@ -5,11 +5,12 @@ They do not pass through pydantic: a list of events costs a sixth this way. A te
 
 from hashlib import blake2b
 
-from quart import Response
+from quart import Response, request
 
 from event.rules import etag
 from event.seats import are_kept, limit_of
 from kit.access import visitor
+from kit.asgi import SHARED
 from kit.database import Document
 from kit.json import dumps
 from kit.runtime import runtime
@@ -34,10 +35,17 @@ def answer_page(items: list[Document], cursor: str | None, *, needs_token: bool)
 
 
 def cache_policy(needs_token: bool) -> str:
-    """Who may keep an answer: everybody for a second, only the client and asking each time, or nobody."""
+    """Who may keep an answer: everybody for a second, only the client and asking each time, or nobody.
+
+    Without the need of a token an answer depends on nobody, so those attendees share who are signed in. Organizers and
+    admins get their own, which shows at once what they have changed.
+    """
     if needs_token:
         return SECRET
-    return PUBLIC if visitor() is None else OWN_COPY
+    who = visitor()
+    if who is None or who.role == "attendee":
+        request.scope[SHARED] = PUBLIC.encode()  # type: ignore[literal-required]
+    return PUBLIC if who is None else OWN_COPY
 
 
 def shown(document: Document) -> Document:

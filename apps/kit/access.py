@@ -6,7 +6,7 @@ from typing import Literal
 from quart import Request, g, request
 
 from kit.problems import Forbidden, Unauthorized
-from kit.runtime import runtime
+from kit.runtime import Runtime, runtime
 from kit.tokens import Principal, Role
 
 MARK = "_eventsphere_access"
@@ -60,6 +60,13 @@ ADMIN = Access("user", roles=frozenset({"admin"}))
 def service(*callers: str) -> Access:
     """Only these services, by their own tokens."""
     return Access("service", callers=frozenset(callers))
+
+
+def is_attendee(runtime: Runtime, authorization: str) -> bool:
+    """Tell whether an Authorization header has an attendee's token that was verified before and has not ended."""
+    scheme, _, token = authorization.partition(" ")
+    who = runtime.verifier.remembered(token.strip()) if scheme.lower() == "bearer" else None
+    return who is not None and who.role == "attendee"
 
 
 def bearer(source: Request) -> str:

@@ -8,7 +8,7 @@ from quart import Quart, Response, current_app, request
 from quart_schema import QuartSchema
 
 from kit import errors, json
-from kit.access import MARK, PUBLIC
+from kit.access import MARK, PUBLIC, is_attendee
 from kit.asgi import App
 from kit.bodies import BODY_SECONDS, LARGEST_BODY
 from kit.cache import PublicCache
@@ -65,8 +65,13 @@ def create_app(
     app.register_blueprint(_documents(app).blueprint)
     app.while_serving(_lifespan(runtime, wire))
     shared = (settings, runtime.lifecycle, runtime.metrics)
-    app.asgi_app = Front(app.asgi_app, *shared, lambda work: shortcut(runtime, PublicCache(work)))  # type: ignore[method-assign, assignment]
+    app.asgi_app = Front(app.asgi_app, *shared, lambda work: shortcut(runtime, cached(runtime, work)))  # type: ignore[method-assign, assignment]
     return app
+
+
+def cached(runtime: Runtime, work: App) -> App:
+    """Wrap the work by the cache of public answers."""
+    return PublicCache(work, is_attendee=lambda authorization: is_attendee(runtime, authorization))
 
 
 async def kept_by_no_cache(response: Response) -> Response:

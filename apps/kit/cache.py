@@ -2,35 +2,52 @@
 
 Only what a route itself declares `Cache-Control: public, s-maxage=N` is kept, for N seconds, by path and
 query. Hits are answered before Quart and do not count against a client's rate limit. Equal requests that find nothing
-wait for the first of them, so that an answer that has expired is made once, however many ask. A request with a token
-passes: its answer may be for that person alone. Whatever has an entity tag that the client knows is answered by 304.
+wait for the first of them, so that an answer that has expired is made once, however many ask. Whatever has an entity
+tag that the client knows is answered by 304.
+
+A request with a token passes: its answer may be for that person alone. Where a route says that every attendee gets the
+same (`SHARED`), attendees share it too, once their token was verified. Organizers and admins never do, so they see
+their own changes at once.
 """
 
+from collections.abc import Callable
 from time import monotonic
 
 from cachetools import LRUCache
 
 from kit.asgi import ROUTE, App, Receive, Scope, Send, answer, header
 from kit.flights import Flight, Flights
-from kit.recorder import Key, Recorder, Share, Stored, kept_by_nobody, matches, validators
+from kit.recorder import Key, Recorder, Share, Stored, kept_by_nobody, matches, validators, without
 
 LARGEST_CACHE = 32 * 1024 * 1024
 LONGEST_KEY = 2048
 """Bytes of path and query: no list of ours needs more, and a longer question is not likely to be asked again."""
 
 
+OWN_COPY = (b"cache-control", b"private, no-cache")
+"""The policy of a shared answer that somebody gets who is signed in: caches on the way must not keep it."""
+
+
 def key_of(scope: Scope) -> Key | None:
-    """What a shared answer is found by; None for a request whose answer is not shared."""
-    if header(scope, b"authorization") or len(scope["path"]) + len(scope["query_string"]) > LONGEST_KEY:
+    """What a shared answer is found by; None for one that is asked for at great length."""
+    if len(scope["path"]) + len(scope["query_string"]) > LONGEST_KEY:
         return None
     return scope["path"], scope["query_string"]
 
 
 class PublicCache:
-    """Wraps an ASGI application and answers repeated public reads from memory."""
+    """Wraps an ASGI application and answers repeated public reads from memory.
 
-    def __init__(self, app: App, most: int = LARGEST_CACHE) -> None:
-        self.app = app
+    Args:
+        app: what makes the answers.
+        most: bytes that are kept.
+        is_attendee: tells of an Authorization header whether it is an attendee's, without asking anybody.
+    """
+
+    def __init__(
+        self, app: App, most: int = LARGEST_CACHE, is_attendee: Callable[[str], bool] = lambda _: False
+    ) -> None:
+        self.app, self.is_attendee = app, is_attendee
         self.stored: LRUCache[Key, Stored] = LRUCache(most, getsizeof=Stored.size)
         self.flights: Flights[Key, Stored] = Flights()
 
@@ -39,11 +56,13 @@ class PublicCache:
         if scope["type"] != "http" or scope["method"] != "GET":
             await self.app(scope, receive, send)
             return
-        key = key_of(scope)
-        if key is None:
+        authorization = header(scope, b"authorization")
+        key = key_of(scope) if not authorization or self.is_attendee(authorization) else None
+        found = (self.fresh(key) or await self.flights.join(key)) if key else None
+        if found and (found.for_attendees or not authorization):
+            await self.repeat(found, scope, send, own=bool(authorization))
+        elif key is None or found:
             await self.app(scope, receive, Recorder(scope, send, None, kept_by_nobody))
-        elif found := self.fresh(key) or await self.flights.join(key):
-            await self.repeat(found, scope, send)
         else:
             with self.flights.lead(key) as flight:
                 await self.app(scope, receive, Recorder(scope, send, key, self.sharing(key, flight)))
@@ -63,10 +82,11 @@ class PublicCache:
 
         return share
 
-    async def repeat(self, found: Stored, scope: Scope, send: Send) -> None:
-        """The stored answer, or 304 when the client has that very version."""
+    async def repeat(self, found: Stored, scope: Scope, send: Send, *, own: bool) -> None:
+        """The stored answer, or 304 when the client has that very version; `own` for somebody who is signed in."""
         scope[ROUTE] = found.route
+        headers = [*without(found.headers, b"cache-control"), OWN_COPY] if own else found.headers
         if found.etag and matches(header(scope, b"if-none-match"), found.etag):
-            await answer(send, 304, b"", validators(found.headers))
+            await answer(send, 304, b"", validators(headers))
         else:
-            await answer(send, 200, found.body, found.headers)
+            await answer(send, 200, found.body, headers)

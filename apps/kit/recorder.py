@@ -7,7 +7,7 @@ from sys import getsizeof
 from time import monotonic
 from typing import TypeAlias
 
-from kit.asgi import ROUTE, Headers, Message, Scope, Send, header
+from kit.asgi import ROUTE, SHARED, Headers, Message, Scope, Send, header
 
 LARGEST_BODY = 256 * 1024
 ENTRY_BYTES = 2048
@@ -20,7 +20,12 @@ Key: TypeAlias = tuple[str, bytes]
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """One answer and until when it may be served again; `key_bytes` is the size of what it is found by."""
+    """One answer and until when it may be served again.
+
+    Attributes:
+        key_bytes: the size of what it is found by.
+        for_attendees: whether people who are signed in get the same answer.
+    """
 
     key_bytes: int
     headers: Headers
@@ -28,6 +33,7 @@ class Stored:
     etag: str
     route: str
     expires: float
+    for_attendees: bool = False
 
     def size(self) -> int:
         """Bytes that the entry takes, with its key."""
@@ -50,6 +56,11 @@ def matches(if_none_match: str, etag: str) -> bool:
 def validators(headers: Headers) -> Headers:
     """The headers that a 304 repeats (RFC 9110, section 15.4.5)."""
     return [pair for pair in headers if pair[0] in {b"etag", b"cache-control"}]
+
+
+def without(headers: Headers, *names: bytes) -> Headers:
+    """Return the other headers."""
+    return [pair for pair in headers if pair[0] not in names]
 
 
 Share: TypeAlias = Callable[[Stored | None], None]
@@ -92,11 +103,13 @@ class Recorder:
         if message["status"] != 200:
             return message
         headers = [(bytes(name), bytes(value)) for name, value in message["headers"]]
-        policy = _shared_seconds(b",".join(value for name, value in headers if name == b"cache-control"))
+        own = b",".join(value for name, value in headers if name == b"cache-control")
+        shared: bytes = self.scope.get(SHARED, own)
+        policy = _shared_seconds(shared)
         if self.key and policy and not any(name in UNSHAREABLE for name, _ in headers):
             self.seconds = int(policy[1])
         self.length = next((int(value) for name, value in headers if name == b"content-length"), None)
-        self.headers = [pair for pair in headers if pair[0] != b"content-length"]
+        self.headers = [*without(headers, b"content-length", b"cache-control"), (b"cache-control", shared)]
         known = header(self.scope, b"if-none-match")
         self.unchanged = bool(known and self.etag and matches(known, self.etag))
         return {**message, "status": 304, "headers": validators(headers)} if self.unchanged else message
@@ -120,4 +133,5 @@ class Recorder:
     def whole(self, expires: float) -> Stored:
         """Return the answer as others get it."""
         size = key_bytes(self.key) if self.key else 0
-        return Stored(size, self.headers, bytes(self.body), self.etag, self.scope.get(ROUTE, ""), expires)
+        for_attendees, route = SHARED in self.scope, self.scope.get(ROUTE, "")
+        return Stored(size, self.headers, bytes(self.body), self.etag, route, expires, for_attendees)

@@ -3,6 +3,7 @@
 import asyncio
 from typing import Any
 
+import pytest
 from bson import ObjectId
 
 from kit.runtime import KEY
@@ -154,3 +155,27 @@ async def test_an_event_from_before_time_zones_is_in_utc(events: RunningEvents) 
     await collection.update_one({"_id": ObjectId(event["id"])}, {"$unset": {"time_zone": 1}})
     assert (await events.client.get(path_of(event), token=events.organizer)).body == event
     assert (await events.change(event, time_zone="Europe/Berlin")).body["time_zone"] == "Europe/Berlin"
+
+
+async def test_attendees_who_ask_the_same_share_one_answer(
+    events: RunningEvents, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    repository = events.app.extensions[KEY].service.events.events
+    asked: list[int] = []
+    page = repository.page
+
+    async def counting(*wanted: Any) -> Any:
+        asked.append(1)
+        return await page(*wanted)
+
+    path = "/api/events?sort=title&limit=7"
+    await events.client.get("/api/events?limit=1", token=events.attendee)  # verifies the token
+    monkeypatch.setattr(repository, "page", counting)
+    for module in ("cache", "recorder"):
+        monkeypatch.setattr(f"kit.{module}.monotonic", lambda: 0.0)  # a second may be short on a busy machine
+    answers = [await events.client.get(path, token=token) for token in (events.attendee, None, events.attendee)]
+    assert len({answer.raw for answer in answers}) == 1
+    assert [answer.headers["Cache-Control"] for answer in answers] == ["private, no-cache", PUBLIC, "private, no-cache"]
+    assert len(asked) == 1
+    await events.client.get(path, token=events.organizer)
+    assert len(asked) == 2

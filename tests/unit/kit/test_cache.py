@@ -6,11 +6,13 @@ import pytest
 from quart import Quart
 
 from kit import cache, recorder
-from kit.asgi import ROUTE
+from kit.access import is_attendee
+from kit.asgi import ROUTE, SHARED
 from kit.cache import PublicCache
 from kit.recorder import LARGEST_BODY, matches
 from kit.runtime import Runtime
 from tests.support.asgi import Exchange, call
+from tests.support.keys import TokenKeys
 from tests.unit.kit.conftest import Clock
 
 ROOT = {"path": "/", "query_string": b"", "headers": []}
@@ -316,3 +318,70 @@ async def test_a_known_answer_needs_no_place(make_app: Callable[..., Quart]) -> 
     assert (await call(app.asgi_app, "/whoami")).status == 503
     working.cancel()
     await asyncio.gather(working, return_exceptions=True)
+
+
+ATTENDEE = {"Authorization": "Bearer of-an-attendee"}
+ORGANIZER = {"Authorization": "Bearer of-an-organizer"}
+
+
+class SameForAll(Origin):
+    """An origin whose route says that every attendee gets the same."""
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        scope[SHARED] = PUBLIC["cache-control"].encode()
+        signed_in = any(name == b"authorization" for name, _ in scope["headers"])
+        self.headers = PUBLIC | ({"cache-control": "private, no-cache"} if signed_in else {})
+        await super().__call__(scope, receive, send)
+
+
+def shared_with_attendees(origin: Origin) -> PublicCache:
+    return PublicCache(origin, is_attendee=lambda authorization: authorization == ATTENDEE["Authorization"])
+
+
+@pytest.mark.parametrize("first", [{}, ATTENDEE])
+async def test_what_is_the_same_for_every_attendee_is_made_once(first: dict[str, str]) -> None:
+    origin = SameForAll(PUBLIC)
+    cached = shared_with_attendees(origin)
+    answers = [await call(cached, headers=headers) for headers in (first, ATTENDEE, {})]
+    assert origin.calls == 1
+    assert {answer.body for answer in answers} == {b"body"}
+    policies = [answer.headers["cache-control"] for answer in answers[1:]]
+    assert policies == ["private, no-cache", PUBLIC["cache-control"]]
+
+
+async def test_an_attendee_who_has_this_version_gets_304_that_no_cache_may_keep() -> None:
+    cached = shared_with_attendees(SameForAll(PUBLIC))
+    await call(cached)
+    answer = await call(cached, headers=ATTENDEE | {"If-None-Match": '"v1"'})
+    assert (answer.status, answer.headers["cache-control"]) == (304, "private, no-cache")
+
+
+async def test_organizers_and_unknown_tokens_get_their_own_answer() -> None:
+    origin = SameForAll(PUBLIC)
+    cached = shared_with_attendees(origin)
+    await call(cached)
+    await call(cached, headers=ORGANIZER)
+    assert origin.calls == 2
+    await call(cached)
+    assert origin.calls == 2
+
+
+async def test_an_answer_that_is_not_said_to_be_the_same_is_an_attendees_own() -> None:
+    origin = Origin(PUBLIC)
+    cached = shared_with_attendees(origin)
+    await call(cached)
+    await call(cached, headers=ATTENDEE)
+    assert origin.calls == 2
+
+
+@pytest.mark.parametrize(("role", "shares"), [("attendee", True), ("organizer", False), ("admin", False)])
+async def test_only_an_attendee_whose_token_was_verified_before_shares(
+    running: Runtime, keys: TokenKeys, role: Any, shares: bool
+) -> None:
+    token = f"Bearer {keys.token(role)}"
+    assert not is_attendee(running, token)
+    await running.verifier.verify(token.removeprefix("Bearer "))
+    assert is_attendee(running, token) is shares
+    assert not is_attendee(running, token.replace("Bearer", "Basic"))
+    running.verifier.ended = lambda _: True
+    assert not is_attendee(running, token)
