@@ -55,7 +55,11 @@ def gone() -> Iterator[Case]:
         for environment in ("dev", "staging", "prod")
         for service in ("auth", "event", "booking", "frontend")
     }
-    all_work = dict.fromkeys(there, "1x120")
+    others = (
+        f'kube_deployment_status_replicas_available{{namespace="eventsphere-{environment}", deployment="other"}}'
+        for environment in ("dev", "staging", "prod")
+    )
+    all_work = dict.fromkeys([*there, *others], "1x120")
     yield Case("ServiceGone", all_work, why="all pods answer")
     for series, (namespace, service) in there.items():
         labels = {"namespace": namespace, "job": service, "severity": "critical"}
