@@ -178,9 +178,16 @@ class BookingRepository:
         )  # only what was rejected long ago is deleted
 
     async def _find_by_keys(self, keys: list[tuple[ObjectId, str]]) -> list[Document | None]:
-        """Read what there is under each key: in a rush many who are refused at once ask for the first time."""
+        """Read what there is under each key: in a rush many who are refused at once ask for the first time.
+
+        MongoDB makes one filter of both stages; the embedded database finds an index for the first one only.
+        """
         people, theirs = {user_id for user_id, _ in keys}, {key for _, key in keys}
-        found = self.bookings.find({"user_id": {"$in": [*people]}, "idempotency.key": {"$in": [*theirs]}})
+        stages: list[Document] = [
+            {"$match": {"user_id": {"$in": [*people]}}},
+            {"$match": {"idempotency.key": {"$in": [*theirs]}}},
+        ]
+        found = await self.bookings.aggregate(stages)
         known = {(each["user_id"], each["idempotency"]["key"]): each async for each in found}
         return [known.get(key) for key in keys]
 
