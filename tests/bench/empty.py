@@ -2,6 +2,7 @@
 
 import asyncio
 import sys
+from typing import cast
 
 import uvloop
 
@@ -13,12 +14,11 @@ class Empty(asyncio.Protocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Keep the connection."""
-        self.transport = transport
+        self.transport = cast("asyncio.WriteTransport", transport)
 
     def data_received(self, data: bytes) -> None:
         """Answer each end of a head."""
-        if isinstance(self.transport, asyncio.WriteTransport):
-            self.transport.write(ANSWER * data.count(b"\r\n\r\n"))
+        self.transport.write(ANSWER * data.count(b"\r\n\r\n"))
 
 
 async def main(port: int) -> None:

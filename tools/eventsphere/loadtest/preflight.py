@@ -17,7 +17,9 @@ from eventsphere.loadtest.slo import Slo
 from eventsphere.sync.application import require_well
 
 LOCAL, PROD = "local", "prod"
-SETTLE_SECONDS = 45.0
+SETTLE_SECONDS = 35.0
+HOLD_SECONDS = 45.0
+"""How long new replicas serve, once they must be Ready."""
 Ask = Callable[..., Mapping[str, Any]]
 
 
@@ -104,13 +106,13 @@ def _doors(environment: str, promised: Slo, asked: Ask) -> tuple[str, ...]:
 
 
 def _extent(promised: Slo, rest: int, window: float) -> Extent:
-    """Return how long each part of a shape lasts: as long as the deadlines allow, and one minute to look."""
+    """Return how long each part of a shape lasts: as long as the deadlines allow, and some time to look."""
     limits = promised.deadlines
     return Extent(
         rest=rest,
         peak=promised.peak,
         settle=SETTLE_SECONDS,
-        hold=limits.up + 60,
+        hold=limits.up + HOLD_SECONDS,
         release=window + limits.decision + limits.sync + 60,
     )
 
