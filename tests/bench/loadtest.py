@@ -67,8 +67,8 @@ def show(found: Sequence[LoadSample], rate: float, sample: float) -> None:
     cpu = median(each.generator_cpu for each in found)
     print(f"answered to offered, at {rate:.0f} requests a second: {answered / offered:.3f} (goal 0.98)")
     print(f"CPU of the one Locust process, to a core: {cpu / 100:.2f} (goal 0.70)")
-    late = [round(each.lateness, 2) for each in found]
-    print(f"median of each second's longest late start: {median(late) * 1000:.0f} ms; of all: {max(late) * 1000:.0f} ms")
+    late = [each.lateness * 1000 for each in found]
+    print(f"longest late start: {max(late):.0f} ms; the median of all seconds' longest: {median(late):.0f} ms")
     print(f"CPU of recording one cluster, to a core: {sample:.3f} (goal 0.05; the stand-in's own CPU is in it)")
 
 
