@@ -41,7 +41,7 @@ patches:
         path: /spec/template/spec/containers/0/resources/requests/cpu
         value: 150m
 """
-"""A shorter scale-down, and pods whose CPU at rest is small beside their request on a machine that other work shares."""
+"""A shorter scale-down, and pods whose CPU at rest is small beside their request, also on a busy machine."""
 TIMES = 2
 """A run that proves nothing, since the machine had too much to do, is done once more."""
 RED_SECONDS = (10.0, 50.0)
