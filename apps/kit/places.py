@@ -26,6 +26,7 @@ class Places:
 
     def __init__(self, settings: Settings, lifecycle: Lifecycle, metrics: Metrics) -> None:
         self.most, self.most_of_client = settings.max_in_flight, settings.max_in_flight_per_client
+        self.shortest_line = self.most // 2
         self.lifecycle, self.metrics, self.pace = lifecycle, metrics, Pace(settings.max_in_flight)
         self.taken = 0
         self.line: deque[asyncio.Future[None]] = deque()
@@ -56,7 +57,8 @@ class Places:
             raise
 
     async def _wait(self) -> None:
-        if len(self.line) >= self.pace.rate * LINE_SECONDS:
+        # A burst is no overload yet, and the drain rate may have been measured long ago.
+        if len(self.line) >= max(self.shortest_line, self.pace.rate * LINE_SECONDS):
             raise self._refusal()
         turn: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self.line.append(turn)

@@ -92,6 +92,17 @@ async def test_who_can_not_be_served_in_time_is_refused_at_once() -> None:
         place.give_back()
 
 
+async def test_a_burst_waits_also_when_the_process_was_slow_before() -> None:
+    its = places(64)
+    its.pace.rate, its.pace.limit = 0.01, 1
+    people = [await waiting(its) for _ in range(1 + 32)]
+    with pytest.raises(Overloaded):
+        await Place(its, "b").take()
+    for place, task in people:
+        await task
+        place.give_back()
+
+
 async def test_nobody_waits_longer_than_half_of_the_time_of_the_request() -> None:
     its = places(1)
     await waiting(its)
