@@ -8,13 +8,13 @@ from pathlib import Path
 from tests.support.prometheus import ROOT, run
 
 
-def install(folder: Path, mirror: str) -> subprocess.CompletedProcess[str]:
-    """Run the script in a tree of its own, against this mirror."""
+def install(folder: Path, mirror: str, programs: str = "") -> subprocess.CompletedProcess[str]:
+    """Run the script in a tree of its own, against this mirror; `programs` is a folder that comes before PATH."""
     (folder / "tools").mkdir()
     shutil.copy(ROOT / "tools" / "install-prometheus", folder / "tools")
     return subprocess.run(
         [folder / "tools" / "install-prometheus"],
-        env=os.environ | {"DEBIAN_MIRROR": mirror},
+        env=os.environ | {"DEBIAN_MIRROR": mirror, "PATH": f"{programs}:{os.environ['PATH']}"},
         capture_output=True,
         text=True,
         timeout=120,
@@ -37,6 +37,16 @@ def test_without_a_mirror_it_says_what_to_do(tmp_path: Path) -> None:
     refused = install(tmp_path, "http://127.0.0.1:9/debian")
     assert refused.returncode == 1
     assert "Put prometheus promtool alertmanager amtool" in refused.stderr.splitlines()[-1]
+
+
+def test_without_an_archive_in_apt_it_asks_for_one(tmp_path: Path) -> None:
+    apt = tmp_path / "programs" / "apt-get"
+    apt.parent.mkdir()
+    apt.write_text("#!/bin/sh\necho \"'http://127.0.0.1:9/ubuntu/dists/noble/InRelease' x 0\"\n")
+    apt.chmod(0o755)
+    refused = install(tmp_path, "", str(apt.parent))
+    assert refused.returncode == 1
+    assert "set DEBIAN_MIRROR" in refused.stderr
 
 
 def test_prometheus_is_the_generation_of_the_chart() -> None:
