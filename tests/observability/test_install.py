@@ -8,7 +8,7 @@ from pathlib import Path
 from tests.support.prometheus import ROOT, run
 
 
-def install(folder: Path, mirror: str, programs: str = "") -> subprocess.CompletedProcess[str]:
+def install(folder: Path, mirror: str, programs: str = "/usr/bin") -> subprocess.CompletedProcess[str]:
     """Run the script in a tree of its own, against this mirror; `programs` is a folder that comes before PATH."""
     (folder / "tools").mkdir()
     shutil.copy(ROOT / "tools" / "install-prometheus", folder / "tools")
