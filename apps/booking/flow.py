@@ -10,7 +10,8 @@ from datetime import datetime
 from bson import ObjectId
 
 from booking.allowances import Allowances
-from booking.models import Booking, Lease, Refusal
+from booking.metrics import BookingMetrics
+from booking.models import Booking, Lease
 from booking.operations import newer_than
 from booking.repository import BookingRepository
 from booking.seats import LimitChanged, OperationExpired, Refused, Seats
@@ -32,15 +33,14 @@ class Flow:
         restore: Callable[[Booking], Awaitable[None]],
         seats_came_back: Callable[[ObjectId], Awaitable[None]],
         clock: Callable[[], datetime] = utc_now,
+        metrics: BookingMetrics | None = None,
     ) -> None:
         self.repository, self.seats, self.allowances = repository, seats, allowances
+        self.metrics = metrics or BookingMetrics()
         self.accept, self.restore, self.seats_came_back, self.clock = accept, restore, seats_came_back, clock
 
-    def refused(self, refusal: Refusal) -> None:
-        """Note that somebody was refused before a booking was made."""
-
     async def carry_out(self, booking: Booking, *, first: bool = False) -> Booking:
-        """Go on until the booking is no longer pending.
+        """Go on until the booking is no longer pending, and count how it ended.
 
         Args:
             booking: one that we hold the lease of.
@@ -49,7 +49,17 @@ class Flow:
         Raises:
             OutcomeUnknown: event gave no definite answer; to be repeated later.
         """
-        sole = booking.lease if first else None
+        if booking.status != "pending":
+            return booking
+        try:
+            ended = await self._until_its_end(booking, booking.lease if first else None)
+        except OutcomeUnknown:
+            self.metrics.unknown()
+            raise
+        self.metrics.ended(ended)
+        return ended
+
+    async def _until_its_end(self, booking: Booking, sole: Lease | None) -> Booking:
         for _ in range(STEPS):
             if booking.status != "pending":
                 return booking

@@ -1,22 +1,20 @@
 """What becomes of bookings, and the work that waits: measured for the whole database, in every pod alike."""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import get_args
 
 from prometheus_client import CollectorRegistry, Counter, Gauge
 
-from booking.flow import Flow
 from booking.models import Booking, Refusal
 from booking.states import RefusalCode
-from kit.client import OutcomeUnknown
 from kit.database import Database
 from kit.types import utc_now
 
 MOST = 1000
 """Bookings that are looked at; a backlog of more is told as this many."""
 LATE = timedelta(minutes=1)
-BEGINNING = datetime.fromtimestamp(0, tz=utc_now().tzinfo)
+BEGINNING = datetime.fromtimestamp(0, UTC)
 OUTCOMES = ("confirmed", "cancelled", "unknown", *get_args(RefusalCode))
 
 
@@ -47,30 +45,6 @@ class BookingMetrics:
     def unknown(self) -> None:
         """Count a try whose end is not known yet; it is tried again."""
         self._count["unknown"]()
-
-
-class CountingFlow(Flow):
-    """A flow that counts how each try ended."""
-
-    metrics: BookingMetrics
-
-    def refused(self, refusal: Refusal) -> None:
-        """Count a refusal."""
-        self.metrics.refused(refusal)
-
-    async def carry_out(self, booking: Booking, *, first: bool = False) -> Booking:
-        """Go on until the booking is no longer pending, and count how it ended.
-
-        Raises:
-            OutcomeUnknown: event gave no definite answer; to be repeated later.
-        """
-        try:
-            ended = await super().carry_out(booking, first=first)
-        except OutcomeUnknown:
-            self.metrics.unknown()
-            raise
-        self.metrics.ended(ended)
-        return ended
 
 
 class Backlog:

@@ -76,7 +76,7 @@ class BookingService:
             try:
                 facts = await self._agreed_facts(wish)
                 if refusal := await refusal_of(self.seats, wish):
-                    self.flow.refused(refusal)
+                    self.flow.metrics.refused(refusal)
                     raise problem_of(refusal)
                 offer = await self.waiting.offer(user_id, wish)
             except Problem:

@@ -17,11 +17,12 @@ from booking.deliveries import Deliveries
 from booking.departures import Departures
 from booking.event_changes import EventChange, EventChangeRepository, EventChanges
 from booking.export import Export
+from booking.flow import Flow
 from booking.forgetting import Forgetting
 from booking.holds import Holds
 from booking.jobs import Job, JobLeases
 from booking.lookup import BookingLookup
-from booking.metrics import BookingMetrics, CountingFlow
+from booking.metrics import BookingMetrics
 from booking.mine import MyBookings
 from booking.models import Booking
 from booking.notifications import Topic
@@ -91,8 +92,7 @@ def assemble(
     async def seats_came_back(event_id: ObjectId) -> None:
         await queues.wake_if_any(event_id, clock())
 
-    flow = CountingFlow(repository, seats, allowances, waiting.accept, waiting.restore, seats_came_back, clock)
-    flow.metrics = metrics or BookingMetrics()
+    flow = Flow(repository, seats, allowances, waiting.accept, waiting.restore, seats_came_back, clock, metrics)
     deliveries = Deliveries(
         OutboxRepository(database), seats, topic, allowances, JobLeases(database), seats_came_back, clock
     )
