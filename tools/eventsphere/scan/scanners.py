@@ -52,6 +52,20 @@ def _actionlint(scanner: str, text: str) -> list[Found]:
     ]
 
 
+def _trivy(what: str, *options: str) -> Scanner:
+    """Let Trivy look at this tree."""
+    return Scanner(
+        ("trivy", what, "--quiet", "--format=sarif", "--output={out}", "--severity=HIGH,CRITICAL", *options, "."), sarif
+    )
+
+
+def _checkov(folder: str, framework: str) -> Scanner:
+    """Let Checkov look at a folder; it names its file itself."""
+    chosen = (f"--directory={folder}", f"--framework={framework}")
+    told = ("--output=sarif", "--output-file-path={folder}", "--quiet", "--compact", "--skip-download", "--soft-fail")
+    return Scanner((".venv-security/bin/checkov", *chosen, *told), sarif)
+
+
 SCANNERS: dict[str, Scanner] = {
     "actionlint": Scanner(("actionlint", "-format", "{{json .}}"), _actionlint, (0, 1)),
     "zizmor": Scanner(
@@ -66,50 +80,10 @@ SCANNERS: dict[str, Scanner] = {
         ("gitleaks", "git", "--no-banner", "--redact", "--exit-code=0", "--report-format=sarif", "--report-path={out}"),
         sarif,
     ),
-    "trivy-files": Scanner(
-        (
-            "trivy",
-            "fs",
-            "--quiet",
-            "--format=sarif",
-            "--output={out}",
-            "--severity=HIGH,CRITICAL",
-            "--ignore-unfixed",
-            ".",
-        ),
-        sarif,
-    ),
-    "trivy-config": Scanner(
-        ("trivy", "config", "--quiet", "--format=sarif", "--output={out}", "--severity=HIGH,CRITICAL", "."), sarif
-    ),
-    "checkov-workflows": Scanner(
-        (
-            ".venv-security/bin/checkov",
-            "--directory=.github",
-            "--framework=github_actions",
-            "--output=sarif",
-            "--output-file-path={folder}",
-            "--quiet",
-            "--compact",
-            "--skip-download",
-            "--soft-fail",
-        ),
-        sarif,
-    ),
-    "checkov-dockerfiles": Scanner(
-        (
-            ".venv-security/bin/checkov",
-            "--directory=apps",
-            "--framework=dockerfile",
-            "--output=sarif",
-            "--output-file-path={folder}",
-            "--quiet",
-            "--compact",
-            "--skip-download",
-            "--soft-fail",
-        ),
-        sarif,
-    ),
+    "trivy-files": _trivy("fs", "--ignore-unfixed"),
+    "trivy-config": _trivy("config"),
+    "checkov-workflows": _checkov(".github", "github_actions"),
+    "checkov-dockerfiles": _checkov("apps", "dockerfile"),
     "pip-audit": Scanner(
         (
             ".venv-security/bin/pip-audit",
