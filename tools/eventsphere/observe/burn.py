@@ -5,12 +5,11 @@ recorded at the same moments, and their means over a window have the same number
 """
 
 import re
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from eventsphere.observe.rules import alert, record
+from eventsphere.observe.rules import Rule, alert, record
 from eventsphere.observe.slo import Journey, Slos
 
-Rule = dict[str, Any]
 OURS = 'namespace=~"eventsphere-.+"'
 BUDGET_DAYS = 30
 

@@ -1,12 +1,9 @@
 """Alerts about what has vanished: `up == 0` says nothing once all pods of a service are gone."""
 
-from typing import Any
+from eventsphere.cluster.images import SERVICES
+from eventsphere.observe.rules import Rule, alert
+from eventsphere.promote.order import ENVIRONMENTS
 
-from eventsphere.observe.rules import alert
-
-Rule = dict[str, Any]
-ENVIRONMENTS = ("dev", "staging", "prod")
-SERVICES = ("auth", "event", "booking", "frontend")
 METRICS = {
     "argocd_app_info": "Argo CD: drift and failed syncs",
     "cluster_autoscaler_nodes_count": "the cluster autoscaler: nodes at their maximum",
@@ -21,7 +18,7 @@ METRICS = {
 
 def groups() -> list[Rule]:
     """Make the groups: each service of each environment, each metric of the platform."""
-    pairs = [(environment, service) for environment in ENVIRONMENTS for service in SERVICES]
+    pairs = [(environment, service) for environment in ENVIRONMENTS for service in (*SERVICES, "frontend")]
     return [
         {"name": "services-gone", "rules": [_gone(*pair) for pair in pairs]},
         {"name": "metrics-missing", "rules": [_missing(*item) for item in METRICS.items()]},

@@ -4,16 +4,16 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
 import yaml
 from prometheus_client import CollectorRegistry
 
-Rule = dict[str, Any]
+from eventsphere.observe.rules import Rule
+
+_texts = re.compile(r'"(?:\\.|[^"\\])*"')
 _not_names = re.compile(
     r"""
-    "(?:\\.|[^"\\])*"                                                        # texts
-    | \{[^{}]*\}                                                             # matchers, once texts are gone
+    \{[^{}]*\}                                                               # matchers, once texts are gone
     | \[[^\]]*\]                                                             # ranges
     | \b(?:by|without|on|ignoring|group_left|group_right)\s*\([^()]*\)       # labels
     """,
@@ -27,8 +27,8 @@ WORDS = frozenset(
 
 def asked(expression: str) -> set[str]:
     """Return the names of the metrics that a PromQL expression asks for."""
-    left = re.sub(r'"(?:\\.|[^"\\])*"', "", expression)
-    return {name for name in _name.findall(_not_names.sub(" ", left)) if name.lower() not in WORDS}
+    left = _not_names.sub(" ", _texts.sub("", expression))
+    return {name for name in _name.findall(left) if name.lower() not in WORDS}
 
 
 def recorded(rules: Iterable[Rule]) -> set[str]:

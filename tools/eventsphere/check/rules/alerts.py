@@ -1,16 +1,13 @@
 """Alerts that could not fire, or would wake somebody without telling what to do."""
 
 from collections.abc import Iterator
-from typing import Any
 
 from eventsphere.check.policy import Broken, policy
 from eventsphere.check.resources import Scene
 from eventsphere.gitops.manifests import Manifest
 from eventsphere.observe import made, names
-from eventsphere.observe.rules import REPOSITORY
+from eventsphere.observe.rules import REPOSITORY, Rule
 from eventsphere.observe.slo import FILE, SloError
-
-Rule = dict[str, Any]
 
 
 def rules(scene: Scene) -> Iterator[tuple[Manifest, Rule]]:
