@@ -52,12 +52,16 @@ resource "aws_iam_role" "this" {
   depends_on           = [aws_iam_openid_connect_provider.github]
 }
 
-data "aws_iam_policy_document" "push" {
+data "aws_iam_policy_document" "log_in" {
   statement {
     sid       = "LogIn" # names no repository in AWS
     actions   = ["ecr:GetAuthorizationToken"]
     resources = ["*"]
   }
+}
+
+data "aws_iam_policy_document" "push" {
+  source_policy_documents = [data.aws_iam_policy_document.log_in.json]
   statement {
     sid = "Push"
     actions = [
@@ -77,11 +81,7 @@ resource "aws_iam_role_policy" "push" {
 # A promotion verifies signatures, which are in the registry. Its job has a GitHub environment for its approval, and so its
 # subject names that.
 data "aws_iam_policy_document" "pull" {
-  statement {
-    sid       = "LogIn" # names no repository in AWS
-    actions   = ["ecr:GetAuthorizationToken"]
-    resources = ["*"]
-  }
+  source_policy_documents = [data.aws_iam_policy_document.log_in.json]
   statement {
     sid       = "Pull"
     actions   = ["ecr:BatchGetImage", "ecr:DescribeImages", "ecr:GetDownloadUrlForLayer"]
