@@ -9,10 +9,17 @@ from eventsphere.cluster.kube import Kube
 from eventsphere.errors import CommandError, Exit
 
 NAMESPACE = "argocd"
-ENVIRONMENT = "eventsphere-local"
-"""The environment that a cluster of one's own runs: its Application and its namespace have this name."""
 KIND = "applications.argoproj.io"
 REFRESH = "argocd.argoproj.io/refresh"
+
+
+def application_of(environment: str) -> str:
+    """Return the name of an environment's Application, which is its namespace's name too."""
+    return f"eventsphere-{environment}"
+
+
+ENVIRONMENT = application_of("local")
+"""What a cluster of one's own runs."""
 
 
 class Application(NamedTuple):

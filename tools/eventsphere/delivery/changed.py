@@ -3,6 +3,7 @@
 from pathlib import PurePosixPath
 
 from eventsphere.cluster.images import SERVICES
+from eventsphere.errors import CommandError, Exit
 from eventsphere.promote.repository import Repository
 
 SERVICE_BASE = ("apps/Dockerfile", "apps/kit", "requirements/services.txt")
@@ -12,6 +13,12 @@ INPUTS: dict[str, tuple[str, ...]] = {
     "frontend": ("apps/frontend",),
 }
 """Each image, by its workload, and the files and folders that it is made of."""
+
+
+def require_image(workload: str) -> None:
+    """Raise CommandError (USAGE) for an image that we don't make."""
+    if workload not in INPUTS:
+        raise CommandError(f"{workload} is no image", f"name one of {', '.join(INPUTS)}", Exit.USAGE)
 
 
 def changed(repository: Repository, old: str | None, new: str) -> set[str]:

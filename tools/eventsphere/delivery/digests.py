@@ -7,7 +7,7 @@ from pathlib import Path
 import yaml
 
 from eventsphere.cluster.images import HEADER, REGISTRY
-from eventsphere.delivery.changed import INPUTS
+from eventsphere.delivery.changed import require_image
 from eventsphere.errors import CommandError, Exit
 from eventsphere.promote.images import DIGEST, UNBUILT, images
 
@@ -25,8 +25,7 @@ def parse(given: list[str]) -> dict[str, str]:
     found: dict[str, str] = {}
     for each in given:
         workload, _, digest = each.partition("=")
-        if workload not in INPUTS:
-            raise CommandError(f"{workload} is no image", f"name one of {', '.join(INPUTS)}", Exit.USAGE)
+        require_image(workload)
         if not DIGEST.fullmatch(digest) or digest == UNBUILT:
             raise CommandError(f"{each} names no digest", f"say {workload}=sha256: and 64 digits", Exit.USAGE)
         if workload in found:

@@ -9,21 +9,15 @@ import tempfile
 from pathlib import Path
 
 from eventsphere.delivery.archive import PLATFORMS, platforms, unpack
-from eventsphere.delivery.changed import INPUTS
+from eventsphere.delivery.changed import require_image
 from eventsphere.delivery.programs import run
-from eventsphere.errors import CommandError, Exit
+from eventsphere.errors import CommandError
 
 BUILD_SECONDS = 3000.0
 SCAN_SECONDS = 600.0
 PUSH_SECONDS = 600.0
 DATABASES = "public.ecr.aws/aquasecurity/trivy-db:2,ghcr.io/aquasecurity/trivy-db:2"
 """Where Trivy's database is, each a mirror of the other."""
-
-
-def require_image(workload: str) -> None:
-    """Raise CommandError (USAGE) for an image that we don't make."""
-    if workload not in INPUTS:
-        raise CommandError(f"{workload} is no image", f"name one of {', '.join(INPUTS)}", Exit.USAGE)
 
 
 def build(root: Path, workload: str, to: Path) -> Path:

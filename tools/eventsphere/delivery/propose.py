@@ -3,9 +3,9 @@
 from pathlib import Path
 
 from eventsphere.delivery.github import GitHub
-from eventsphere.delivery.remote import Remote, require_environment
+from eventsphere.delivery.remote import Remote
 from eventsphere.errors import CommandError
-from eventsphere.promote.order import MAIN, before
+from eventsphere.promote.order import MAIN, before, require_environment
 from eventsphere.promote.run import Options, promote
 
 
@@ -24,11 +24,8 @@ def propose(root: Path, remote: Remote, github: GitHub, target: str, options: Op
     if not done.branch:
         return ""
     message = remote.repository.git("show", "--no-patch", "--format=%B", done.commit)
-    try:
-        if not remote.advance(done.branch, done.commit):
-            raise CommandError(f"{done.branch} is on the server already", "merge its pull request, or close it")
-    finally:
-        remote.repository.git("branch", "--quiet", "-D", done.branch)
+    if not remote.hand_over(done, done.branch):
+        raise CommandError(f"{done.branch} is on the server already", "merge its pull request, or close it")
     return github.open_pull_request(done.branch, done.into, *_title_and_text(message))
 
 

@@ -37,7 +37,4 @@ def _attempt(root: Path, remote: Remote) -> Outcome | None:
 
 def publish(remote: Remote, done: Done, branch: str, why: str) -> Outcome | None:
     """Move a branch of the server to what a promotion or rollback made; None when it moved meanwhile."""
-    try:
-        return Outcome(done.commit, why) if remote.advance(branch, done.commit) else None
-    finally:
-        remote.repository.git("branch", "--quiet", "-D", done.branch)
+    return Outcome(done.commit, why) if remote.hand_over(done, branch) else None

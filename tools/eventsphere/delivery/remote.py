@@ -9,9 +9,10 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from eventsphere.errors import CommandError
-from eventsphere.promote.order import ENVIRONMENTS, MAIN
+from eventsphere.promote.order import MAIN
 from eventsphere.promote.releases import branch_of
 from eventsphere.promote.repository import Repository
+from eventsphere.promote.run import Done
 
 RETRIES = 5
 PAUSE_SECONDS = 1.0
@@ -56,6 +57,13 @@ class Remote:
             f"git push to {branch}: {_reason(told)}", "see the branch's rules, the network and the token"
         )
 
+    def hand_over(self, done: Done, branch: str) -> bool:
+        """Advance a branch to what a promotion or a rollback made, and forget the local branch that held it."""
+        try:
+            return self.advance(branch, done.commit)
+        finally:
+            self.repository.git("branch", "--quiet", "-D", done.branch)
+
     def _ask(self, *arguments: str) -> "subprocess.CompletedProcess[str]":
         """Run a Git command against the server, with the job's token where there is one."""
         token = ["-c", f"credential.helper={HELPER}"] if os.environ.get("GITHUB_TOKEN") else []
@@ -75,12 +83,6 @@ class Remote:
                 return result
         name = branch_of(place)
         raise CommandError(f"{name} moved {1 + RETRIES} times meanwhile", "run this job again: nothing was written")
-
-
-def require_environment(name: str) -> None:
-    """Raise CommandError unless an environment with this name has a branch."""
-    if name not in ENVIRONMENTS:
-        raise CommandError(f"{name} is no environment with a branch", f"name one of {', '.join(ENVIRONMENTS)}")
 
 
 def _reason(text: str) -> str:

@@ -8,8 +8,8 @@ from typing import NamedTuple
 import aiohttp
 
 from eventsphere.check import tree
-from eventsphere.delivery.remote import require_environment
 from eventsphere.errors import CommandError
+from eventsphere.promote.order import require_environment
 
 SECONDS = 10.0
 PAUSE_SECONDS = 5.0

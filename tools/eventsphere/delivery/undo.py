@@ -3,9 +3,10 @@
 from pathlib import Path
 
 from eventsphere.delivery.release import publish
-from eventsphere.delivery.remote import Remote, require_environment
+from eventsphere.delivery.remote import Remote
 from eventsphere.delivery.write import Outcome
 from eventsphere.errors import CommandError
+from eventsphere.promote.order import require_environment
 from eventsphere.promote.releases import branch_of, require_tip
 from eventsphere.promote.repository import Repository
 from eventsphere.promote.run import ROLLBACK, last_releases, rollback

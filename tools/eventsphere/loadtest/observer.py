@@ -10,6 +10,7 @@ from typing import Any
 
 import aiohttp
 
+from eventsphere.cluster.applications import application_of
 from eventsphere.loadtest.observe import cluster_sample, events_about, pod_samples
 from eventsphere.loadtest.samples import ClusterSample, Event
 
@@ -31,7 +32,7 @@ class Target:
     @property
     def namespace(self) -> str:
         """The environment's namespace."""
-        return f"eventsphere-{self.environment}"
+        return application_of(self.environment)
 
     @property
     def paths(self) -> dict[str, str]:

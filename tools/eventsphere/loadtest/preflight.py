@@ -7,7 +7,7 @@ from typing import Any
 
 from eventsphere.check import tree
 from eventsphere.check.resources import dig
-from eventsphere.cluster.applications import KIND, NAMESPACE
+from eventsphere.cluster.applications import KIND, NAMESPACE, application_of
 from eventsphere.drift.kubectl import kubectl
 from eventsphere.errors import CommandError, Exit
 from eventsphere.loadtest import door, limits, slo, workload
@@ -36,7 +36,6 @@ class Ready:
     doors: tuple[str, ...]
     """Where the front door may be reached, best first."""
     rate_limit_factor: float
-
     images: dict[str, str]
 
     @property
@@ -71,7 +70,7 @@ def examine(
         raise CommandError("prod serves people", "say --yes-prod if they may notice this load test", Exit.USAGE)
     promised = slo.load(root, environment, promises)
     require_known(shape)
-    name = f"eventsphere-{environment}"  # of the Application and of its namespace
+    name = application_of(environment)
     application = asked(KIND, name, "-n", NAMESPACE)
     require_well(name, application)
     live = asked("horizontalpodautoscalers.autoscaling", promised.target, "-n", name)
@@ -100,7 +99,7 @@ def _doors(environment: str, promised: Slo, asked: Ask) -> tuple[str, ...]:
     """Return where the environment may be reached: a cluster of one's own has an address of its own each time."""
     if environment != LOCAL:
         return (promised.url,)
-    name = f"eventsphere-{environment}"
+    name = application_of(environment)
     own = door.addresses(asked("ingress", "eventsphere", "-n", name), asked("service", "frontend", "-n", name))
     return (*own, promised.url)
 

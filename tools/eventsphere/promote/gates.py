@@ -12,14 +12,14 @@ import yaml
 
 from eventsphere.aws import facts
 from eventsphere.check.resources import dig
-from eventsphere.cluster.applications import KIND, NAMESPACE
+from eventsphere.cluster.applications import KIND, NAMESPACE, application_of
 from eventsphere.drift.kubectl import kubectl
 from eventsphere.errors import CommandError
 from eventsphere.promote.images import CANARY
 from eventsphere.promote.releases import branch_of, release, require_tip
 from eventsphere.promote.repository import Repository
 from eventsphere.promote.scorecard import Scorecard
-from eventsphere.promote.statuses import Statuses, application_of, require_success
+from eventsphere.promote.statuses import Statuses, require_success
 from eventsphere.sync.application import require_well
 
 SOURCE = Path("clusters/eventsphere-cluster/bootstrap/source/source.yaml")

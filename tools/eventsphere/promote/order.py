@@ -19,3 +19,9 @@ def require_next(source: str, target: str) -> None:
     if target not in ORDER or before(target) != source:
         steps = ", ".join(f"{first} to {second}" for first, second in pairwise(ORDER))
         raise CommandError(f"{source} to {target} is no step of a promotion", f"one of {steps}", Exit.USAGE)
+
+
+def require_environment(name: str) -> None:
+    """Raise CommandError unless an environment with this name has a branch."""
+    if name not in ENVIRONMENTS:
+        raise CommandError(f"{name} is no environment with a branch", f"name one of {', '.join(ENVIRONMENTS)}")

@@ -5,8 +5,9 @@ The API server of the cluster is private, so a pipeline can't ask it. It reads t
 
 from typing import NamedTuple, Protocol
 
+from eventsphere.cluster.applications import application_of
 from eventsphere.errors import CommandError
-from eventsphere.promote.order import ENVIRONMENTS
+from eventsphere.promote.order import require_environment
 
 REPORTER = "eventsphere-argocd[bot]"
 """The GitHub App of Argo CD's notifications. A status by anybody else is not believed."""
@@ -27,15 +28,9 @@ class Statuses(Protocol):
         """Return the newest status that Argo CD wrote; None without one."""
 
 
-def application_of(environment: str) -> str:
-    """Return the name of an environment's Application."""
-    return f"eventsphere-{environment}"
-
-
 def context_of(environment: str) -> str:
     """Return the name of an environment's status, as the notification templates write it."""
-    if environment not in ENVIRONMENTS:
-        raise CommandError(f"{environment} is no environment with a branch", f"name one of {', '.join(ENVIRONMENTS)}")
+    require_environment(environment)
     return f"argocd/{application_of(environment)}"
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from uuid import uuid4
 
 from eventsphere.check.tree import require_known
+from eventsphere.cluster.applications import application_of
 from eventsphere.cluster.kube import until
 from eventsphere.errors import CommandError
 from eventsphere.sync.application import Application, Operation, is_automatic, operation
@@ -27,7 +28,7 @@ def sync(root: Path, environment: str, by: str, seconds: float, tell: Tell) -> O
             pass, or a sync that failed.
     """
     require_known(root, environment)
-    application = Application(f"eventsphere-{environment}", min(seconds, ANSWER_SECONDS))
+    application = Application(application_of(environment), min(seconds, ANSWER_SECONDS))
     automatic = is_automatic(application.read())
     if automatic:
         application.automatic(on=False)
