@@ -123,6 +123,10 @@ bench-gitops: $(VENV_STAMP) ## How much faster our renders are than kubectl proc
 bench-loadtest: $(LOADTEST_STAMP) ## What a load test itself costs: one Locust process, and recording (ARGS="--rate 2000")
 	@$(BIN)/python -m tests.bench.loadtest $(ARGS)
 
+.PHONY: bench-costs
+bench-costs: $(LOADTEST_STAMP) ## CPU of what people do, for `eventsphere capacity`: writes loadtests/costs.yaml (minutes)
+	@$(BIN)/python -m tests.bench.costs $(ARGS)
+
 .PHONY: loadtest-tools
 loadtest-tools: $(LOADTEST_STAMP) ## Locust and Matplotlib, for load tests (docs/loadtests.md)
 

@@ -1,29 +1,13 @@
 """An organizer who looks after one event, and drafts others."""
 
 import os
-from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from loadtests.users.base import TRAFFIC, Person, manners, unique
+from loadtests.users.drafts import TITLE, event
 
 EMAIL = os.environ.get("EVENTSPHERE_LOADTEST_ORGANIZER", "organizer@example.org")
 PASSWORD = os.environ.get("EVENTSPHERE_DEMO_PASSWORD", "")
-TITLE = "Load test"
-
-
-def event(seats: int, title: str = TITLE) -> dict[str, Any]:
-    """Return a new event that begins in a month."""
-    starts = datetime.now(UTC) + timedelta(days=30)
-    return {
-        "title": title,
-        "description": "Made by a load test.",
-        "category": "music",
-        "venue": "Nowhere",
-        "starts_at": starts.isoformat(),
-        "ends_at": (starts + timedelta(hours=2)).isoformat(),
-        "capacity": seats,
-        "price": {"amount": 1000, "currency": "USD"},
-    }
 
 
 class Organizer(Person):

@@ -14,7 +14,7 @@ from eventsphere.promote.scorecard import Scorecard
 from tests.gitops.copies import copy_tree, replace, repository_of
 from tests.gitops.tree import ENVIRONMENTS, ROOT
 
-COMMANDS = ("render", "check", "diff", "promote", "rollback", "drift", "cost", "graph")
+COMMANDS = ("render", "check", "diff", "promote", "rollback", "drift", "cost", "capacity", "graph")
 
 
 @pytest.fixture

@@ -164,6 +164,23 @@ def cost(
     _print_json(found.json()) if as_json else report.show(found)
 
 
+def capacity(
+    environment: Annotated[str, typer.Argument(help="dev, staging or prod.")] = "prod",
+    *,
+    users: Annotated[int, typer.Option(min=1, max=100_000_000, help="People who are there at the same time.")],
+    as_json: Json = False,
+) -> None:
+    """Tell what so many people need: replicas, nodes, a month's bill; where one MongoDB ends, and what lies past it.
+
+    Status 1 if something is too small for them.
+    """
+    from eventsphere.capacity import plan, report
+
+    found = plan.capacity(_root(), environment, users)
+    _print_json(found.json()) if as_json else report.show(found)
+    raise typer.Exit(Exit.FAILED if found.limits else Exit.OK)
+
+
 def _fit(*, as_json: bool) -> None:
     from dataclasses import asdict
 
@@ -209,5 +226,6 @@ def _print_json(value: Any) -> None:
 
 
 COMMANDS: dict[str, Callable[..., None]] = {
-    command.__name__: command for command in (render, check, diff, promote, rollback, sync, drift, cost, graph)
+    command.__name__: command
+    for command in (render, check, diff, promote, rollback, sync, drift, cost, capacity, graph)
 }

@@ -63,22 +63,24 @@ def situations(scenes: Sequence[Scene]) -> Iterator[Situation]:
 
 def _with_and_without(when: str, nodes: int, shared: Cluster, counts: list[tuple[Scene, Count]]) -> Iterator[Situation]:
     for left in (nodes, nodes - 1):
-        yield Situation(when, left, left < nodes, _needs(shared, left, counts), _room(shared, left))
+        yield Situation(when, left, left < nodes, needs(shared, left, counts), room(shared, left))
 
 
-def _room(shared: Cluster, nodes: int) -> Room:
+def room(shared: Cluster, nodes: int) -> Room:
+    """Return what so many nodes have for pods."""
     node = prices().instances[shared.node_groups[0].instance]
     return {"CPU": nodes * node.cpu, "GiB": nodes * node.memory_gib, "pods": float(nodes * shared.pods_per_node)}
 
 
-def _needs(shared: Cluster, nodes: int, counts: list[tuple[Scene, Count]]) -> Room:
-    needs = {"CPU": 0.0, "GiB": 0.0, "pods": 0.0}
+def needs(shared: Cluster, nodes: int, counts: list[tuple[Scene, Count]]) -> Room:
+    """Return what add-ons and so many pods of each workload request."""
+    found = {"CPU": 0.0, "GiB": 0.0, "pods": 0.0}
     for each in shared.system:
-        _add(needs, nodes if each.every_node else each.pods, each.cpu, each.memory_mib / 1024)
+        _add(found, nodes if each.every_node else each.pods, each.cpu, each.memory_mib / 1024)
     for scene, count in counts:
         for owner in scene.kind("Deployment", "StatefulSet"):
-            _add(needs, count(scene, owner), asked(owner, "cpu"), asked(owner, "memory") / 2**30)
-    return needs
+            _add(found, count(scene, owner), asked(owner, "cpu"), asked(owner, "memory") / 2**30)
+    return found
 
 
 def _add(needs: Room, count: int, cpu: float, gib: float) -> None:

@@ -11,7 +11,7 @@ from eventsphere.check.rules.scaling import least
 from eventsphere.cost.fit import asked
 from eventsphere.cost.lines import Line
 from eventsphere.cost.shared import shared_lines
-from eventsphere.cost.tables import Cluster, Prices, cluster, prices
+from eventsphere.cost.tables import Cluster, NodeGroup, Prices, cluster, prices
 from eventsphere.diff.quantities import number
 from eventsphere.errors import CommandError, Exit
 from eventsphere.gitops.manifests import Manifest
@@ -67,14 +67,20 @@ def requested(scene: Scene) -> tuple[float, float]:
 def _nodes(scene: Scene, every: list[Scene], shared: Cluster, table: Prices) -> Iterator[Line]:
     """The environment's part of the nodes, and an even part of what nobody asks for: add-ons, and room to grow."""
     nodes = sum(group.desired for group in shared.node_groups)
-    hourly = sum(group.desired * table.instances[group.instance].per_hour for group in shared.node_groups)
-    monthly = hourly * table.hours_per_month + nodes * table.node_gib * table.per_month["gp3_gib"]
+    monthly = sum(group.desired * node_month(group, table) for group in shared.node_groups)
     cpu, memory = requested(scene)
     part = _part(scene, shared, table)
     yield Line("nodes, by request", part * monthly, f"{part:.0%} of {nodes}: {cpu:.2f} CPU, {memory:.2f} GiB")
     rest = max(0.0, 1 - sum(_part(each, shared, table) for each in every))
     even = rest / len(every)
     yield Line("nodes, the rest", even * monthly, f"add-ons and room: one of {len(every)} shares of {rest:.0%}")
+
+
+def node_month(group: NodeGroup, table: Prices) -> float:
+    """Return a month's dollars of one node of a group, its root volume included."""
+    return (
+        table.instances[group.instance].per_hour * table.hours_per_month + table.node_gib * table.per_month["gp3_gib"]
+    )
 
 
 def _part(scene: Scene, shared: Cluster, table: Prices) -> float:

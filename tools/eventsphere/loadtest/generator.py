@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from eventsphere.errors import CommandError
-from eventsphere.loadtest.child import end
+from eventsphere.loadtest.child import end, end_with_parent
 from eventsphere.loadtest.plan import VARIABLE, WORKERS, Plan
 
 FILE = Path("loadtests/arrivals.py")
@@ -23,7 +23,8 @@ async def playing(
 ) -> AsyncIterator[asyncio.subprocess.Process]:
     """Play the plan against the URL during the block; afterwards Locust is gone, whatever happened.
 
-    Locust is not in the terminal's process group: Ctrl-C reaches this program, which ends Locust in its turn.
+    SIGKILL of this program ends Locust too. Locust is not in the terminal's process group: Ctrl-C reaches this
+    program, which ends Locust in its turn.
     """
     path = plan.folder / "plan.json"
     path.write_text(plan.model_dump_json())
@@ -31,7 +32,13 @@ async def playing(
         told = os.environ | {VARIABLE: str(path), WORKERS: str(workers)}
         command = _command(plan, url, players, workers)
         process = await asyncio.create_subprocess_exec(
-            *command, cwd=root, env=told, stdout=log, stderr=log, start_new_session=True
+            *command,
+            cwd=root,
+            env=told,
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
+            preexec_fn=end_with_parent,
         )
         try:
             yield process

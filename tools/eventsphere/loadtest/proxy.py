@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from eventsphere.errors import CommandError
-from eventsphere.loadtest.child import end
+from eventsphere.loadtest.child import end, end_with_parent
 
 COMMAND = ("kubectl", "proxy", "--address=127.0.0.1", "--port=0")
 START_SECONDS = 20.0
@@ -22,7 +22,9 @@ async def proxied() -> AsyncIterator[str]:
         CommandError: kubectl is missing, or KUBECONFIG names no cluster.
     """
     try:
-        process = await asyncio.create_subprocess_exec(*COMMAND, stdout=PIPE, stderr=STDOUT, start_new_session=True)
+        process = await asyncio.create_subprocess_exec(
+            *COMMAND, stdout=PIPE, stderr=STDOUT, start_new_session=True, preexec_fn=end_with_parent
+        )
     except FileNotFoundError as error:
         raise CommandError("kubectl is missing", "install kubectl, and set KUBECONFIG") from error
     try:

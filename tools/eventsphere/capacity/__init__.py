@@ -1,0 +1,1 @@
+"""How many people an environment carries, and what that costs."""
