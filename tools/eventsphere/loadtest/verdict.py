@@ -28,6 +28,7 @@ CLAUSES: tuple[Callable[[Run], Iterator[Line]], ...] = (
     service.share,
     platform.synced,
     platform.metrics,
+    platform.capacity,
     platform.elasticity,
 )
 

@@ -13,7 +13,7 @@ from eventsphere.loadtest.histogram import bucket
 from eventsphere.loadtest.oracle.autoscaler import read
 from eventsphere.loadtest.oracle.controller import Oracle
 from eventsphere.loadtest.record import Record
-from eventsphere.loadtest.samples import ClusterSample
+from eventsphere.loadtest.samples import ClusterSample, Event
 from eventsphere.loadtest.shapes import SHAPES
 from eventsphere.loadtest.verdict import Outcome, judge, publish
 from eventsphere.promote import scorecard
@@ -139,6 +139,28 @@ def other_metric(found: Record) -> Record:
     return found.model_copy(update={"expected_driver": "memory"})
 
 
+def too_large_for_any_node(found: Record) -> Record:
+    def enlarge(sample: ClusterSample) -> dict[str, object]:
+        large = {"cpu": 2500, "memory": 100}
+        return {
+            "pods": [pod.model_copy(update={"requests": large} if pod.name == "event-3" else {}) for pod in sample.pods]
+        }
+
+    return without_room(with_cluster(found, enlarge))
+
+
+def without_room(found: Record) -> Record:
+    """The record in which the scheduler refused a pod for a while."""
+    refused = Event(at=UP + 8, object="Pod/event-3", reason="FailedScheduling", message="0/3 nodes: 3 Insufficient cpu")
+    return found.model_copy(update={"events": [refused]})
+
+
+def promised_more(found: Record) -> Record:
+    """The record against promises of elasticity that nothing keeps."""
+    perfect = found.slo.elasticity.model_copy(update=dict.fromkeys(type(found.slo.elasticity).model_fields, 0.0))
+    return found.model_copy(update={"slo": found.slo.model_copy(update={"elasticity": perfect})})
+
+
 BROKEN: dict[Callable[[Record], Record], str] = {
     late: "decision delay",
     never_ready: "desired-to-Ready delay",
@@ -155,6 +177,8 @@ BROKEN: dict[Callable[[Record], Record], str] = {
     slow: "p99",
     refused_for_the_rate: "rate-limited requests",
     other_metric: "driven by memory",
+    too_large_for_any_node: "pods that no node takes",
+    promised_more: "under-provisioning accuracy",
 }
 
 
@@ -163,11 +187,22 @@ def test_a_broken_promise_fails_by_its_own_line(fault: Callable[[Record], Record
     assert BROKEN[fault] in failed(fault(healthy))
 
 
+def test_every_line_has_a_fault_that_fails_it(healthy: Record) -> None:
+    lines = {line.name for line in judge(healthy).lines}
+    assert lines - {name for fault in BROKEN for name in failed(fault(healthy))} == set()
+
+
 @pytest.mark.parametrize("fault", [errors_while_scaling_down, out_of_sync, starved_pod, metric_missing, other_metric])
 def test_a_fault_that_moves_no_replicas_fails_by_nothing_else(
     fault: Callable[[Record], Record], healthy: Record
 ) -> None:
     assert failed(fault(healthy)) == {BROKEN[fault]}
+
+
+def test_a_pod_for_which_a_node_is_added_fails_nothing(healthy: Record) -> None:
+    line = next(each for each in judge(without_room(healthy)).lines if each.name == "pods that no node takes")
+    assert line.passed
+    assert "1 pods waited for a node: the cluster autoscaler would add 1 to eventsphere-ng-2" in line.why
 
 
 def test_being_stuck_at_the_maximum_shows_as_overshoot_and_lost_headroom_too(healthy: Record) -> None:

@@ -3,8 +3,14 @@
 from collections.abc import Iterator
 from dataclasses import asdict
 
+from eventsphere.cost.fit import Room
+from eventsphere.cost.growth import grow
 from eventsphere.loadtest.clauses.line import Line, Run, at_most
 from eventsphere.loadtest.elasticity import Elasticity, measure, speedup
+from eventsphere.loadtest.samples import Event, PodSample
+
+TOO_FULL = ("Insufficient", "Too many pods")
+"""What the scheduler says of a node without room."""
 
 
 def synced(run: Run) -> Iterator[Line]:
@@ -21,6 +27,34 @@ def metrics(run: Run) -> Iterator[Line]:
     ]
     why = f"ScalingActive is {blind[0].conditions.get('ScalingActive', 'missing')}" if blind else ""
     yield at_most("autoscaler without metrics", len(blind), 0, "samples", why, blind[0].at if blind else None)
+
+
+def capacity(run: Run) -> Iterator[Line]:
+    """Pods that find no room on the nodes would find it on those that the cluster autoscaler adds (simulated)."""
+    waiting = _waiting(run)
+    growth = grow([_request(pod) for pod in waiting.values()])
+    why = f"{len(waiting)} pods waited for a node: {growth}" if waiting else ""
+    at = min((event.at for event in _refusals(run)), default=None)
+    yield at_most("pods that no node takes", growth.left, 0, "pods", why, at)
+
+
+def _refusals(run: Run) -> list[Event]:
+    """Return the events by which the scheduler says that nodes are too small or too full for a pod."""
+    return [
+        event
+        for event in run.record.events
+        if event.reason == "FailedScheduling" and any(word in event.message for word in TOO_FULL)
+    ]
+
+
+def _waiting(run: Run) -> dict[str, PodSample]:
+    """Return the pods that waited for a node, each once."""
+    names = {event.object.removeprefix("Pod/") for event in _refusals(run)}
+    return {pod.name: pod for sample in run.record.cluster for pod in sample.pods if pod.name in names}
+
+
+def _request(pod: PodSample) -> Room:
+    return {"CPU": pod.requests.get("cpu", 0) / 1000, "GiB": pod.requests.get("memory", 0) / 2**30, "pods": 1.0}
 
 
 def elasticity(run: Run) -> Iterator[Line]:
