@@ -10,6 +10,7 @@ from hypothesis.stateful import run_state_machine_as_test
 from tests.integration.stateful.machine import Bookings
 from tests.integration.stateful.stage import SEED, Stage
 
+pytestmark = pytest.mark.no_cover  # what these run, other tests cover; counting lines costs half as much again
 EXAMPLES = int(os.environ.get("EVENTSPHERE_EXAMPLES") or 30)
 STEPS = 40
 PARTS = 6

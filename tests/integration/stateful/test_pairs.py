@@ -19,6 +19,7 @@ from tests.integration.stateful.people import Work
 from tests.integration.stateful.stage import SEED, Stage
 from tests.integration.stateful.world import World
 
+pytestmark = pytest.mark.no_cover  # what these run, other tests cover; counting lines costs half as much again
 Start = Callable[[World, Wish], Work]
 TAKEN = 3  # steps of a booking until event has taken the seats: insert, call, event's update
 

@@ -2,6 +2,7 @@
 
 import importlib.resources
 from datetime import date
+from functools import cache
 
 import yaml
 from pydantic import BaseModel, ConfigDict
@@ -86,11 +87,13 @@ class Cluster(Table):
     certificate_names: list[str]
 
 
+@cache
 def prices() -> Prices:
     """The dated price table."""
     return Prices.model_validate(_read("prices.yaml"))
 
 
+@cache
 def cluster() -> Cluster:
     """The shared cluster."""
     return Cluster.model_validate(_read("cluster.yaml"))

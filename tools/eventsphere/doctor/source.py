@@ -18,6 +18,8 @@ from eventsphere.local.home import Home
 LOOKS = 5
 """How often an event is read until nothing has changed in it while its bookings were read."""
 SECONDS = 30
+ANSWER_SECONDS = 5
+"""In which a database must answer for the first time."""
 NEEDED = dict.fromkeys(
     ("event_id", "seats", "status", "take", "refusal", "lease", "outbox", "outbox_due", "unsettled", "created_at"), 1
 )
@@ -106,9 +108,9 @@ def locate(home: Home, environ: Mapping[str, str] = os.environ) -> str:
 def connect(uri: str, names: Mapping[str, str]) -> Iterator[Source]:
     """The databases; raises CommandError when they can't be reached or the address is wrong."""
     try:
-        with pymongo.MongoClient[Document](
-            uri, tz_aware=True, timeoutMS=SECONDS * 1000, serverSelectionTimeoutMS=5_000
-        ) as client:
+        with pymongo.MongoClient[Document](uri, tz_aware=True, timeoutMS=SECONDS * 1000) as client:
+            with pymongo.timeout(ANSWER_SECONDS):  # timeoutMS is also the time in which a server must be found
+                client.admin.command("ping")
             yield Source(client, names)
     except ConfigurationError as error:
         raise CommandError("MONGODB_URI can't be used", str(error), Exit.USAGE) from error
