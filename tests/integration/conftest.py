@@ -27,6 +27,7 @@ def patience() -> Iterator[None]:
         for limit in ("kit.client.CONNECT_SECONDS", "kit.client.ATTEMPT_SECONDS", "kit.database.OPERATION_SECONDS"):
             patch.setattr(limit, 60)
         patch.setattr("kit.client.CALL_SECONDS", 120)
+        patch.setattr("booking.seats.CALL_SECONDS", 120)
         patch.setattr("kit.database.CONNECT_MS", 60_000)
         yield
 

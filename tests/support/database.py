@@ -20,16 +20,21 @@ UNTIL_STDIN_CLOSES = ["/bin/sh", "-c", '"$@" & read -r _; kill $!; wait $!', "da
 
 
 @contextmanager
-def running_database() -> Iterator[str]:
-    """The URI of a database that runs until the end of the block."""
+def running_database(cache: str = "128M", parent: str | None = None) -> Iterator[str]:
+    """Yield the URI of a database that runs until the end of the block.
+
+    Args:
+        cache: the memory that the embedded database may fill.
+        parent: where its files are until then; None stands for the system's temporary folder.
+    """
     if given := os.environ.get("MONGODB_URI"):
         yield given
         return
-    folder = Path(mkdtemp(prefix="eventsphere-database-"))
+    folder = Path(mkdtemp(prefix="eventsphere-database-", dir=parent))
     port = free_port()
     try:
         with (folder / "log").open("wb") as log:
-            command = [*UNTIL_STDIN_CLOSES, *_command(folder, port)]
+            command = [*UNTIL_STDIN_CLOSES, *_command(folder, port, cache)]
             process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=log, stderr=log, cwd=folder)
         try:
             uri = f"mongodb://127.0.0.1:{port}/?retryWrites=false"
@@ -48,9 +53,9 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def _command(folder: Path, port: int) -> list[str]:
+def _command(folder: Path, port: int, cache: str) -> list[str]:
     program = Path(sys.executable).with_name("secantusd-py")
-    flags = ["--cache-size", "128M", "--log-level", "WARNING", "--storage-path", str(folder / "data")]
+    flags = ["--cache-size", cache, "--log-level", "WARNING", "--storage-path", str(folder / "data")]
     return [str(program), "--host", "127.0.0.1", "--port", str(port), *flags]
 
 

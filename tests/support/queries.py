@@ -43,7 +43,7 @@ class Recorder(CommandListener):
     def started(self, event: CommandStartedEvent) -> None:
         """Note the filters of a command that a service sends."""
         filters = list(_filters(event.command))
-        place = _place() if filters else ""
+        place = asked_by() if filters else ""
         for wanted, sort in filters if place else ():
             query = Query(event.database_name, str(event.command[event.command_name]), place, wanted, sort)
             self.seen.setdefault(query.database, {}).setdefault(query.kind, query)
@@ -86,7 +86,7 @@ def _shape(value: Any) -> object:
     return type(value).__name__
 
 
-def _place() -> str:
+def asked_by() -> str:
     """Return the nearest function of a service on the stack, or of the kit if it works by itself; empty for a test."""
     frame: FrameType | None = sys._getframe(2)
     kit = ""
