@@ -41,7 +41,7 @@ down: $(VENV_STAMP) ## Stop what `make up` left running
 
 ##@ Work on it
 .PHONY: test
-test: $(LOADTEST_STAMP) $(SECURITY_STAMP) web browser prometheus ## Every test that needs no cluster
+test: $(LOADTEST_STAMP) $(SECURITY_STAMP) web browser prometheus ruby ## Every test that needs no cluster
 	@tools/run-tests
 
 .PHONY: test-terraform
@@ -192,7 +192,7 @@ aws-down: $(VENV_STAMP) ## Remove everything from AWS and prove it: asks twice, 
 ##@ Tidy
 .PHONY: clean
 clean: ## Remove what make made, except data in .eventsphere/ (asks nothing, loses nothing)
-	@rm -rf $(VENV) $(SECURITY) .programs $(WEB)/node_modules $(WEB)/dist .prometheus .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage* build *.egg-info
+	@rm -rf $(VENV) $(SECURITY) .programs $(WEB)/node_modules $(WEB)/dist .prometheus .ruby .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage* build *.egg-info
 
 .PHONY: help
 help: ## This list
@@ -232,3 +232,7 @@ browser: $(VENV_STAMP) # the Chromium that the browser tests drive
 .PHONY: prometheus
 prometheus: # Prometheus, promtool, Alertmanager and amtool for the tests of alerts, in .prometheus/
 	@tools/install-prometheus
+
+.PHONY: ruby
+ruby: # the engine of Fluent Bit's regular expressions, in .ruby/
+	@tools/install-ruby

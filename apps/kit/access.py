@@ -5,6 +5,7 @@ from typing import Literal
 
 from quart import Request, g, request
 
+from kit.asgi import PERSON
 from kit.problems import Forbidden, Unauthorized
 from kit.runtime import Runtime, runtime
 from kit.tokens import Principal, Role
@@ -39,6 +40,7 @@ class Access:
         elif self.kind == "user" or (self.kind == "optional" and "Authorization" in request.headers):
             token = bearer(request)
             g.principal = await runtime().verifier.admit(token)
+            request.scope[PERSON] = runtime().pseudonym(g.principal.id)  # type: ignore[literal-required]
             if self.roles and g.principal.role not in self.roles:
                 raise Forbidden(f"this needs the role {' or '.join(sorted(self.roles))}")
 

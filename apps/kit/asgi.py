@@ -16,6 +16,8 @@ Headers: TypeAlias = list[tuple[bytes, bytes]]
 
 ROUTE = "eventsphere.route"
 """Scope key under which the router notes the template of the matched route."""
+PERSON = "eventsphere.person"
+"""Scope key under which the access rule notes the name in logs of the person who makes the request."""
 SHARED = "eventsphere.shared"
 """Scope key under which a route notes the public cache policy of an answer that is the same for every attendee."""
 PLACE = "eventsphere.place"

@@ -11,9 +11,11 @@ from typing import Any
 import aiohttp
 import orjson
 
+from kit import trace_context
 from kit.context import REQUEST_ID_HEADER, TIMEOUT_HEADER, remaining, request_id
 from kit.json import dumps
 from kit.service_tokens import ServiceTokens
+from kit.trace_context import TRACEPARENT_HEADER
 
 log = logging.getLogger(__name__)
 IDEMPOTENT = frozenset({"GET", "HEAD", "PUT", "DELETE"})
@@ -116,12 +118,13 @@ class ServiceClient:
         seconds = min(ATTEMPT_SECONDS, until - asyncio.get_running_loop().time())
         if seconds <= 0:
             return None
+        trace = trace_context.current()
         headers = {
             "Authorization": f"Bearer {self.tokens.issue(self.name)}",
             "Content-Type": "application/json",
             REQUEST_ID_HEADER: request_id(),
             TIMEOUT_HEADER: str(int(seconds * 1000)),
-        }
+        } | ({TRACEPARENT_HEADER: trace.header} if trace else {})
         try:
             async with self.http.request(
                 method,

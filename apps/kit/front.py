@@ -8,8 +8,8 @@ import logging
 import time
 from collections.abc import Awaitable, Callable
 
-from kit import context
-from kit.asgi import PLACE, ROUTE, App, Receive, Scope, Send, answer, answer_problem, header
+from kit import context, trace_context
+from kit.asgi import PERSON, PLACE, ROUTE, App, Receive, Scope, Send, answer, answer_problem, header
 from kit.bodies import Bodies, ClientLeft
 from kit.lifecycle import Lifecycle
 from kit.limits import client_of
@@ -89,6 +89,7 @@ class Front:
             header(scope, b"x-request-timeout-ms"),
             self.settings.request_timeout_seconds,
         )
+        trace_context.begin(header(scope, b"traceparent"))
         place = Place(self.places, self.client(scope))
         reply = Reply(send, request_id, place, draining=self.lifecycle.draining)
         try:
@@ -147,5 +148,7 @@ class Front:
         route = scope.get(ROUTE, UNMATCHED)
         method = known_method(scope["method"])
         self.metrics.record(method, route, status, seconds)
-        fields = {"method": method, "route": route, "status": status, "ms": round(seconds * 1000, 2)}
+        fields = {"method": method, "route": route, "status": status, "duration_ms": round(seconds * 1000, 2)}
+        if user := scope.get(PERSON):
+            fields["user"] = user
         log.info("request", extra=fields)

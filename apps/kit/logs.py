@@ -1,4 +1,4 @@
-"""One JSON object a line on standard output, with the request's id on each."""
+"""One JSON object a line on standard output, with the ids of the request and of its trace on each."""
 
 import logging
 import sys
@@ -6,6 +6,7 @@ from typing import Any
 
 from pythonjsonlogger.orjson import OrjsonFormatter
 
+from kit import trace_context
 from kit.context import request_id
 
 QUIET = ("hypercorn", "quart", "pymongo", "botocore", "aiobotocore", "asyncio", "urllib3")
@@ -23,9 +24,11 @@ class Formatter(OrjsonFormatter):
         )
 
     def process_log_record(self, log_data: dict[str, Any]) -> dict[str, Any]:
-        """Add the id of the request in which the line was written."""
+        """Add the ids of the request in which the line was written, and of its trace."""
         if found := request_id():
             log_data.setdefault("request_id", found)
+        if trace := trace_context.current():
+            log_data.setdefault("trace_id", trace.trace_id)
         return super().process_log_record(log_data)
 
 

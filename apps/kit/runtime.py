@@ -5,6 +5,7 @@ import logging
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
+from bson import ObjectId
 from odmantic import Model
 from pymongo.errors import PyMongoError
 from quart import current_app
@@ -95,6 +96,10 @@ class Runtime:
         except PyMongoError as error:
             self.metrics.database_up.set(0)
             log.warning("the database does not answer", extra={"reason": str(error)[:200]})
+
+    def pseudonym(self, user_id: ObjectId) -> str:
+        """Return a person's name in logs; an empty text in a service without secrets."""
+        return self.service_tokens.pseudonyms.name(user_id) if self.service_tokens else ""
 
     async def stop(self) -> None:
         """Finish what was begun."""

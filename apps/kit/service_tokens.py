@@ -15,6 +15,7 @@ from jose.exceptions import JWTError
 from pydantic import SecretStr
 
 from kit.problems import Unauthorized
+from kit.pseudonyms import Pseudonyms
 from kit.tokens import ISSUER, decode
 
 ALGORITHM = "HS256"
@@ -28,6 +29,7 @@ class ServiceTokens:
     def __init__(self, service: str, secrets: Sequence[SecretStr]) -> None:
         self.service = service
         self.keys: list[Key] = [jwk.construct(secret.get_secret_value(), ALGORITHM) for secret in secrets]
+        self.pseudonyms = Pseudonyms(secrets)
         self._made: dict[str, tuple[str, float]] = {}
 
     def issue(self, callee: str) -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from eventsphere.edge.headers import security_headers
+from kit import trace_context
 from tests.integration.frontend.conftest import Front
 from tests.support.nginx import IMAGES_URL, UPLOADS_URL
 
@@ -136,6 +137,33 @@ async def test_a_person_who_opens_an_address_of_a_service_that_is_away_gets_a_pa
 async def test_a_body_that_is_too_large_is_a_problem(front: Front) -> None:
     reply = await front.post("/api/events", data=b" " * 1_100_000)
     assert (reply.status, reply.code) == (413, "too_large")
+
+
+TRACE = "4bf92f3577b34da6a3ce929d0e0e4736"
+
+
+@pytest.mark.parametrize(
+    ("given", "goes_on"),
+    [
+        (f"00-{TRACE}-00f067aa0ba902b7-01", True),
+        ("", False),
+        (f"00-{'0' * 32}-00f067aa0ba902b7-01", False),
+        (f"00-{TRACE}-{'0' * 16}-01", False),
+        (f"00-{TRACE.upper()}-00f067aa0ba902b7-01", False),
+        (f"00-{TRACE}-00f067aa0ba902b7-01-more", False),
+    ],
+)
+async def test_a_trace_goes_on_or_begins_and_is_in_the_log(front: Front, given: str, goes_on: bool) -> None:
+    await front.get("/api/events", headers={"traceparent": given} if given else {})
+    passed_on = trace_context.parse(front.event.asked[-1].headers["traceparent"])
+    assert passed_on is not None
+    assert (passed_on.header == given) is goes_on
+    assert json.loads(front.log.read_text().splitlines()[-1])["trace_id"] == passed_on.trace_id
+
+
+async def test_a_path_with_an_address_of_mail_is_hidden_in_the_log(front: Front) -> None:
+    await front.get("/ada@example.org")
+    assert json.loads(front.log.read_text().splitlines()[-1])["path"] == "(hidden)"
 
 
 async def test_each_call_is_a_line_of_json_in_the_log(front: Front) -> None:

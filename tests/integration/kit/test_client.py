@@ -10,7 +10,7 @@ import pytest_asyncio
 from aiohttp import web
 
 from kit import client as kit_client
-from kit import context
+from kit import context, trace_context
 from kit.client import OutcomeUnknown, ServiceClient, open_http
 from kit.service_tokens import ServiceTokens
 from tests.support.database import free_port
@@ -117,6 +117,7 @@ async def unknown(callee: Callee, method: str, *acts: Act) -> int:
 
 async def test_call_carries_identity_request_id_deadline_and_body(callee: Callee) -> None:
     context.begin("the-request", "", 10)
+    trace = trace_context.begin("")
     reply = await callee.client.call("PUT", "/internal/seats", {"seats": 2})
     assert (reply.status, reply.body, reply.sends) == (200, {"done": True}, 1)
     (request,) = callee.seen
@@ -124,6 +125,7 @@ async def test_call_carries_identity_request_id_deadline_and_body(callee: Callee
         ServiceTokens("event", [SECRET]).verify(request.headers["Authorization"].removeprefix("Bearer ")) == "booking"
     )
     assert request.headers["X-Request-ID"] == "the-request"
+    assert request.headers["traceparent"] == trace.header
     assert 0 < int(request.headers["X-Request-Timeout-Ms"]) <= 1000
     assert (request.path, callee.bodies) == ("/internal/seats", [b'{"seats":2}'])
 

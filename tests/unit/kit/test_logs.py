@@ -5,12 +5,17 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from bson import ObjectId
 from quart import Quart
 
 from kit import context, logs
+from kit.runtime import KEY
+from kit.service_tokens import ServiceTokens
 from tests.support.asgi import call
 from tests.support.keys import TokenKeys
+from tests.support.sample import SECRET
 
+TRACE = "4bf92f3577b34da6a3ce929d0e0e4736"
 Lines = Callable[[], list[dict[str, Any]]]
 
 
@@ -53,6 +58,34 @@ async def test_line_in_a_request_carries_its_id(lines: Lines) -> None:
     assert lines()[0]["request_id"] == "the-request"
 
 
+@pytest.mark.parametrize("given", ["", f"00-{TRACE}-00f067aa0ba902b7-01"])
+async def test_request_and_its_trace_are_on_each_line_although_tracing_is_off(
+    lines: Lines, app: Quart, given: str
+) -> None:
+    await call(app.asgi_app, "/fail/unknown", headers={"traceparent": given})
+    error, request = lines()
+    assert (error["message"], request["message"]) == ("unexpected error", "request")
+    assert error["request_id"] == request["request_id"]
+    assert error["trace_id"] == request["trace_id"]
+    assert len(request["trace_id"]) == 32
+    assert (request["trace_id"] == TRACE) is bool(given)
+
+
+async def test_person_has_one_name_in_logs_which_is_not_the_id(lines: Lines, app: Quart, keys: TokenKeys) -> None:
+    first, second = str(ObjectId()), str(ObjectId())
+    app.extensions[KEY].service_tokens = ServiceTokens("sample", [SECRET])
+    for person in (first, second, first):
+        await call(app.asgi_app, "/whoami", headers={"Authorization": f"Bearer {keys.token(sub=person)}"})
+    one, other, again = (line["user"] for line in lines())
+    assert one == again != other
+    assert first not in json.dumps(lines())
+
+
+async def test_visitor_has_no_name_in_logs(lines: Lines, app: Quart) -> None:
+    await call(app.asgi_app, "/whoami")
+    assert "user" not in lines()[0]
+
+
 def test_libraries_speak_from_warning_on(lines: Lines) -> None:
     for name in logs.QUIET:
         logging.getLogger(name).info("chatter")
@@ -75,7 +108,7 @@ async def test_each_request_is_one_line_without_token_or_personal_data(
     (line,) = lines()
     assert (line["message"], line["request_id"]) == ("request", "the-request")
     assert (line["method"], line["route"], line["status"]) == ("POST", "/notes", 201)
-    assert line["ms"] >= 0
+    assert line["duration_ms"] >= 0
     assert not any(secret in json.dumps(line) for secret in (token, "hunter2", "person@", "203.0.113.9"))
 
 
