@@ -15,8 +15,10 @@ import pytest
 import yaml
 
 from eventsphere.cluster.kube import Kube
+from eventsphere.delivery.image import RUN_VARIABLES, provenance
 from eventsphere.errors import CommandError
 from eventsphere.promote.images import images, path_of
+from eventsphere.promote.signatures import BILL, PROVENANCE
 from tests.cluster.cluster import ROOT, Cluster
 from tests.cluster.registry import REGISTRY, variant
 from tests.cluster.waiting import told
@@ -24,14 +26,20 @@ from tests.cluster.waiting import told
 NAMESPACE = f"signatures-{token_hex(3)}"
 IMAGE = "ghcr.io/eventsphere/auth"
 KYVERNO = ("-n", "kyverno")
+NODES = ("--selector", "kubernetes.io/os")
 MESSAGE = "not signed by build.yml on main"
+UPLOAD = ("--tlog-upload=false", "--allow-http-registry", "--yes")
+VERIFY = ("--insecure-ignore-tlog", "--allow-http-registry")
+RUN = dict.fromkeys(RUN_VARIABLES, "x")
+"""What GitHub Actions would tell of a run."""
 
 
 class Signed(NamedTuple):
-    """Three builds of one image: signed with the right key, with another, and not at all."""
+    """Builds of one image: signed with the right key, with another, in cosign 3's format, and not at all."""
 
     right: str
     wrong: str
+    bundle: str
     unsigned: str
 
 
@@ -46,17 +54,26 @@ def signed(cluster: Cluster, keys: Path) -> Signed:
     """The images, with their signatures in the cluster's registry."""
     built = images((cluster.tree.folder / path_of("local")).read_text(), path_of("local"))[IMAGE]
     found = Signed(*(variant(IMAGE, built, Labels={"test": f"{kind}-{NAMESPACE}"}) for kind in Signed._fields))
-    for name, digest in (("right", found.right), ("wrong", found.wrong)):
+    for name in ("right", "wrong"):
         cosign(keys, "generate-key-pair", "--output-key-prefix", name)
-        image = f"{REGISTRY.partition('://')[2]}/eventsphere/auth@{digest}"
-        cosign(keys, "sign", "--key", f"{name}.key", "--tlog-upload=false", "--allow-http-registry", "-y", image)
+    for name, digest, *options in (
+        ("right", found.right),
+        ("wrong", found.wrong),
+        ("right", found.bundle, "--new-bundle-format"),
+    ):
+        cosign(keys, "sign", "--key", f"{name}.key", *UPLOAD, *options, pushed(digest))
     return found
 
 
-def cosign(folder: Path, *arguments: str) -> None:
-    """Run cosign 2.x, whose signatures Kyverno 1.18 sees; its keys have an empty password."""
+def pushed(digest: str) -> str:
+    """The name by which cosign finds a build."""
+    return f"{REGISTRY.partition('://')[2]}/eventsphere/auth@{digest}"
+
+
+def cosign(folder: Path, *arguments: str) -> "subprocess.CompletedProcess[bytes]":
+    """Run cosign 2.x; its keys have an empty password."""
     words = ["env", "COSIGN_PASSWORD=", "cosign", *arguments]
-    subprocess.run(words, cwd=folder, check=True, capture_output=True, timeout=60)
+    return subprocess.run(words, cwd=folder, check=True, capture_output=True, timeout=60)
 
 
 @pytest.fixture(scope="module")
@@ -113,6 +130,27 @@ def test_an_image_that_another_key_signed_is_refused(kube: Kube, signed: Signed)
     assert MESSAGE in refused(kube, signed.wrong)
 
 
+def test_a_signature_in_cosign_3_s_format_is_not_seen(kube: Kube, signed: Signed) -> None:
+    """So the build signs by cosign 2 (tools/programs.toml). Once this fails, cosign 3 can be used."""
+    assert MESSAGE in refused(kube, signed.bundle)
+
+
+@pytest.mark.parametrize("kind", [BILL, PROVENANCE])
+def test_attestations_of_a_build_are_verified_by_the_key_that_made_them(
+    kind: str, signed: Signed, keys: Path, tmp_path: Path
+) -> None:
+    """cosign takes the predicates that a push makes, and finds them by the types that a promotion asks for."""
+    predicate = tmp_path / "predicate.json"
+    predicate.write_text(json.dumps(provenance(RUN) if kind == PROVENANCE else {"bomFormat": "CycloneDX"}))
+    image = pushed(signed.right)
+    cosign(keys, "attest", "--key", "right.key", *UPLOAD, "--type", kind, "--predicate", str(predicate), image)
+    asked = ("verify-attestation", "--type", kind, *VERIFY)
+    cosign(keys, *asked, "--key", "right.pub", image)
+    for key, other in (("wrong.pub", image), ("right.pub", pushed(signed.unsigned))):
+        with pytest.raises(subprocess.CalledProcessError):
+            cosign(keys, *asked, "--key", key, other)
+
+
 def test_an_image_of_others_is_left_to_the_list_of_admitted_images(kube: Kube) -> None:
     assert refused(kube, "docker.io/library/mongo:7.0") == ""
 
@@ -124,14 +162,17 @@ def test_other_namespaces_are_not_asked(kube: Kube, signed: Signed) -> None:
 def test_without_kyverno_only_these_namespaces_are_closed_and_it_comes_back(
     kube: Kube, signed: Signed, cluster: Cluster
 ) -> None:
-    """All of Kyverno ends at once and starts again: meanwhile nothing is admitted, and nothing waits for ever."""
-    kube("scale", "deployment", "--all", "--replicas=0", *KYVERNO)
-    kube("wait", "pod", "--all", "--for=delete", "--timeout=90s", *KYVERNO, seconds=100)
+    """All of Kyverno ends at once and can't start: meanwhile nothing is admitted, and nothing waits for ever.
+
+    The nodes take no new pod. Scaling Kyverno to zero would be another thing: then it removes its webhooks first.
+    """
+    kube("cordon", *NODES)
     try:
+        kube("delete", "pod", "--all", "--wait", "--timeout=90s", *KYVERNO, seconds=100)
         assert refused(kube, signed.right), "nobody can say whether it is signed"
         assert refused(kube, signed.unsigned, "default") == ""
     finally:
-        kube("scale", "deployment", "--all", "--replicas=1", *KYVERNO)
+        kube("uncordon", *NODES)
     kube("wait", "deployment", "--all", "--for=condition=Available", "--timeout=180s", *KYVERNO, seconds=190)
     cluster.wait_for("signed images to be admitted again", lambda: not refused(kube, signed.right), 60)
     assert MESSAGE in refused(kube, signed.unsigned)

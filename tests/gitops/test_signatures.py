@@ -7,7 +7,8 @@ import pytest
 import yaml
 from celpy.adapter import json_to_cel
 
-from eventsphere.promote.gates import ISSUER, SIGNER, SOURCE
+from eventsphere.promote.gates import SOURCE
+from eventsphere.promote.signatures import ISSUER, SIGNER
 from tests.gitops.tree import ROOT
 
 POLICY: dict[str, Any] = yaml.safe_load((ROOT / "clusters/shared/signatures/policy.yaml").read_text())

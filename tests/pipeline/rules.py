@@ -171,7 +171,13 @@ def the_push_s_subject_names_the_branch(found: Texts) -> Iterator[str]:
 
 def images_go_through_build_scan_and_push_in_order(found: Texts) -> Iterator[str]:
     """No image is pushed that was not scanned, none is written that was not pushed."""
-    needed = {"build": "plan", "scan": ["plan", "build"], "push": ["plan", "scan"], "write": ["plan", "push"]}
+    needed = {
+        "build": "plan",
+        "database": "plan",
+        "scan": ["plan", "build", "database"],
+        "push": ["plan", "scan"],
+        "write": ["plan", "push"],
+    }
     for job in jobs(found):
         if job.workflow == "build.yml" and job.body.get("needs") != needed.get(job.name):
             yield f"{job} needs {job.body.get('needs')}"

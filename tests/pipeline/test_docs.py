@@ -9,6 +9,7 @@ import yaml
 from eventsphere import cli
 from eventsphere.delivery import install
 from eventsphere.gitops.graph import load
+from tests.gitops.copies import git
 from tests.pipeline.rules import RULES
 from tests.pipeline.workflows import ROOT
 
@@ -44,13 +45,43 @@ def test_every_mitigation_is_proved_by_a_test_that_exists(row: list[str]) -> Non
         assert proof in known or (ROOT / proof).exists(), proof
 
 
+CHECKS = {
+    "Binary-Artifacts", "Branch-Protection", "CI-Tests", "CII-Best-Practices", "Code-Review", "Contributors",
+    "Dangerous-Workflow", "Dependency-Update-Tool", "Fuzzing", "License", "Maintained", "Packaging",
+    "Pinned-Dependencies", "SAST", "SBOM", "Security-Policy", "Signed-Releases", "Token-Permissions",
+    "Vulnerabilities", "Webhooks",
+}  # fmt: skip
+"""Every check of OpenSSF Scorecard 5."""
+LINE = re.compile(r"^\| ([A-Z][\w-]+) \| (.+?) \| ?(.*?) ?\|$", re.MULTILINE)
+
+
+def test_every_check_of_scorecard_is_met_or_answered_by_what_exists() -> None:
+    found = {check: (answer, by) for check, answer, by in LINE.findall(THREATS.split("## OpenSSF Scorecard")[1])}
+    assert set(found) == CHECKS
+    known = names()
+    for check, (answer, by) in found.items():
+        assert answer.startswith(("met", "answered: ", "not met: ")), check
+        proofs = re.findall(r"`([^`]+)`", by)
+        assert all(proof in known or (ROOT / proof).exists() for proof in proofs), (check, proofs)
+        assert proofs or not answer.startswith("met:"), check
+
+
+PROGRAMS = (b"\x7fELF", b"MZ", b"\xca\xfe\xba\xbe", b"\xcf\xfa\xed\xfe", b"\x00asm", b"!<arch>", b"PK\x03\x04")
+"""How programs, libraries, classes and their archives begin."""
+
+
+def test_the_tree_has_no_binary_program() -> None:
+    listed = [ROOT / name for name in git(ROOT, "ls-files", "-z").split("\0") if name]
+    assert [path for path in listed if path.is_file() and path.open("rb").read(8).startswith(PROGRAMS)] == []
+
+
 def test_every_command_and_file_of_the_delivery_page_exists() -> None:
     from typer.main import get_command
 
     commands = get_command(cli.app).commands["delivery"].commands  # type: ignore[attr-defined]
     named = re.findall(r"delivery ([a-z]+)", "\n".join(line for line in DELIVERY.splitlines() if line.startswith("| ")))
     assert set(named) <= set(commands)
-    assert len(named) == 10
+    assert len(named) == 13
     for file in re.findall(r"`(test_\w+\.py)`", DELIVERY):
         assert (ROOT / "tests/pipeline" / file).exists()
 
@@ -71,11 +102,16 @@ def test_pre_commit_has_the_entry_points_of_the_pipeline() -> None:
 
 def test_renovate_raises_each_program_with_its_digest() -> None:
     settings = json.loads((ROOT / ".github/renovate.json").read_text())
-    (manager,) = settings["customManagers"]
-    pattern = manager["matchStrings"][0].replace("(?<", "(?P<")
-    found = {each["currentDigest"] for each in re.finditer(pattern, (ROOT / install.PINS).read_text())}
+    files, module = settings["customManagers"]
+    found = {each["currentDigest"] for each in re.finditer(_pattern(files), (ROOT / install.PINS).read_text())}
     assert found == {each.sha256 for each in install.programs(ROOT).values()}
+    (act,) = re.finditer(_pattern(module), (ROOT / "tools/install-act").read_text())
+    assert act["depName"] == "github.com/nektos/act"
     assert settings["minimumReleaseAge"] == "7 days"
+
+
+def _pattern(manager: dict[str, list[str]]) -> str:
+    return manager["matchStrings"][0].replace("(?<", "(?P<")
 
 
 def test_every_label_is_for_files_that_exist() -> None:

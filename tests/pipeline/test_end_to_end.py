@@ -16,6 +16,7 @@ from eventsphere.delivery.digests import built_from
 from eventsphere.delivery.github import GitHub
 from eventsphere.delivery.write import PATH
 from eventsphere.promote.images import images, path_of
+from eventsphere.promote.signatures import PROOFS
 from tests.gitops.copies import git
 from tests.gitops.tree import ROOT
 from tests.pipeline.archives import archive
@@ -28,7 +29,7 @@ SIGNER = "github.com/eventsphere/eventsphere/.github/workflows/build.yml@refs/he
 COMMAND = """\
 case "$*" in
   "delivery smoke "*) exit "$(cat {smoke})" ;;
-  "delivery install "*) exit 0 ;;
+  "delivery install "*|"delivery repository "*) exit 0 ;;
   "delivery wait "*) set -- "$@" --patience 0 ;;
 esac
 exec env PYTHONPATH={tools} {python} -m eventsphere "$@"
@@ -53,7 +54,9 @@ class World:
         registry = f"mkdir -p {self.pushed}; file={self.pushed}/$(echo \"$*\" | sed 's#.*docker://##; s#[/:]#_#g')"
         skopeo = f'{registry}\ncase "$1 $2" in\nlogin*) ;;\n"inspect --raw") [ -f "$file" ] ;;\n'
         skopeo += f'copy*) cp {self.server.folder}/digest "$file" ;;\n*) cat "$file" ;;\nesac'
-        trivy = 'while [ $# -gt 0 ]; do [ "$1" = --output ] && echo "{}" > "$2"; shift; done; exit 0'
+        made_now = 'mkdir -p $2/db; date -u +\'{"UpdatedAt": "%Y-%m-%dT%H:%M:%SZ"}\' > $2/db/metadata.json'
+        writes = f'--output) echo "{{}}" > "$2" ;; --cache-dir) {made_now} ;;'
+        trivy = f'while [ $# -gt 0 ]; do case "$1" in {writes} esac; shift; done'
         aws = "echo password"
         cosign = f'echo "$*" >> {self.server.folder}/cosign.log'
         self.path = programs(
@@ -93,6 +96,8 @@ class World:
         tree = self.checkout(commit)
         succeed(self.runner(tree, commit, "main"), "build.yml", "plan")
         wanted = json.loads((tree.parent / "output").read_text().partition("images=")[2].splitlines()[0])
+        if wanted:
+            succeed(self.runner(tree, commit, "main"), "build.yml", "database")
         for image in wanted:
             runner = self.runner(tree, commit, "main", **{"matrix.image": image})
             for job in ("build", "scan", "push"):
@@ -212,5 +217,5 @@ def test_a_commit_goes_to_prod_and_a_bad_one_goes_back(
 def verified(server: Server) -> list[str]:
     """What promotions asked cosign to verify."""
     found = [line for line in (server.folder / "cosign.log").read_text().splitlines() if line.startswith("verify")]
-    assert len(found) == 2 * len(INPUTS)
+    assert len(found) == 2 * len(PROOFS) * len(INPUTS)
     return found

@@ -1,4 +1,4 @@
-"""Build, scan, push: which programs are asked for what, and what stops an image."""
+"""Build and push: which programs are asked for what, and what stops an image."""
 
 import json
 from pathlib import Path
@@ -8,10 +8,9 @@ import pytest
 from eventsphere.delivery import image
 from eventsphere.errors import CommandError, Exit
 from tests.gitops.tree import ROOT
-from tests.pipeline.archives import archive
-from tests.pipeline.places import digest, programs
+from tests.pipeline.asked import Asked
+from tests.pipeline.places import digest
 
-BOTH = ("linux/amd64", "linux/arm64")
 RUN = {
     "GITHUB_SERVER_URL": "https://github.com",
     "GITHUB_REPOSITORY": "eventsphere/eventsphere",
@@ -21,18 +20,6 @@ RUN = {
     "GITHUB_RUN_ID": "7",
     "GITHUB_RUN_ATTEMPT": "1",
 }
-
-
-class Asked:
-    """Programs that write down how they were asked."""
-
-    def __init__(self, folder: Path, monkeypatch: pytest.MonkeyPatch, **answers: str) -> None:
-        self.log = folder / "log"
-        scripts = {name: f'echo "{name} $*" >> {self.log}\n{answer}' for name, answer in answers.items()}
-        programs(folder, monkeypatch, **scripts)
-
-    def lines(self) -> list[str]:
-        return self.log.read_text().splitlines()
 
 
 def test_a_build_is_for_both_platforms_without_cache_or_secret(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -47,35 +34,6 @@ def test_a_build_is_for_both_platforms_without_cache_or_secret(tmp_path: Path, m
         assert "--no-cache" in line
         assert "type=oci" in line
         assert not {"--secret", "--ssh", "--allow", "--push"} & set(line.split())
-
-
-def test_every_platform_is_scanned_and_has_its_bill(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    asked = Asked(tmp_path / "bin", monkeypatch, trivy="")
-    archive(tmp_path / "auth.tar", *BOTH, "unknown/unknown")
-    image.scan("auth", tmp_path)
-    gates = [line for line in asked.lines() if "--exit-code 1" in line]
-    assert [line.rpartition("@")[2] for line in gates] == [f"sha256:{1:064x}", f"sha256:{2:064x}"]
-    assert all("--severity HIGH,CRITICAL --ignore-unfixed" in line for line in gates)
-    assert all("public.ecr.aws" in line and "ghcr.io" in line for line in gates), "the database and its mirror"
-    assert sum("cyclonedx" in line for line in asked.lines()) == 2
-
-
-def test_a_fault_on_one_platform_stops_the_image(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    bad = f'case "$*" in *exit-code*{2:064x}) exit 1;; esac'
-    Asked(tmp_path / "bin", monkeypatch, trivy=bad)
-    archive(tmp_path / "auth.tar", *BOTH)
-    with pytest.raises(CommandError, match="trivy failed with status 1"):
-        image.scan("auth", tmp_path)
-
-
-@pytest.mark.parametrize("platforms", [("linux/amd64",), (), (*BOTH, "linux/s390x")])
-def test_an_archive_of_other_platforms_is_refused(
-    platforms: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    Asked(tmp_path / "bin", monkeypatch, trivy="")
-    archive(tmp_path / "auth.tar", *platforms)
-    with pytest.raises(CommandError, match="build for linux/amd64 and linux/arm64"):
-        image.scan("auth", tmp_path)
 
 
 def test_a_push_signs_and_attests_the_index(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -134,7 +92,6 @@ def test_provenance_names_the_workflow_and_the_commit() -> None:
 def test_an_unknown_image_is_wrong_use(tmp_path: Path) -> None:
     for attempt in (
         lambda: image.build(ROOT, "payments", tmp_path),
-        lambda: image.scan("../auth", tmp_path),
         lambda: image.push("r", "mongo", tmp_path, "a" * 40, {}),
     ):
         with pytest.raises(CommandError, match="is no image: name one of") as refused:

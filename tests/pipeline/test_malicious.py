@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from eventsphere.delivery import image, report
+from eventsphere.delivery import report, trivy
 from eventsphere.delivery.comment import FILE, comment
 from eventsphere.delivery.digests import listed
 from eventsphere.delivery.github import GitHub
@@ -25,6 +25,7 @@ from tests.pipeline.archives import archive
 from tests.pipeline.hub import Hub
 from tests.pipeline.places import programs
 from tests.pipeline.runner import CANARY, Runner
+from tests.pipeline.test_trivy import known
 from tests.pipeline.workflows import parsed, texts
 
 HEAD = "a" * 40
@@ -245,7 +246,7 @@ def test_image_whose_archive_has_a_link(tmp_path: Path, monkeypatch: pytest.Monk
     programs(tmp_path / "bin", monkeypatch, trivy="exit 0")
     archive(tmp_path / "auth.tar", "linux/amd64", "linux/arm64", links=("blobs/sha256/x",))
     with pytest.raises(CommandError, match="blobs/sha256/x is no plain file"):
-        image.scan("auth", tmp_path)
+        trivy.scan("auth", tmp_path, known(tmp_path))
 
 
 def test_digest_that_a_build_left_as_a_link(tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from eventsphere.delivery.evidence import evidence
 from eventsphere.delivery.github import GitHub
 from eventsphere.delivery.propose import propose
 from eventsphere.errors import CommandError
@@ -38,7 +39,8 @@ def test_the_pull_request_has_the_evidence(built: Releases, hub: Hub, github: Gi
     assert (path, asked["base"]) == ("pulls", "env/staging")
     assert asked["title"] == "feat(staging): run what dev ran"
     assert "Synced: eventsphere-dev Synced and Healthy" in asked["body"]
-    assert built.server.tip(asked["head"])
+    promotion = built.server.tip(asked["head"])
+    assert "tested in dev: 1 checks passed" in evidence(built.job.repository, "staging", promotion)
     assert git(built.root, "branch", "--format=%(refname:short)") == "main"
 
 

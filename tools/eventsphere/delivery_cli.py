@@ -66,6 +66,16 @@ def wait(
 
 
 @app.command(epilog=EXIT_STATUSES)
+def scorecard(environment: Environment, *, commit: Commit) -> None:
+    """Refuse a release that was not load-tested in the environment before, failed there, or was merged too late."""
+    from eventsphere.delivery.evidence import evidence
+
+    remote = _remote()
+    remote.fetch()
+    out.print(evidence(remote.repository, environment, commit), markup=False)
+
+
+@app.command(epilog=EXIT_STATUSES)
 def undo(
     environment: Environment,
     *,

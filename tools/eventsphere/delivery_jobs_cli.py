@@ -27,11 +27,30 @@ def build(image: Image, *, to: Folder) -> None:
     out.print(str(images.build(root(), image, to)), markup=False)
 
 
-def scan(image: Image, *, folder: Folder) -> None:
-    """Let Trivy look at every platform of FOLDER/IMAGE.tar; write bills of materials beside it."""
-    from eventsphere.delivery import image as images
+def database(*, to: Folder) -> None:
+    """Fetch Trivy's database from one of its mirrors into TO; an old one is refused."""
+    from eventsphere.delivery import trivy
 
-    images.scan(image, folder)
+    trivy.database(to)
+
+
+def scan(image: Image, *, folder: Folder, database: Folder) -> None:
+    """Let Trivy look at every platform of FOLDER/IMAGE.tar by this database; write bills of materials beside it."""
+    from eventsphere.delivery import trivy
+
+    trivy.scan(image, folder, database)
+
+
+def repository(image: Image) -> None:
+    """Make an image's repository in ECR where it is missing, as Terraform makes it; refuse one with other settings."""
+    from eventsphere.aws import facts
+    from eventsphere.aws.account import Account
+    from eventsphere.aws.settings import Settings
+    from eventsphere.delivery import ecr
+
+    found = facts.read(root())
+    made = ecr.ensure(root(), Account(Settings(root(), found.account, found.region)), image)
+    out.print(f"eventsphere/{image} {'was made' if made else 'is there'}", markup=False)
 
 
 def push(image: Image, *, folder: Folder, commit: Commit) -> None:
@@ -108,4 +127,16 @@ def root() -> Path:
     return tree.locate(Path.cwd())
 
 
-COMMANDS: tuple[Callable[..., None], ...] = (build, scan, push, smoke, report, comment, install, notes, message)
+COMMANDS: tuple[Callable[..., None], ...] = (
+    build,
+    database,
+    scan,
+    repository,
+    push,
+    smoke,
+    report,
+    comment,
+    install,
+    notes,
+    message,
+)

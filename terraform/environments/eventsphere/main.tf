@@ -121,10 +121,11 @@ module "files" {
 }
 
 module "ci" {
-  source          = "../../modules/ci"
-  name            = local.name
-  repository      = var.repository
-  create_provider = !contains(var.exists, "github")
-  registry_arns   = values(module.registry.arns)
-  state_bucket    = "eventsphere-terraform-${var.account}"
+  source           = "../../modules/ci"
+  name             = local.name
+  repository       = var.repository
+  create_provider  = !contains(var.exists, "github")
+  registry_arns    = values(module.registry.arns)
+  registry_key_arn = module.keys.arns["data"]
+  state_bucket     = "eventsphere-terraform-${var.account}"
 }

@@ -70,6 +70,24 @@ data "aws_iam_policy_document" "push" {
     ]
     resources = var.registry_arns
   }
+  # A repository that was deleted is made again as Terraform made it. A new image's is Terraform's to make, with this right.
+  statement {
+    sid = "MakeRepository"
+    actions = [
+      "ecr:CreateRepository", "ecr:DescribeRepositories", "ecr:GetLifecyclePolicy", "ecr:PutLifecyclePolicy",
+    ]
+    resources = var.registry_arns
+  }
+  statement {
+    sid       = "EncryptRepository" # ECR makes its own grants by the caller's right
+    actions   = ["kms:CreateGrant", "kms:DescribeKey"]
+    resources = [var.registry_key_arn]
+    condition {
+      test     = "StringEquals"
+      variable = "kms:ViaService"
+      values   = ["ecr.${data.aws_region.this.region}.amazonaws.com"]
+    }
+  }
 }
 
 resource "aws_iam_role_policy" "push" {

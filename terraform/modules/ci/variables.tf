@@ -27,6 +27,15 @@ variable "registry_arns" {
   type        = list(string)
 }
 
+variable "registry_key_arn" {
+  description = "Customer-managed KMS key that encrypts these repositories."
+  type        = string
+  validation {
+    condition     = can(regex("^arn:aws[a-z-]*:kms:[a-z0-9-]+:[0-9]{12}:key/.+", var.registry_key_arn))
+    error_message = "registry_key_arn: name the ARN of a KMS key."
+  }
+}
+
 variable "state_bucket" {
   description = "Bucket of Terraform's states, which the plan reads."
   type        = string

@@ -25,13 +25,22 @@ def unpack(archive: Path, folder: Path) -> None:
 
 def platforms(layout: Path) -> dict[str, str]:
     """Return the digest of each platform's image in a layout; CommandError unless just our platforms are there."""
-    top = _json(layout / "index.json")
-    listed = [each for entry in top.get("manifests", []) for each in _images(layout, entry)]
+    listed = _listed(layout)
     found = {f"{each['platform']['os']}/{each['platform']['architecture']}": str(each["digest"]) for each in listed}
     found.pop("unknown/unknown", None)  # what BuildKit says about the build
     if set(found) != set(PLATFORMS):
         raise CommandError(f"{layout} has images for {sorted(found)}", f"build for {' and '.join(PLATFORMS)}")
     return found
+
+
+def flatten(layout: Path) -> None:
+    """List the images of a layout in its index.json itself. Trivy finds an image by digest only there."""
+    (layout / "index.json").write_text(json.dumps({"schemaVersion": 2, "manifests": _listed(layout)}))
+
+
+def _listed(layout: Path) -> list[dict[str, Any]]:
+    """Return the entry of every image, wherever in nested indexes it is named."""
+    return [each for entry in _json(layout / "index.json").get("manifests", []) for each in _images(layout, entry)]
 
 
 def _images(layout: Path, entry: dict[str, Any]) -> list[dict[str, Any]]:

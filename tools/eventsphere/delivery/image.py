@@ -1,23 +1,30 @@
-"""Building, scanning and pushing one image: three jobs, of which only the last has any right.
+"""Building and pushing one image: two jobs, of which only the second has any right; the scan is between (trivy.py).
 
-The build runs everybody's code (packages, npm scripts), so it gets no secret and makes a file. The scan reads that
-file. The push runs no code of the image: it copies the file, signs the digest and attests what the scan found.
+The build runs everybody's code (packages, npm scripts), so it gets no secret and makes a file. The push runs no code of
+the image: it copies the file, signs the digest and attests what the scan found.
 """
 
 import json
-import tempfile
 from pathlib import Path
 
-from eventsphere.delivery.archive import PLATFORMS, platforms, unpack
+from eventsphere.delivery.archive import PLATFORMS
 from eventsphere.delivery.changed import require_image
 from eventsphere.delivery.programs import run
 from eventsphere.errors import CommandError
+from eventsphere.promote.signatures import BILL, PROVENANCE
 
 BUILD_SECONDS = 3000.0
-SCAN_SECONDS = 600.0
 PUSH_SECONDS = 600.0
-DATABASES = "public.ecr.aws/aquasecurity/trivy-db:2,ghcr.io/aquasecurity/trivy-db:2"
-"""Where Trivy's database is, each a mirror of the other."""
+RUN_VARIABLES = (
+    "GITHUB_SERVER_URL",
+    "GITHUB_REPOSITORY",
+    "GITHUB_SHA",
+    "GITHUB_REF",
+    "GITHUB_WORKFLOW_REF",
+    "GITHUB_RUN_ID",
+    "GITHUB_RUN_ATTEMPT",
+)
+"""What GitHub Actions tells of a run, in the order in which a provenance takes it."""
 
 
 def build(root: Path, workload: str, to: Path) -> Path:
@@ -43,27 +50,6 @@ def build(root: Path, workload: str, to: Path) -> Path:
     return archive
 
 
-def scan(workload: str, folder: Path) -> None:
-    """Let Trivy look at an archive, each platform for itself; write a bill of materials beside it.
-
-    Raises:
-        CommandError: a fixable fault of severity high or critical, or Trivy could not look.
-    """
-    require_image(workload)
-    with tempfile.TemporaryDirectory() as unpacked:
-        layout = Path(unpacked)
-        unpack(folder / f"{workload}.tar", layout)
-        for platform, digest in platforms(layout).items():
-            image = f"{layout}@{digest}"
-            bill = folder / f"{workload}-{platform.rpartition('/')[2]}.cdx.json"
-            database = ["--db-repository", DATABASES]
-            run(
-                ["trivy", "image", "--quiet", "--format", "cyclonedx", "--output", bill, "--input", image], SCAN_SECONDS
-            )
-            gate = ["--severity", "HIGH,CRITICAL", "--ignore-unfixed", "--exit-code", "1", "--scanners", "vuln"]
-            run(["trivy", "image", "--quiet", *gate, *database, "--input", image], SCAN_SECONDS)
-
-
 def push(registry: str, workload: str, folder: Path, commit: str, predicate: dict[str, object]) -> str:
     """Push an archive to the registry, sign its index and attest bill of materials and provenance; returns the digest.
 
@@ -82,10 +68,10 @@ def push(registry: str, workload: str, folder: Path, commit: str, predicate: dic
     image = f"{name}@{digest}"
     run(["cosign", "sign", "--yes", "--recursive=false", image], PUSH_SECONDS)
     for bill in sorted(folder.glob(f"{workload}-*.cdx.json")):
-        run(["cosign", "attest", "--yes", "--type", "cyclonedx", "--predicate", bill, image], PUSH_SECONDS)
+        run(["cosign", "attest", "--yes", "--type", BILL, "--predicate", bill, image], PUSH_SECONDS)
     provenance = folder / f"{workload}.provenance.json"
     provenance.write_text(json.dumps(predicate))
-    run(["cosign", "attest", "--yes", "--type", "slsaprovenance1", "--predicate", provenance, image], PUSH_SECONDS)
+    run(["cosign", "attest", "--yes", "--type", PROVENANCE, "--predicate", provenance, image], PUSH_SECONDS)
     (folder / f"{workload}.digest").write_text(f"{digest}\n")
     return digest
 
@@ -103,18 +89,9 @@ def provenance(variables: dict[str, str]) -> dict[str, object]:
     Raises:
         CommandError: not in GitHub Actions.
     """
-    wanted = (
-        "GITHUB_SERVER_URL",
-        "GITHUB_REPOSITORY",
-        "GITHUB_SHA",
-        "GITHUB_REF",
-        "GITHUB_WORKFLOW_REF",
-        "GITHUB_RUN_ID",
-        "GITHUB_RUN_ATTEMPT",
-    )
-    if missing := [name for name in wanted if not variables.get(name)]:
+    if missing := [name for name in RUN_VARIABLES if not variables.get(name)]:
         raise CommandError(f"{missing[0]} is missing", "push from the workflow build.yml")
-    server, repository, sha, ref, workflow, run_id, attempt = (variables[name] for name in wanted)
+    server, repository, sha, ref, workflow, run_id, attempt = (variables[name] for name in RUN_VARIABLES)
     source = f"{server}/{repository}"
     return {
         "buildDefinition": {

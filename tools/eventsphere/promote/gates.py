@@ -1,8 +1,5 @@
 """What must be true of an environment before its images go on."""
 
-import shutil
-import subprocess
-from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,6 +12,7 @@ from eventsphere.check.resources import dig
 from eventsphere.cluster.applications import KIND, NAMESPACE, application_of
 from eventsphere.drift.kubectl import kubectl
 from eventsphere.errors import CommandError
+from eventsphere.promote import signatures
 from eventsphere.promote.images import CANARY
 from eventsphere.promote.releases import branch_of, release, require_tip
 from eventsphere.promote.repository import Repository
@@ -23,10 +21,6 @@ from eventsphere.promote.statuses import Statuses, require_success
 from eventsphere.sync.application import require_well
 
 SOURCE = Path("clusters/eventsphere-cluster/bootstrap/source/source.yaml")
-ISSUER = "https://token.actions.githubusercontent.com"
-SIGNER = ".github/workflows/build.yml@refs/heads/main"
-"""The one workflow that may sign, on the one branch. Anybody can add another workflow on another branch."""
-COSIGN_TIMEOUT = 60.0
 
 
 @dataclass(frozen=True)
@@ -79,46 +73,25 @@ def require_same(repository: Repository, environment: str, card: Scorecard, path
 
 
 def require_signed(root: Path, images: dict[str, str], synced: Synced, *, wanted: bool) -> str:
-    """Let cosign verify each image; CommandError names the first that fails. Returns the evidence.
+    """Let cosign verify signature, bill of materials and provenance of each image; returns the evidence.
 
     Raises:
-        CommandError: cosign is missing, or signatures are not wanted though the cluster is no local one.
+        CommandError: an image lacks one, cosign is missing, or a cluster that is no local one shall go without.
     """
     if not wanted:
         if not synced.is_local:
             raise CommandError("--no-signatures is for a local cluster only", "leave it out, with cosign installed")
         return "not verified: a local cluster"
-    if not shutil.which("cosign"):
-        raise CommandError(
-            "cosign is missing, so no signature is verified", "install cosign (--no-signatures: local only)"
-        )
-    identity = f"{_public(root).removesuffix('.git')}/{SIGNER}"
+    signatures.require_cosign()
     registry = facts.read(root).registry
-    _verify([f"{_pulled(registry, name)}@{digest}" for name, digest in images.items()], identity)
-    return f"{len(images)} verified by cosign"
+    pulled = [f"{_pulled(registry, name)}@{digest}" for name, digest in images.items()]
+    signatures.verify(pulled, _public(root).removesuffix(".git"))
+    return f"{len(images)} verified by cosign, each with its bill of materials and provenance"
 
 
 def _pulled(registry: str, name: str) -> str:
     """The name that an image with this logical name is pulled by."""
     return f"{registry}/{name.partition('/')[2].removesuffix(CANARY)}"
-
-
-def _verify(images: Iterable[str], identity: str) -> None:
-    options = ["--certificate-identity", identity, "--certificate-oidc-issuer", ISSUER]
-    for image in images:
-        try:
-            done = subprocess.run(
-                ["cosign", "verify", *options, image],
-                capture_output=True,
-                text=True,
-                timeout=COSIGN_TIMEOUT,
-                check=False,
-            )
-        except subprocess.TimeoutExpired as error:
-            raise CommandError(f"{image}: cosign gave no answer in {COSIGN_TIMEOUT:.0f} s", "try again") from error
-        if done.returncode:
-            reason = " ".join(done.stderr.split())[-200:]
-            raise CommandError(f"{image}: no valid signature ({reason})", "build it by the workflow, which signs")
 
 
 def _public(root: Path) -> str:

@@ -108,7 +108,7 @@ class Repository:
             raise CommandError(f"the tree is dirty: {changed[0][3:]}", "commit or stash your changes first")
 
     def tree_with(self, commit: str, path: Path, text: str) -> str:
-        """The tree of a commit in which one file has this text. No branch, index or work tree changes."""
+        """The tree of a commit (or a tree) in which one file has this text. No branch, index or work tree changes."""
         blob = self.git("hash-object", "-w", "--stdin", text=text).strip()
         with tempfile.TemporaryDirectory() as folder:
             index = {"GIT_INDEX_FILE": str(Path(folder, "index"))}

@@ -1,6 +1,7 @@
 """`eventsphere promote` and `eventsphere rollback`: one new branch with one commit, or nothing at all."""
 
 from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -52,38 +53,50 @@ def promote(root: Path, source: str, target: str, options: Options) -> Done:
     repository = Repository.require(root)
     repository.require_clean()
     tip = releases.require_tip(repository, target)
-    revision, evidence = _ready(root, repository, source, options)
-    text = repository.file(revision, releases.images_of(source)) or ""
+    ready = _ready(root, repository, source, options)
+    revision, text = ready.revision, repository.file(ready.revision, releases.images_of(source)) or ""
     tree = repository.tree_with(revision, releases.images_of(target), text)
     told = changes(root, target, tip, tree) + images_changed(repository, target, tip, text)
     if not told:
         return Done()
-    message = _message(
-        f"feat({target}): run what {source} ran", told, {"Promotion": f"{source} -> {target}"} | evidence
-    )
+    if ready.card:
+        tree = repository.tree_with(tree, scorecard.FOLDER / f"{source}.json", ready.card)
+    evidence = {"Promotion": f"{source} -> {target}"} | ready.evidence
+    message = _message(f"feat({target}): run what {source} ran", told, evidence)
     branch = f"promote/{target}-{revision[:9]}"
     commit = repository.commit(branch, tree, [tip, revision], message)
     return Done(branch, releases.branch_of(target), commit, told)
 
 
-def _ready(root: Path, repository: Repository, source: str, options: Options) -> tuple[str, dict[str, str]]:
-    """The commit whose release may go on, and what speaks for it; a build's own word is enough for main."""
+@dataclass(frozen=True)
+class _Ready:
+    """The commit whose release may go on, and what speaks for it."""
+
+    revision: str
+    evidence: dict[str, str]
+    card: str = ""
+    """The scorecard, which goes with the release."""
+
+
+def _ready(root: Path, repository: Repository, source: str, options: Options) -> _Ready:
+    """Ask every gate; a build's own word is enough for main."""
     if source == MAIN:
         revision = releases.require_tip(repository, MAIN)
         _require_built(repository, source, revision)
-        return revision, {"Built": revision}
+        return _Ready(revision, {"Built": revision})
     synced = gates.require_synced(repository, source, options.timeout, options.statuses)
     found = _require_built(repository, source, synced.revision)
     path = options.card or root / scorecard.FOLDER / f"{source}.json"
     card = scorecard.read(path)
-    scorecard.require_green(card, path, source, found)
+    scorecard.require_green(card, path, source, found, datetime.now(UTC))
     gates.require_same(repository, source, card, path, synced)
     signed = gates.require_signed(root, found, synced, wanted=options.signatures)
-    return synced.revision, {
+    evidence = {
         "Synced": f"{synced.name} Synced and Healthy at {synced.revision}",
         "Scorecard": f"{card.environment} at {card.revision}: {card.summary()}",
         "Signatures": signed,
     }
+    return _Ready(synced.revision, evidence, f"{card.model_dump_json(indent=2)}\n")
 
 
 def _require_built(repository: Repository, source: str, revision: str) -> dict[str, str]:

@@ -1,6 +1,6 @@
 """A load test's verdict on an environment: which images it ran, what was measured, whether it may go on."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Annotated
 
@@ -52,25 +52,31 @@ class Scorecard(BaseModel):
 def read(path: Path) -> Scorecard:
     """The scorecard in a file; CommandError says what is wrong with it."""
     try:
-        return Scorecard.model_validate_json(path.read_bytes())
+        return parse(path.read_bytes(), path)
     except OSError as error:
         raise CommandError(f"{path}: no scorecard", "run the load test against that environment first") from error
+
+
+def parse(content: str | bytes, path: Path) -> Scorecard:
+    """The scorecard in a file's content; CommandError says what is wrong with it."""
+    try:
+        return Scorecard.model_validate_json(content)
     except ValidationError as error:
         first = error.errors()[0]
         place = ".".join(map(str, first["loc"])) or "the file"
         raise CommandError(f"{path}: {place}: {first['msg']}", "let the load test write it again") from error
 
 
-def require_green(card: Scorecard, path: Path, environment: str, images: dict[str, str]) -> None:
-    """Raise CommandError unless the card is of this environment and just these images, recent, and all green."""
+def require_green(card: Scorecard, path: Path, environment: str, images: dict[str, str], at: datetime) -> None:
+    """Raise CommandError unless a card is of this environment and these images, recent at a time, and all green."""
     if card.environment != environment:
         raise CommandError(f"{path}: is of {card.environment}, not of {environment}", "name the right scorecard")
     if card.images != images:
         other = sorted(name for name in images.keys() | card.images.keys() if images.get(name) != card.images.get(name))
         raise CommandError(f"{path}: tested another {other[0]} than {environment} has", "run the load test again")
-    age = datetime.now(UTC) - card.finished_at
+    age = at - card.finished_at
     if not timedelta(0) <= age <= OLDEST:
-        what = f"{path}: is of {card.finished_at:%Y-%m-%d}, not of the last {OLDEST.days} days"
+        what = f"{path}: is of {card.finished_at:%Y-%m-%d}, not of the last {OLDEST.days} days before {at:%Y-%m-%d}"
         raise CommandError(what, "run the load test again")
     if card.failed:
         raise CommandError(f"{path}: failed {', '.join(card.failed)}", "mend what is slow or wrong, and test again")

@@ -73,6 +73,16 @@ def judge(found: Iterable[Found], kept: list[Kept], scanners: set[str], today: d
             yield f"{name} is needed no more: remove it"
 
 
+def summary(found: list[Found], kept: list[Kept]) -> str:
+    """Return in a few words what a scanner found, and what becomes of it."""
+    covering = [[one.expires for one in kept if one.covers(each)] for each in found]
+    mend, ends = covering.count([]), [day for days in covering for day in days]
+    if not found:
+        return "nothing found"
+    many = f"{len(found)} finding{'s' if len(found) > 1 else ''}"
+    return f"{many}, {mend} to mend" if mend else f"{many}, kept by the baseline until {min(ends)}"
+
+
 def sarif(scanner: str, text: str) -> list[Found]:
     """Read a SARIF document; CommandError when it is none, so that nobody takes silence for a clean bill."""
     try:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from eventsphere.delivery.programs import search_path
 from eventsphere.errors import CommandError, Exit
-from eventsphere.scan.findings import Found, baseline, judge
+from eventsphere.scan.findings import Found, baseline, judge, summary
 from eventsphere.scan.scanners import SCANNERS, Scanner
 
 SECONDS = 600.0
@@ -28,7 +28,7 @@ def scan(root: Path, names: list[str], today: date, to: Path | None, tell: Calla
     for name in names:
         text = _run(root, name, SCANNERS[name])
         here = _read(name, SCANNERS[name], text)
-        tell(f"{name}: {len(here)} findings")
+        tell(f"{name}: {summary(here, kept)}")
         found += here
         if to is not None and '"runs"' in text:
             to.mkdir(parents=True, exist_ok=True)
@@ -53,7 +53,7 @@ def _run(root: Path, name: str, scanner: Scanner) -> str:
                 command, cwd=root, env=ours, capture_output=True, text=True, timeout=SECONDS, check=False
             )
         except FileNotFoundError as error:
-            raise CommandError(f"{name}: {command[0]} is missing", "make security-tools installs it") from error
+            raise CommandError(f"{name}: {command[0]} is missing", "make security installs it") from error
         except subprocess.TimeoutExpired as error:
             raise CommandError(f"{name} gave no answer in {SECONDS:.0f} s", "see whether its server answers") from error
         if done.returncode not in scanner.statuses:

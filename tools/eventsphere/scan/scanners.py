@@ -4,10 +4,12 @@ import json
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
+from eventsphere.delivery.trivy import DATABASES
 from eventsphere.errors import CommandError
 from eventsphere.scan.findings import Found, sarif
 
 Read = Callable[[str, str], list[Found]]
+DOCKERFILES = ("apps/Dockerfile", "apps/frontend/Dockerfile")
 
 
 class Scanner(NamedTuple):
@@ -52,6 +54,11 @@ def _actionlint(scanner: str, text: str) -> list[Found]:
     ]
 
 
+def _base_images(scanner: str, text: str) -> list[Found]:
+    """Read what `eventsphere.scan.base_images` prints."""
+    return [Found(scanner, "tag", each["place"], f"{each['image']} is named by a tag") for each in json.loads(text)]
+
+
 def _trivy(what: str, *options: str) -> Scanner:
     """Let Trivy look at this tree."""
     return Scanner(
@@ -73,15 +80,14 @@ SCANNERS: dict[str, Scanner] = {
         sarif,
         (0, 10, 11, 12, 13, 14),
     ),
-    "hadolint": Scanner(
-        (".venv-security/bin/hadolint", "--format=sarif", "apps/Dockerfile", "apps/frontend/Dockerfile"), sarif, (0, 1)
-    ),
+    "hadolint": Scanner((".venv-security/bin/hadolint", "--format=sarif", *DOCKERFILES), sarif, (0, 1)),
+    "base-images": Scanner((".venv/bin/python", "-m", "eventsphere.scan.base_images", *DOCKERFILES), _base_images),
     "gitleaks": Scanner(
         ("gitleaks", "git", "--no-banner", "--redact", "--exit-code=0", "--report-format=sarif", "--report-path={out}"),
         sarif,
     ),
-    "trivy-files": _trivy("fs", "--ignore-unfixed"),
-    "trivy-config": _trivy("config"),
+    "trivy-files": _trivy("fs", "--ignore-unfixed", f"--db-repository={DATABASES}"),
+    "trivy-config": _trivy("config", "--skip-check-update"),
     "checkov-workflows": _checkov(".github", "github_actions"),
     "checkov-dockerfiles": _checkov("apps", "dockerfile"),
     "pip-audit": Scanner(
@@ -101,5 +107,5 @@ SCANNERS: dict[str, Scanner] = {
 """Every scanner by its name. `make check` and `make test` ask Checkov about rendered manifests and Terraform."""
 
 
-OFFLINE = ("actionlint", "zizmor", "hadolint", "checkov-workflows", "checkov-dockerfiles")
-"""The scanners that need no network: `make security-offline`."""
+OFFLINE = ("actionlint", "zizmor", "hadolint", "base-images", "checkov-workflows", "checkov-dockerfiles")
+"""The scanners that need no network: `make check-workflows`."""

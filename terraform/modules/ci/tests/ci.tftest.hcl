@@ -5,10 +5,11 @@ provider "aws" {
 }
 
 variables {
-  name          = "eventsphere-cluster"
-  repository    = "eventsphere/eventsphere"
-  registry_arns = ["arn:aws:ecr:us-east-1:123456789012:repository/eventsphere/auth"]
-  state_bucket  = "eventsphere-terraform-123456789012"
+  name             = "eventsphere-cluster"
+  repository       = "eventsphere/eventsphere"
+  registry_arns    = ["arn:aws:ecr:us-east-1:123456789012:repository/eventsphere/auth"]
+  registry_key_arn = "arn:aws:kms:us-east-1:123456789012:key/00000000-0000-0000-0000-000000000000"
+  state_bucket     = "eventsphere-terraform-123456789012"
 }
 
 run "only_main_pushes_images" {
@@ -20,6 +21,18 @@ run "only_main_pushes_images" {
   assert {
     condition     = !strcontains(aws_iam_role_policy.push.policy, "ecr:*") && !strcontains(aws_iam_role_policy.push.policy, "Delete")
     error_message = "A build deletes nothing."
+  }
+}
+
+run "a_build_makes_only_the_repositories_that_terraform_knows" {
+  command = plan
+  assert {
+    condition     = alltrue([for statement in jsondecode(aws_iam_role_policy.push.policy).Statement : toset(flatten([statement.Resource])) == toset(var.registry_arns) if contains(flatten([statement.Action]), "ecr:CreateRepository")])
+    error_message = "No repository of another name is made."
+  }
+  assert {
+    condition     = alltrue([for statement in jsondecode(aws_iam_role_policy.push.policy).Statement : statement.Condition.StringEquals["kms:ViaService"] == "ecr.us-east-1.amazonaws.com" && statement.Resource == var.registry_key_arn if contains(flatten([statement.Action]), "kms:CreateGrant")])
+    error_message = "The key of images is for ECR alone."
   }
 }
 
@@ -60,4 +73,10 @@ run "a_wildcard_for_the_repository_is_refused" {
   command = plan
   variables { repository = "eventsphere/*" }
   expect_failures = [var.repository]
+}
+
+run "a_key_that_is_none_is_refused" {
+  command = plan
+  variables { registry_key_arn = "alias/data" }
+  expect_failures = [var.registry_key_arn]
 }
