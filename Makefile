@@ -12,6 +12,7 @@ MUTATION_STAMP := $(VENV)/.mutation
 LOADTEST_STAMP := $(VENV)/.loadtest
 SECURITY := .venv-security
 ACTIONLINT := .programs/actionlint
+ACT := .programs/act
 SECURITY_STAMP := $(SECURITY)/.installed
 WEB := apps/frontend
 CLUSTER := $(BIN)/eventsphere cluster
@@ -49,7 +50,7 @@ test-terraform: $(VENV_STAMP) $(SECURITY_STAMP) ## Terraform without AWS: module
 	@tools/test-terraform -n 2 $(ARGS)
 
 .PHONY: test-pipeline
-test-pipeline: $(VENV_STAMP) $(SECURITY_STAMP) $(ACTIONLINT) ## The pipeline, slow parts: every workflow broken on purpose, malicious pull requests
+test-pipeline: $(VENV_STAMP) $(SECURITY_STAMP) $(ACTIONLINT) $(ACT) ## The pipeline, slow parts: workflows executed by act, malicious pull requests, the way to prod and back
 	@$(BIN)/pytest -q --no-header -p no:cacheprovider tests/pipeline -n 2 -m slow $(ARGS)
 
 .PHONY: check
@@ -215,6 +216,9 @@ $(SECURITY_STAMP): requirements/security.txt
 
 $(ACTIONLINT): tools/programs.toml tools/install-actionlint | $(VENV_STAMP)
 	@tools/install-actionlint
+
+$(ACT): tools/install-act
+	@tools/install-act
 
 .PHONY: ports
 ports: # whoever waits for the installation must not learn only then that it can't start
