@@ -11,6 +11,7 @@ from booking.models import Booking, Happening, Lease, OutboxEntry
 from booking.operations import new_operation
 from booking.states import Transition
 from kit.database import Document
+from kit.traces import bookmark
 
 LEASE = timedelta(seconds=15)
 
@@ -33,12 +34,12 @@ def new_lease(now: datetime) -> Lease:
 def notification(transition: Transition, now: datetime, reason: str | None = None) -> OutboxEntry:
     """The message that tells of a transition."""
     what = f"booking.{transition.target}"
-    return OutboxEntry(id=ObjectId(), kind="notification", what=what, at=now, reason=reason)
+    return OutboxEntry(id=ObjectId(), kind="notification", what=what, at=now, reason=reason, trace=bookmark())
 
 
 def seat_return(now: datetime) -> OutboxEntry:
     """The operation that gives seats back."""
-    return OutboxEntry(id=ObjectId(), kind="return", what="seats", at=now, op=new_operation())
+    return OutboxEntry(id=ObjectId(), kind="return", what="seats", at=now, op=new_operation(), trace=bookmark())
 
 
 def transition_update(

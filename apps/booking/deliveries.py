@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Awaitable, Callable
+from contextlib import ExitStack
 from datetime import datetime, timedelta
 
 from bson import ObjectId
@@ -16,6 +17,7 @@ from booking.outbox import OutboxRepository, Unsettled
 from booking.seats import OperationExpired, Seats
 from kit.client import OutcomeUnknown
 from kit.database import Document, parse
+from kit.traces import resumed
 from kit.types import utc_now
 
 BATCH = 100
@@ -63,7 +65,8 @@ class Deliveries:
         """
         for entry in booking.outbox:
             if entry.op is not None:
-                await self._give_back(booking, entry.id, entry.op)
+                with resumed(entry.trace, "give seats back"):
+                    await self._give_back(booking, entry.id, entry.op)
 
     async def _give_back(self, booking: Booking, entry_id: ObjectId, op: ObjectId) -> None:
         for _ in range(RENEWALS):
@@ -82,7 +85,10 @@ class Deliveries:
         raise OutcomeUnknown("event's horizon keeps passing the operation")
 
     async def _publish(self, entries: list[tuple[Document, Document]]) -> set[ObjectId]:
-        return await self.topic.publish([message(booking, entry) for booking, entry in entries])
+        with ExitStack() as spans:
+            for _, entry in entries:
+                spans.enter_context(resumed(entry.get("trace"), "publish notification"))
+            return await self.topic.publish([message(booking, entry) for booking, entry in entries])
 
     async def settle_all(self) -> None:
         """Let event forget every operation that is old enough, batch by batch while that works.

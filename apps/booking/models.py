@@ -107,7 +107,7 @@ class OutboxEntry(Part):
     """Work that a transition leaves behind: a message to publish, or seats to give back by operation `op`.
 
     `reason` is the code of why it happened, where the person did not ask for it. `before` and `after` are there when
-    the event changed: what the person knew, and what is.
+    the event changed: what the person knew, and what is. `trace` names the request whose spans are recorded.
     """
 
     id: StoredId
@@ -116,6 +116,7 @@ class OutboxEntry(Part):
     at: StoredDatetime
     op: StoredId | None = None
     reason: str | None = None
+    trace: str | None = None
     before: BookedEvent | None = None
     after: BookedEvent | None = None
 

@@ -11,7 +11,7 @@ from typing import Any
 import aiohttp
 import orjson
 
-from kit import trace_context
+from kit import trace_context, traces
 from kit.context import REQUEST_ID_HEADER, TIMEOUT_HEADER, remaining, request_id
 from kit.json import dumps
 from kit.service_tokens import ServiceTokens
@@ -118,6 +118,12 @@ class ServiceClient:
         seconds = min(ATTEMPT_SECONDS, until - asyncio.get_running_loop().time())
         if seconds <= 0:
             return None
+        with traces.span("client", f"{method} {self.name}", {"server.address": self.name}) as span:
+            reply = await self._send(method, path, body, seconds, sends)
+            span.note({"http.response.status_code": reply.status if reply else 0}, failed=reply is None)
+            return reply
+
+    async def _send(self, method: str, path: str, body: Any, seconds: float, sends: list[bool]) -> Reply | None:
         trace = trace_context.current()
         headers = {
             "Authorization": f"Bearer {self.tokens.issue(self.name)}",

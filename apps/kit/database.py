@@ -17,7 +17,7 @@ from pymongo import AsyncMongoClient
 from pymongo.asynchronous.collection import AsyncCollection
 
 from kit import driver as driver  # mends pymongo before its first use
-from kit import indexes
+from kit import indexes, traces
 from kit.settings import Settings
 
 Document: TypeAlias = dict[str, Any]
@@ -137,7 +137,7 @@ async def open_database(
         connectTimeoutMS=CONNECT_MS,
         maxPoolSize=connections,
         appname="eventsphere",
-        event_listeners=listeners,
+        event_listeners=[*listeners, *traces.listeners()],
     )
     try:
         yield Database(client, settings.mongodb_database)

@@ -8,7 +8,7 @@ import logging
 import time
 from collections.abc import Awaitable, Callable
 
-from kit import context, trace_context
+from kit import context, trace_context, traces
 from kit.asgi import PERSON, PLACE, ROUTE, App, Receive, Scope, Send, answer, answer_problem, header
 from kit.bodies import Bodies, ClientLeft
 from kit.lifecycle import Lifecycle
@@ -19,10 +19,10 @@ from kit.problems import Overloaded, Problem
 from kit.reply import Reply
 from kit.settings import Settings
 from kit.targets import as_origin_form
+from kit.traces import Span
 
 log = logging.getLogger("kit.requests")
 TEXT = [(b"content-type", b"text/plain; charset=utf-8")]
-METRICS = [(b"content-type", b"text/plain; version=0.0.4; charset=utf-8")]
 
 
 class Front:
@@ -79,7 +79,8 @@ class Front:
 
     async def show_metrics(self, send: Send) -> None:
         """Show the metrics to Prometheus; a thread writes them, so that requests do not wait for it."""
-        await answer(send, 200, await asyncio.to_thread(self.metrics.render), METRICS)
+        text = await asyncio.to_thread(self.metrics.render)
+        await answer(send, 200, text, [(b"content-type", self.metrics.content_type)])
 
     async def observe(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request, then log and count it."""
@@ -92,6 +93,15 @@ class Front:
         trace_context.begin(header(scope, b"traceparent"))
         place = Place(self.places, self.client(scope))
         reply = Reply(send, request_id, place, draining=self.lifecycle.draining)
+        with traces.span("server", "request") as span:
+            try:
+                await self.serve(scope, receive, reply, request_id)
+            finally:
+                place.give_back()
+                self.record(scope, reply.status, time.perf_counter() - began, span)
+
+    async def serve(self, scope: Scope, receive: Receive, reply: Reply, request_id: str) -> None:
+        """Answer one request, whatever becomes of it."""
         try:
             await self.admit(scope, receive, reply)
         except Problem as problem:
@@ -104,9 +114,6 @@ class Front:
             if not reply.begun:
                 self.metrics.count_problem(Problem.code)
                 await answer_problem(reply, Problem(), request_id)
-        finally:
-            place.give_back()
-            self.record(scope, reply.status, time.perf_counter() - began)
 
     def client(self, scope: Scope) -> str:
         """Return whose places a request counts against; an empty text for a call of another service.
@@ -143,11 +150,15 @@ class Front:
         await scope[PLACE].take()
         await self.app(scope, receive, send)
 
-    def record(self, scope: Scope, status: int, seconds: float) -> None:
-        """One log line and one count; status 499 means that the client left before the answer."""
+    def record(self, scope: Scope, status: int, seconds: float, span: Span) -> None:
+        """Log and count a request, and describe its span; status 499 means that the client left before the answer."""
         route = scope.get(ROUTE, UNMATCHED)
         method = known_method(scope["method"])
         self.metrics.record(method, route, status, seconds)
+        if traces.is_on():
+            span.rename(f"{method} {route}")
+            known = {"http.request.method": method, "http.route": route, "http.response.status_code": status}
+            span.note(known, failed=status >= 500)
         fields = {"method": method, "route": route, "status": status, "duration_ms": round(seconds * 1000, 2)}
         if user := scope.get(PERSON):
             fields["user"] = user

@@ -1,10 +1,14 @@
 """Prometheus metrics of one service; labels are bounded (route templates, known methods)."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, disable_created_metrics, generate_latest
+from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
+from prometheus_client.openmetrics.exposition import CONTENT_TYPE_LATEST as OPENMETRICS
+from prometheus_client.openmetrics.exposition import generate_latest as openmetrics
 
+from kit import traces
 from kit.driver_metrics import Commands, Pool
 from kit.process_metrics import ProcessMetrics
 from kit.work_metrics import WorkMetrics
@@ -65,7 +69,8 @@ class Metrics:
     def record(self, method: str, route: str, status: int, seconds: float) -> None:
         """Count one answered request."""
         self._count(self.service, method, route, str(status)).inc()
-        self._observe(self.service, method, route).observe(seconds)
+        here = traces.recorded()
+        self._observe(self.service, method, route).observe(seconds, {"trace_id": here.trace_id} if here else None)
 
     def know_problems(self, codes: Iterable[str]) -> None:
         """Show each problem that the service can answer before it happens, so that its first time is seen."""
@@ -76,6 +81,12 @@ class Metrics:
         """Count one problem document."""
         self._problems.labels(code).inc()
 
+    @property
+    def content_type(self) -> bytes:
+        """The exposition's format: OpenMetrics while spans are recorded, since only it has exemplars."""
+        return (OPENMETRICS if traces.is_on() else CONTENT_TYPE_PLAIN_0_0_4).encode()
+
     def render(self) -> bytes:
-        """The exposition text (Prometheus text format 0.0.4)."""
-        return generate_latest(self.registry)
+        """Return the exposition text."""
+        write: Callable[[CollectorRegistry], bytes] = openmetrics if traces.is_on() else generate_latest
+        return write(self.registry)

@@ -13,7 +13,7 @@ import uvloop
 from hypercorn.asyncio import serve as hypercorn_serve
 from quart import Quart
 
-from kit import logs, settings
+from kit import logs, settings, traces
 from kit.connections import PIECE, CrowdedConfig
 from kit.runtime import KEY, Runtime
 from kit.settings import Settings, SettingsT
@@ -27,8 +27,11 @@ def main(name: str, kind: type[SettingsT], create_app: Callable[[SettingsT], Qua
     """Run a service until SIGTERM or SIGINT; returns when the last request is finished."""
     found = settings.load(kind)
     logs.configure(name, found.log_level)
+    if found.otel_exporter_otlp_endpoint:
+        traces.turn_on(name, found.otel_exporter_otlp_endpoint)
     with listen(found.host, found.port) as listener:
         uvloop.run(serve(create_app(found), found, listener))
+    traces.turn_off()
 
 
 def listen(host: str, port: int) -> socket.socket:

@@ -71,6 +71,9 @@ class Settings(BaseSettings):
     rate_limit_factor: float = Field(
         default=1, gt=0, allow_inf_nan=False, description="multiplies every rate limit for one client"
     )
+    otel_exporter_otlp_endpoint: Annotated[BaseUrl | None, BeforeValidator(lambda value: value or None)] = Field(
+        default=None, description="where spans are sent by OTLP over HTTP; none are recorded without it"
+    )
     trusted_proxies: int = Field(default=0, ge=0, le=5, description="proxies that append to X-Forwarded-For")
 
 
