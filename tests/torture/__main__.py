@@ -7,7 +7,7 @@ import sys
 import time
 from collections.abc import Awaitable, Callable
 
-from tests.torture import flash, growth, kills, lost, rolling, rush
+from tests.torture import backups, flash, growth, kills, lost, rolling, rush
 from tests.torture.platform import Platform, platform
 from tests.torture.table import Row, show
 
@@ -16,6 +16,7 @@ ROWS: dict[str, tuple[int, Play]] = {
     "few": (1, lambda it, options: rush.rush(it, 200, 50, times=options.times)),
     "many": (1, lambda it, options: rush.rush(it, 2_000, 500, processes=4, times=max(1, options.times // 5))),
     "kills": (1, lambda it, options: kills.kills(it, options.rounds, options.seed)),
+    "backups": (1, lambda it, options: backups.backups(it, options.dumps, options.seed)),
     "lost": (1, lambda it, options: lost.lost(it, options.bookings, options.seed)),
     "sigterm": (2, lambda it, options: rolling.rolling(it, options.stops)),
     "growth": (1, lambda it, _: growth.growth(it)),
@@ -52,6 +53,7 @@ def _parse() -> argparse.Namespace:
     parser.add_argument("rows", nargs="*", metavar="ROW", help=f"of {', '.join(ROWS)}; all without")
     parser.add_argument("--times", type=int, default=5, help="repetitions of the rush of 200 (5); of 2,000 a fifth")
     parser.add_argument("--rounds", type=int, default=100, help="processes killed (100)")
+    parser.add_argument("--dumps", type=int, default=50, help="backups made under load, each restored (50)")
     parser.add_argument("--stops", type=int, default=6, help="replicas stopped by SIGTERM (6)")
     parser.add_argument("--bookings", type=int, default=600, help="bookings with lost answers, and of a flash sale")
     parser.add_argument("--seed", type=int, default=time.time_ns() % 1_000_000, help="repeats random choices")

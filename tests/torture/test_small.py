@@ -1,5 +1,6 @@
 """Every row of `make torture` that counts, small. The order matters: what rewires the platform comes last."""
 
+from tests.torture.backups import backups
 from tests.torture.growth import growth
 from tests.torture.kills import kills
 from tests.torture.lost import lost
@@ -29,6 +30,10 @@ async def test_killed_processes_lose_nothing(single: Platform) -> None:
 
 async def test_the_document_of_an_event_does_not_grow(single: Platform) -> None:
     check(await growth(single, (0, 1_500)))
+
+
+async def test_every_backup_that_is_made_under_load_can_be_restored(single: Platform) -> None:
+    check(await backups(single, 3, SEED))
 
 
 async def test_lost_answers_take_nothing_twice(single: Platform) -> None:

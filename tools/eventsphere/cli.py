@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from eventsphere import cluster_cli, delivery_cli, gitops_cli, loadtest_cli, scan_cli
+from eventsphere import backup_cli, cluster_cli, delivery_cli, gitops_cli, loadtest_cli, scan_cli
 from eventsphere.aws import cli as aws_cli
 from eventsphere.console import err, out
 from eventsphere.errors import CommandError
@@ -134,6 +134,7 @@ def api_docs() -> None:
     out.print("\n".join(f"wrote {path}" for path in changed) or "docs are up to date")
 
 
+backup_cli.register(app)
 gitops_cli.register(app)
 scan_cli.register(app)
 app.add_typer(cluster_cli.app, name="cluster", rich_help_panel="Cluster")

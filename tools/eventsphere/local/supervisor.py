@@ -6,7 +6,8 @@ import shlex
 import subprocess
 import sys
 import xmlrpc.client
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -94,13 +95,31 @@ def start(home: Home) -> subprocess.Popen[bytes]:
 
 def states(home: Home) -> dict[str, ProcessState]:
     """What runs, by name; empty when the manager does not answer."""
-    transport = SupervisorTransport(None, None, f"unix://{home.socket}")
     try:
-        with xmlrpc.client.ServerProxy("http://localhost", transport) as manager:
+        with _manager(home) as manager:
             found: Any = manager.supervisor.getAllProcessInfo()
     except (OSError, http.client.HTTPException, xmlrpc.client.Error):
         return {}
     return {each["name"]: _state(each) for each in found}
+
+
+@contextmanager
+def stopped(home: Home, names: Iterable[str]) -> Iterator[None]:
+    """Stop processes that run, and start them again at the end of the block, whatever happened in it."""
+    running = [name for name in names if (state := states(home).get(name)) and state.pid]
+    try:
+        for name in running:
+            with _manager(home) as manager:
+                manager.supervisor.stopProcess(name)
+        yield
+    finally:
+        for name in running:
+            with _manager(home) as manager, suppress(xmlrpc.client.Fault):  # it was not stopped yet
+                manager.supervisor.startProcess(name, False)
+
+
+def _manager(home: Home) -> xmlrpc.client.ServerProxy:
+    return xmlrpc.client.ServerProxy("http://localhost", SupervisorTransport(None, None, f"unix://{home.socket}"))
 
 
 def _state(info: dict[str, Any]) -> ProcessState:
