@@ -3,19 +3,17 @@
 Spans carry names of routes, services and commands; never an address, a body, a query or the text of an error.
 """
 
-import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
+from cachetools import LRUCache
 from opentelemetry.context import Context
 from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
-from opentelemetry.sdk.environment_variables import OTEL_TRACES_SAMPLER
 from opentelemetry.sdk.resources import Resource
 from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.export import BatchSpanProcessor
 from opentelemetry.sdk.trace.id_generator import RandomIdGenerator
-from opentelemetry.sdk.trace.sampling import ALWAYS_ON
 from opentelemetry.trace import NonRecordingSpan, SpanContext, SpanKind, TraceFlags, set_span_in_context
 from opentelemetry.trace import Span as OtelSpan
 from opentelemetry.trace.status import StatusCode
@@ -27,18 +25,18 @@ from kit.traces import Attributes, Kind
 
 KINDS = {"server": SpanKind.SERVER, "client": SpanKind.CLIENT, "consumer": SpanKind.CONSUMER}
 EXPORT_SECONDS = 5
+MOST_COMMANDS = 1_000
 
 
 class OpenTelemetry:
     """Records spans in the trace that logs name; a full queue drops spans, and no request waits.
 
-    Every trace is recorded, whatever the caller's flag says, unless OpenTelemetry's own variables choose a share:
-    OTEL_TRACES_SAMPLER=traceidratio and OTEL_TRACES_SAMPLER_ARG=0.1.
+    Every trace is recorded, whatever the caller's flag says: a caller that records nothing is not made a parent.
+    OpenTelemetry's own variables choose a share: OTEL_TRACES_SAMPLER=traceidratio and OTEL_TRACES_SAMPLER_ARG=0.1.
     """
 
     def __init__(self, service: str, endpoint: str) -> None:
         self.provider = TracerProvider(
-            sampler=None if OTEL_TRACES_SAMPLER in os.environ else ALWAYS_ON,
             resource=Resource.create({"service.name": service}),
             id_generator=_SameTrace(),
             shutdown_on_exit=False,
@@ -96,7 +94,8 @@ class Commands(monitoring.CommandListener):
 
     def __init__(self, recorder: OpenTelemetry) -> None:
         self.recorder = recorder
-        self.under_way: dict[int, OtelSpan] = {}
+        # The driver tells nothing of a command that was cancelled, so what is under way needs a bound.
+        self.under_way: LRUCache[int, OtelSpan] = LRUCache(MOST_COMMANDS)
 
     def started(self, event: monitoring.CommandStartedEvent) -> None:
         """Start a span that names command and collection, and nothing of what they hold."""

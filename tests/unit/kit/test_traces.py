@@ -10,7 +10,7 @@ import pytest
 from quart import Quart
 
 from kit import trace_context, traces
-from kit.otel import Commands, OpenTelemetry
+from kit.otel import MOST_COMMANDS, Commands, OpenTelemetry
 from kit.runtime import KEY
 from tests.support.asgi import call
 from tests.support.otlp import Receiver, receiving
@@ -129,6 +129,27 @@ async def test_command_of_a_request_is_a_span_without_its_values_and_a_ping_is_n
     }
     assert isinstance(commands, Commands)
     assert not commands.under_way
+
+
+async def test_commands_that_were_cancelled_fill_no_memory(receiver: Receiver) -> None:
+    [commands] = traces.listeners()
+    trace_context.begin(RECORDED["traceparent"])
+    for number in range(2 * MOST_COMMANDS):
+        started: Any = SimpleNamespace(command_name="find", request_id=number, command={"find": "notes"})
+        commands.started(started)
+    assert len(commands.under_way) == MOST_COMMANDS
+
+
+async def test_a_share_of_traces_is_recorded_and_the_caller_does_not_choose(
+    receiver: Receiver, app: Quart, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OTEL_TRACES_SAMPLER", "traceidratio")
+    monkeypatch.setenv("OTEL_TRACES_SAMPLER_ARG", "0")
+    traces.turn_off()
+    traces.turn_on("sample", receiver.url)
+    await call(app.asgi_app, "/whoami", headers=RECORDED)
+    traces.turn_off()
+    assert receiver.spans == []
 
 
 async def test_metrics_name_a_trace_while_spans_are_on(receiver: Receiver, app: Quart) -> None:
