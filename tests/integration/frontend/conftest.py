@@ -38,6 +38,7 @@ class Front(Client):
 
     event: Service
     log: Path
+    metrics: str
 
 
 @pytest.fixture(scope="module")
@@ -51,16 +52,17 @@ def files() -> Path:
 @pytest_asyncio.fixture(scope="module")
 async def running_front(files: Path, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Front]:
     folder = tmp_path_factory.mktemp("nginx")
-    port, auth, event, booking = free_ports(4)
+    port, auth, event, booking, metrics = free_ports(5)
     service = Service(event)
     server = web.ServerRunner(web.Server(service.answer))
     await server.setup()
     await web.TCPSite(server, "127.0.0.1", event).start()
     async with nginx.names() as dns, aiohttp.ClientSession(auto_decompress=False) as session:
-        site = nginx.site(port, dns, {"auth": auth, "event": event, "booking": booking}, files)
+        site = nginx.site(port, dns, {"auth": auth, "event": event, "booking": booking}, files, metrics)
         with nginx.running(folder, site):
             front = Front(session, f"http://127.0.0.1:{port}")
             front.event, front.log = service, folder / "access.log"
+            front.metrics = f"http://127.0.0.1:{metrics}"
             await _until_it_listens(front, folder / "error.log")
             yield front
     await server.cleanup()

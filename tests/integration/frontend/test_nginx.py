@@ -6,10 +6,13 @@ import re
 from pathlib import Path
 
 import pytest
+from prometheus_client.parser import text_string_to_metric_families
 
 from eventsphere.edge.headers import security_headers
+from eventsphere.observe import names
 from kit import trace_context
 from tests.integration.frontend.conftest import Front
+from tests.support.client import Client
 from tests.support.nginx import IMAGES_URL, UPLOADS_URL
 
 ZIPPED = {"Accept-Encoding": "gzip"}
@@ -172,3 +175,17 @@ async def test_each_call_is_a_line_of_json_in_the_log(front: Front) -> None:
     lines = [json.loads(line) for line in front.log.read_text().splitlines()]
     assert lines[-1]["path"] == "/api/events"
     assert (lines[-1]["status"], lines[-1]["method"], lines[-1]["request_id"]) == (200, "GET", "the-services-own")
+
+
+async def test_prometheus_reads_nginxs_own_numbers_at_a_port_of_their_own(front: Front) -> None:
+    numbers = await Client(front.session, front.metrics).get("/metrics")
+    assert numbers.headers["Content-Type"] == "text/plain"
+    samples = [each for family in text_string_to_metric_families(numbers.raw.decode()) for each in family.samples]
+    assert {each.name for each in samples} == set(names.catalogue()["nginx"])
+    assert {each.labels["state"] for each in samples if each.labels} == {"reading", "writing", "waiting"}
+    assert all(each.value >= 0 for each in samples)
+
+
+@pytest.mark.parametrize("path", ["/status", "/metrics.txt", "/", "/proxy.conf"])
+async def test_nothing_else_is_at_that_port(front: Front, path: str) -> None:
+    assert (await Client(front.session, front.metrics).get(path)).status == 404

@@ -8,6 +8,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, IPvAnyNetwork, ValidationError, model_validator
 
 GRAPH = Path("base/graph.yaml")
+PROMETHEUS = "prometheus"
 BASE = "base"
 Port = Annotated[str, Field(pattern=r"^(TCP|UDP)/[1-9][0-9]{0,4}$")]
 
@@ -65,6 +66,7 @@ class Graph(Part):
     """The whole file."""
 
     workloads: dict[str, int]
+    metrics: dict[str, int] = {}
     outside: dict[str, Outside]
     calls: list[Calls]
     mesh: Mesh
@@ -77,8 +79,10 @@ class Graph(Part):
         """Whether the name is one of our workloads."""
         return name in self.workloads
 
-    def ports(self, callee: str) -> list[str]:
-        """The callee's ports as PROTOCOL/number."""
+    def ports(self, callee: str, caller: str = "") -> list[str]:
+        """Return the callee's ports as PROTOCOL/number; Prometheus has its own at some workloads."""
+        if caller == PROMETHEUS and callee in self.metrics:
+            return [f"TCP/{self.metrics[callee]}"]
         return [f"TCP/{self.workloads[callee]}"] if self.is_pod(callee) else self.outside[callee].ports
 
     @model_validator(mode="after")
@@ -89,6 +93,8 @@ class Graph(Part):
             raise ValueError(f"calls name {', '.join(sorted(strange))}, which is no workload and not outside")
         if idle := known - {name for edge in edges for name in edge}:
             raise ValueError(f"{', '.join(sorted(idle))}: in no call")
+        if watched := self.metrics.keys() - {callee for caller, callee in edges if caller == PROMETHEUS}:
+            raise ValueError(f"metrics name {', '.join(sorted(watched))}, which {PROMETHEUS} does not call")
         for caller, callee in edges:
             self._check_edge(caller, callee, edges.count((caller, callee)))
         return self

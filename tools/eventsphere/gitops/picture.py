@@ -23,7 +23,7 @@ def draw(graph: Graph) -> str:
     lines += [f'    {name}["{name} :{port}"]' for name, port in graph.workloads.items()]
     lines += ["  end", *(f'  {name}(["{peer.title}"])' for name, peer in graph.outside.items())]
     for call in graph.edges():
-        ports = " ".join(graph.ports(call.callee))
+        ports = " ".join(graph.ports(call.callee, call.caller))
         arrow = "-->" if call.where == BASE else "-.->"
         label = ports if call.where == BASE else f"{ports}, {Path(call.where).name}"
         lines.append(f'  {call.caller} {arrow}|"{label}"| {call.callee}')

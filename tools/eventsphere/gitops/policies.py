@@ -6,7 +6,7 @@ from typing import Any
 
 import yaml
 
-from eventsphere.gitops.graph import BASE, Call, Graph, load
+from eventsphere.gitops.graph import BASE, PROMETHEUS, Call, Graph, load
 
 Policy = dict[str, Any]
 NAME = "app.kubernetes.io/name"
@@ -42,11 +42,14 @@ def _of(graph: Graph, workload: str, where: str, calls: Iterable[Call]) -> Polic
     ports = [f"TCP/{graph.mesh.port}"] if where == graph.mesh.where else None
     callers = [call.caller for call in calls if call.callee == workload]
     callees = [call.callee for call in calls if call.caller == workload]
-    inside = [name for name in callers if graph.is_pod(name) or not ports]
-    outside = [name for name in callers if name not in inside]  # whoever is not in the mesh comes by the port itself
+    watching = [name for name in callers if name == PROMETHEUS]
+    inside = [name for name in callers if (graph.is_pod(name) or not ports) and name not in watching]
+    outside = [
+        name for name in callers if name not in (*inside, *watching)
+    ]  # they come by the port itself, not the mesh
     ingress = [
-        {"from": _peers(graph, names), "ports": _ports(given or graph.ports(workload))}
-        for names, given in ((inside, ports), (outside, None))
+        {"from": _peers(graph, names), "ports": _ports(given or graph.ports(workload, names[0]))}
+        for names, given in ((inside, ports), (outside, None), (watching, None))
         if names
     ]
     egress = [{"to": _peers(graph, [name]), "ports": _ports(ports or graph.ports(name))} for name in callees]

@@ -39,8 +39,13 @@ def recorded(rules: Iterable[Rule]) -> set[str]:
 @lru_cache
 def known() -> frozenset[str]:
     """Return every name that a service of ours or a program of the catalogue exports."""
-    catalogue = yaml.safe_load(Path(__file__).with_name("catalogue.yaml").read_text())
-    return frozenset({name for names in catalogue.values() for name in names}.union(ours()))
+    return frozenset({name for names in catalogue().values() for name in names}.union(ours()))
+
+
+def catalogue() -> dict[str, list[str]]:
+    """Return the names of programs that are not ours, by program."""
+    found: dict[str, list[str]] = yaml.safe_load(Path(__file__).with_name("catalogue.yaml").read_text())
+    return found
 
 
 def ours() -> Iterator[str]:

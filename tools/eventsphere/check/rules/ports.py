@@ -17,11 +17,12 @@ def ports(scene: Scene) -> Iterator[Broken]:
         return
     found = graphs.of(scene.root)
     workloads = found.workloads if found else {}
+    metrics = found.metrics if found else {}
     for each in scene.containers():
         name = each.spec.get("name", "")
         if name in workloads:
             for where, port in _said(scene, name, each.spec):
-                if port != workloads[name]:
+                if port not in (workloads[name], metrics.get(name)):
                     yield Broken(
                         each.owner,
                         f"port of {name} is {port} in {where}, {workloads[name]} in base/graph.yaml",
