@@ -100,6 +100,10 @@ mutate: $(MUTATION_STAMP) ## Break each line of the rules and repositories in tu
 mutate-alerts: $(VENV_STAMP) prometheus ## Break each alert in thresholds, wait, labels, matchers: a test must notice (minutes)
 	@$(BIN)/python -m tests.observability.mutants
 
+.PHONY: pictures
+pictures: $(VENV_STAMP) browser prometheus ## Take docs/dashboards/ anew: each dashboard with the data of a platform under load
+	@$(BIN)/python -m tests.observability.pictures
+
 .PHONY: screenshots
 screenshots: $(VENV_STAMP) web browser ## Take docs/screenshots/ anew: every page, both themes, desktop and phone
 	@$(BIN)/python -m tests.screenshots

@@ -35,7 +35,7 @@ def test_no_case_is_about_an_alert_that_is_gone() -> None:
 def test_each_alert_says_what_is_wrong_and_what_to_do(rule: dict[str, Any]) -> None:
     assert rule["labels"]["severity"] in ({"none"} if rule["alert"] == "Watchdog" else {"critical", "warning"})
     words = rule["annotations"]
-    assert words.keys() == {"summary", "description", "runbook_url"}
+    assert words.keys() == {"summary", "description", "dashboard", "runbook_url"}
     assert len(words["summary"]) < 160
     assert "$value" in words["summary"] or not re.search(r"rate\(|/ |quantile", rule["expr"])
     assert words["runbook_url"].endswith(f"/docs/runbooks/{rule['alert']}.md")

@@ -11,6 +11,7 @@ from eventsphere.observe import names
 from kit.app import codes
 from kit.problems import Problem
 from kit.runtime import KEY
+from tests.support.observed import QUERIES
 from tests.support.prometheus import ROOT
 from tests.support.promtool import committed
 
@@ -75,7 +76,8 @@ def test_somebody_reads_it(metric: Metric) -> None:
         for path in (ROOT / "docs" / "runbooks").glob("*.md")
         for block in re.findall(r"```promql\n(.*?)```", path.read_text(), re.DOTALL)
     ]
-    asked = set[str]().union(*(names.asked(text) for text in [*rules, *"".join(runbooks).splitlines()]))
+    texts = [*rules, *"".join(runbooks).splitlines(), *QUERIES.values()]
+    asked = set[str]().union(*map(names.asked, texts))
     assert asked.intersection(names.names_of(metric.name, metric.type))
 
 

@@ -53,7 +53,10 @@ class Topics:
     def fire(self, name: str, severity: str, *labels: str) -> None:
         """Give Alertmanager an alert."""
         annotations = ["--annotation=summary=It is 7", "--annotation=description=It matters."]
-        annotations += ["--annotation=runbook_url=https://example.org/runbook"]
+        annotations += [
+            "--annotation=dashboard=https://example.org/d",
+            "--annotation=runbook_url=https://example.org/r",
+        ]
         address = f"--alertmanager.url={self.alertmanager}"
         added = run(
             "amtool", address, "alert", "add", *annotations, f"alertname={name}", f"severity={severity}", *labels
@@ -85,7 +88,8 @@ def test_an_alert_comes_to_its_topic(topics: Topics, severity: str, topic: str) 
     assert message["Subject"] == f"[FIRING] Sample{severity} in eventsphere-prod"
     first, *others = message["Message"].splitlines()
     assert first == f"FIRING {severity}: It is 7"
-    assert others[:2] == ["Why it matters: It matters.", "What to do: https://example.org/runbook"]
+    links = ["What to look at: https://example.org/d", "What to do: https://example.org/r"]
+    assert others[:3] == ["Why it matters: It matters.", *links]
 
 
 @pytest.mark.parametrize(

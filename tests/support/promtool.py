@@ -1,6 +1,7 @@
 """promtool's unit tests, made from short cases: when an alert fires, with which labels and words, and when not."""
 
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -101,7 +102,12 @@ def question(alert: str, minutes: float, expected: list[Rule]) -> Rule:
 def words(rules: Iterable[Rule], labels: dict[str, str], summary: str, alert: str) -> dict[str, str]:
     """Return the annotations of the alert that has these fixed labels."""
     (rule,) = (each for each in rules if each["alert"] == alert and each["labels"].items() <= labels.items())
-    return rule["annotations"] | {"summary": summary}
+    return {key: filled(text, labels) for key, text in rule["annotations"].items()} | {"summary": summary}
+
+
+def filled(text: str, labels: Mapping[str, str]) -> str:
+    """Fill the labels of an alert into one of its texts."""
+    return re.sub(r"\{\{ \$labels\.(\w+) \}\}", lambda label: labels.get(label[1], ""), text)
 
 
 def judge(folder: Path, rules: list[Rule], tests: list[Rule], step: int = STEP) -> tuple[bool, str]:

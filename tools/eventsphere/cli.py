@@ -37,6 +37,7 @@ def up(
     ] = False,
     free_ports: Annotated[bool, typer.Option("--free-ports", help="Take any free ports.")] = False,
     replicas: Annotated[int, typer.Option(min=1, max=8, help="How many of each service.")] = 1,
+    observe: Annotated[bool, typer.Option("--observe", help="Prometheus, Alertmanager and dashboards too.")] = False,
 ) -> None:
     """Start database, AWS stand-in, services and web app; stay until Ctrl-C, then stop them all.
 
@@ -51,7 +52,7 @@ def up(
     signals.interrupt()
     from eventsphere.local import up as command
 
-    command.run(Home.locate(), command.Options(database, fresh, free_ports, replicas))
+    command.run(Home.locate(), command.Options(database, fresh, free_ports, replicas, observe))
 
 
 @app.command(epilog=EXIT_STATUSES)

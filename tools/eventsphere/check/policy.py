@@ -13,6 +13,7 @@ THEMES = [
     "network", "ports", "projects", "applications", "promotions", "presence", "apis", "selection", "health", "capacity",
     "isolation", "waves", "catalogue", "versions", "openness", "mission",
     "rollouts", "production", "stores", "argocd_settings", "scratch", "mongodb", "pictures", "nodes", "facts", "alerts",
+    "dashboards",
 ]  # fmt: skip
 
 

@@ -25,6 +25,8 @@ def main() -> None:
     """Replace this process by the program."""
     home = Home(Path(sys.argv[1]))
     program = programs.load(home).program(sys.argv[2])
+    if program.folder:
+        os.chdir(program.folder)
     os.execve(program.argv[0], program.argv, environment(os.environ, home, program))  # noqa: S606
 
 

@@ -9,6 +9,7 @@ from functools import cached_property
 from eventsphere.local import cloud
 from eventsphere.local.database import Database
 from eventsphere.local.home import ROOT, Home
+from eventsphere.local.monitoring import Monitoring
 from eventsphere.local.ports import HOST, free_ports
 from eventsphere.local.programs import Platform, Program
 from eventsphere.local.secrets import Secrets
@@ -31,6 +32,7 @@ class Planner:
     database: Database
     secrets: Secrets
     replicas: int = 1
+    observe: bool = False
 
     def platform(self) -> Platform:
         """Every process, each after those it depends on."""
@@ -38,7 +40,8 @@ class Planner:
         first = (self.database.program,) if self.database.program else ()
         services = [self._service(name, *place) for name in SERVICES for place in places[name].items()]
         inside = (self._inside(places),) if self.replicas > 1 else ()
-        programs = (*first, self._aws(), *inside, *services, self._edge(places))
+        watching = Monitoring(self.home, self.ports).programs(services) if self.observe else ()
+        programs = (*first, self._aws(), *inside, *services, self._edge(places), *watching)
         return Platform(self._url("edge"), self.database.description, programs)
 
     def _places(self, service: str) -> dict[str, int]:

@@ -13,6 +13,7 @@ from eventsphere.local.home import Home
 HOST = "127.0.0.1"
 # 27417 and not 27017, so that a MongoDB of the developer's own is never in the way.
 DEFAULTS = {"edge": 8080, "auth": 4001, "event": 4002, "booking": 4003, "database": 27417, "aws": 4566}
+DEFAULTS |= {"prometheus": 9090, "alertmanager": 9093}
 
 
 def variable(name: str) -> str:

@@ -10,7 +10,11 @@ from eventsphere.local.home import Home, write_private
 
 @dataclass(frozen=True)
 class Program:
-    """How to run one process, and how to tell that it is ready: 200 at `ready_path`, else an accepted connection."""
+    """How to run one process, and how to tell that it is ready: 200 at `ready_path`, else an accepted connection.
+
+    Attributes:
+        folder: where it runs; the platform's home if that is empty.
+    """
 
     name: str
     argv: tuple[str, ...]
@@ -18,6 +22,7 @@ class Program:
     ready_path: str = ""
     environ: Mapping[str, str] = field(default_factory=dict)
     stop_seconds: int = 30
+    folder: str = ""
 
 
 @dataclass(frozen=True)

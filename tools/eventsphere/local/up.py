@@ -15,6 +15,7 @@ from eventsphere.local import (
     leftovers,
     lock,
     logs,
+    monitoring,
     ports,
     secrets,
     signals,
@@ -36,6 +37,7 @@ class Options:
     fresh: bool = False
     free_ports: bool = False
     replicas: int = 1
+    observe: bool = False
 
 
 def run(home: Home, options: Options) -> None:
@@ -88,7 +90,8 @@ def _plan(home: Home, options: Options, keys: Secrets) -> Platform:
     chosen = database.choose(options.database, os.environ, numbers["database"], home)
     damage.require_usable(home)
     logs.begin(home.logs / "database.log")  # what an earlier run said of its data is true no more
-    platform = Planner(home, numbers, chosen, keys, options.replicas).platform()
+    observe = options.observe and monitoring.programs_are_there()
+    platform = Planner(home, numbers, chosen, keys, options.replicas, observe).platform()
     ports.require_free((program.name, program.port) for program in platform.programs)
     platform.save(home)
     supervisor.configure(home, platform.programs)
@@ -105,5 +108,7 @@ def _welcome(home: Home, platform: Platform, keys: Secrets) -> None:
     out.print(f"  Log in as    {ADMIN}, {accounts.ORGANIZER}, {accounts.ATTENDEE}")
     out.print("  Password     ", end="")
     out.print(keys.demo_password, markup=False)
+    for title, url in monitoring.addresses(platform):
+        out.print(f"  {title:12} {url}")
     out.print(f"  Logs         {home.logs}  ({naming.command('logs -f')})")
     out.print("  Next         `make demo` in another terminal fills it with events; Ctrl-C here stops everything")

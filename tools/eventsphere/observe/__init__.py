@@ -1,1 +1,1 @@
-"""Alert rules that are made: burn rates from the SLO file, and what must never be missing."""
+"""What is made for those who operate: burn rates from the SLO file, alerts on what vanished, dashboards."""

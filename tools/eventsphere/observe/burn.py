@@ -7,7 +7,7 @@ recorded at the same moments, and their means over a window have the same number
 import re
 from typing import NamedTuple
 
-from eventsphere.observe.rules import Rule, alert, record
+from eventsphere.observe.rules import Rule, alert, of_environment, record
 from eventsphere.observe.slo import Journey, Slos
 
 OURS = 'namespace=~"eventsphere-.+"'
@@ -113,4 +113,5 @@ def _alert(window: Window, least: int, shorter: int) -> Rule:
             f"Measured over {long} and still over {short}. At this rate a budget of 30 days is gone in"
             f" {BUDGET_DAYS / window.burn:.2g} days. People notice."
         ),
+        dashboard=of_environment("eventsphere-overview"),
     )

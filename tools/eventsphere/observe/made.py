@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from eventsphere.observe import burn, missing, slo
+from eventsphere.observe.dashboards import files as dashboards
 from eventsphere.observe.rules import text
 from eventsphere.observe.slo import FILE, FOLDER
 
@@ -16,7 +17,7 @@ def files(root: Path) -> dict[Path, str]:
     return {
         root / FOLDER / "journeys.yaml": text("journeys", burn.groups(slo.load(root)), FILE.name),
         root / FOLDER / "missing.yaml": text("missing", missing.groups(), "tools/eventsphere/observe/missing.py"),
-    }
+    } | dashboards.files(root)
 
 
 def stale(root: Path) -> list[str]:

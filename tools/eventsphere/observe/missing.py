@@ -1,7 +1,7 @@
 """Alerts about what has vanished: `up == 0` says nothing once all pods of a service are gone."""
 
 from eventsphere.cluster.images import SERVICES
-from eventsphere.observe.rules import Rule, alert
+from eventsphere.observe.rules import GRAFANA, Rule, alert, of_environment
 from eventsphere.promote.order import ENVIRONMENTS
 
 METRICS = {
@@ -33,6 +33,7 @@ def _gone(environment: str, service: str) -> Rule:
         labels={"severity": "critical", "namespace": f"eventsphere-{environment}", "job": service},
         summary=f"eventsphere-{environment}: no pod of {service} has been seen for two minutes",
         description="All its pods are gone, can't start, or can't be reached by Prometheus.",
+        dashboard=of_environment(f"eventsphere-{service}", f"eventsphere-{environment}"),
     )
 
 
@@ -51,4 +52,5 @@ def _missing(metric: str, blind: str) -> Rule:
         labels={"severity": "warning", "metric": metric},
         summary=f"No series of {metric} for a quarter of an hour",
         description=f"Alerts that need it can't fire. It comes from {blind}.",
+        dashboard=f"{GRAFANA}/d/kubernetes-cluster",
     )

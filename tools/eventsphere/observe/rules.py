@@ -10,6 +10,8 @@ from eventsphere.gitops.policies import Plain
 Rule = dict[str, Any]
 RUNBOOKS = Path("docs/runbooks")
 REPOSITORY = "https://github.com/eventsphere/eventsphere/blob/main"
+GRAFANA = "http://localhost:3000"
+"""Where `kubectl port-forward` brings Grafana, which is not routed from outside."""
 HEADER = "# Made by `python -m eventsphere.observe` from {source}: edit that file.\n"
 
 
@@ -26,10 +28,16 @@ def alert(
     labels: dict[str, str],
     summary: str,
     description: str,
+    dashboard: str,
 ) -> Rule:
     """Return an alerting rule whose runbook has its name."""
-    annotations = {"summary": summary, "description": description, "runbook_url": runbook(name)}
-    return {"alert": name, "expr": expression, "for": wait, "labels": labels, "annotations": annotations}
+    words = {"summary": summary, "description": description, "dashboard": dashboard, "runbook_url": runbook(name)}
+    return {"alert": name, "expr": expression, "for": wait, "labels": labels, "annotations": words}
+
+
+def of_environment(dashboard: str, namespace: str = "{{ $labels.namespace }}") -> str:
+    """Return the address of a dashboard that shows a namespace: the alert's own unless another is given."""
+    return f"{GRAFANA}/d/{dashboard}?var-namespace={namespace}"
 
 
 def runbook(name: str) -> str:

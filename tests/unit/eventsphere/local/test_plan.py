@@ -1,3 +1,4 @@
+import json
 from dataclasses import replace
 
 import pytest
@@ -40,6 +41,18 @@ def test_replicas_have_ports_of_their_own_and_the_edge_knows_all(planner: Planne
     urls = platform.program("edge").environ["BOOKING_UPSTREAMS"].split(",")
     ports = [platform.program(name).port for name in ("booking", "booking-2", "booking-3")]
     assert urls == [f"http://127.0.0.1:{port}" for port in ports]
+
+
+def test_a_platform_that_is_watched_has_prometheus_read_each_service(planner: Planner, home: Home) -> None:
+    home.prepare()
+    ports = PORTS | {"prometheus": 7, "alertmanager": 8}
+    platform = replace(planner, ports=ports, observe=True).platform()
+    assert [program.name for program in platform.programs][-2:] == ["alertmanager", "prometheus"]
+    targets = json.loads((home.path / "monitoring" / "targets" / "services.json").read_text())
+    jobs = {each["labels"]["job"]: each["targets"] for each in targets}
+    assert jobs == {
+        name: [f"127.0.0.1:{ports[name]}"] for name in ("auth", "event", "booking", "prometheus", "alertmanager")
+    }
 
 
 def test_services_reach_each_others_replicas_through_one_address_inside(planner: Planner) -> None:

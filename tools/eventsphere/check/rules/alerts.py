@@ -31,12 +31,12 @@ def alert_metrics(scene: Scene) -> Iterator[Broken]:
 
 @policy("runbooks", "Somebody who is woken must read what to do.")
 def runbooks(scene: Scene) -> Iterator[Broken]:
-    """Each alert has a severity, a summary, a description, and a runbook that is there."""
+    """Each alert has a severity, a summary, a description, a dashboard, and a runbook that is there."""
     for holder, rule in rules(scene):
         if "alert" not in rule:
             continue
         said = rule.get("labels", {}) | rule.get("annotations", {})
-        for field in ("severity", "summary", "description", "runbook_url"):
+        for field in ("severity", "summary", "description", "dashboard", "runbook_url"):
             if field not in said:
                 yield Broken(holder, f"{rule['alert']} has no {field}", f"write its {field}")
         path = str(said.get("runbook_url", "")).removeprefix(f"{REPOSITORY}/")
