@@ -32,14 +32,14 @@ patches:
     patch: |-
       - op: replace
         path: /spec/behavior/scaleDown/stabilizationWindowSeconds
-        value: 60
+        value: 30
   - target:
       kind: Deployment
       name: event
     patch: |-
       - op: replace
         path: /spec/template/spec/containers/0/resources/requests/cpu
-        value: 150m
+        value: 200m
 """
 """A shorter scale-down, and pods whose CPU at rest is small beside their request, also on a busy machine."""
 TIMES = 2

@@ -6,7 +6,7 @@ of what leads to this number, so that noise changes nothing.
 
 import math
 
-from eventsphere.errors import CommandError
+from eventsphere.errors import CommandError, Exit
 from eventsphere.loadtest.oracle.autoscaler import TOLERANCE
 from eventsphere.loadtest.samples import Part
 
@@ -74,12 +74,14 @@ class Calibration(Part):
             raise CommandError(
                 f"the calibration leaves {self.budget:.0f} millicores a pod for requests of {self.per_request:.2f} ms",
                 "calibrate again while nothing else uses the environment",
+                Exit.NOT_READY,
             )
         taken = (high - low) * self.idle / (self.request * self.target)
         if taken > SPARE:
             raise CommandError(
                 f"at rest {low} pods leave {taken:.2f} replicas of doubt about a step to {high}",
                 f"raise the CPU request, or step to at most {low + int((high - low) * SPARE / taken)} replicas",
+                Exit.NOT_READY,
             )
 
 
@@ -92,5 +94,6 @@ def calibrate(idle: float, loaded: float, rate: float, request: float, target: f
         raise CommandError(
             f"{rate:.0f} requests a second moved the CPU from {idle:.0f} to {loaded:.0f} millicores",
             "calibrate with more load, while nothing else uses the environment",
+            Exit.NOT_READY,
         )
     return Calibration(request=request, target=target, idle=idle, per_request=(loaded - idle) / rate)

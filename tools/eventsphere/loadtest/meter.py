@@ -19,6 +19,8 @@ from eventsphere.loadtest.slo import Slo
 
 WINDOWS = 3
 """How many whole windows of each pod make a measurement."""
+ROUGH_WINDOWS = 1
+"""How many of them make the first estimate, which only finds the load for the second one."""
 NEAR = 0.9
 """The share of the target at which the cost is measured: from 1.1 on the autoscaler would answer."""
 PROBE = 10.0
@@ -40,9 +42,9 @@ class Windows:
             if used and pod.is_serving and used.at - used.window >= self.since:
                 self.found.setdefault(pod.name, {})[used.at] = used.value
 
-    def are_enough(self, pods: int) -> bool:
+    def are_enough(self, pods: int, windows: int) -> bool:
         """Tell whether so many pods were measured often enough."""
-        return len(self.found) >= pods and all(len(each) >= WINDOWS for each in self.found.values())
+        return len(self.found) >= pods and all(len(each) >= windows for each in self.found.values())
 
     @property
     def mean(self) -> float:
@@ -72,16 +74,16 @@ class Meter:
             CommandError: the pods could not be measured, or something else moved them.
         """
         idle = await self._cpu()
-        rough = calibrate(idle, await self._loaded(PROBE), PROBE / self.rest, request, target)
+        rough = calibrate(idle, await self._loaded(PROBE, ROUGH_WINDOWS), PROBE / self.rest, request, target)
         rate = min(rough.rate(NEAR * self.rest), self.slo.bounds.rate)
         return calibrate(idle, await self._loaded(rate), rate / self.rest, request, target)
 
-    async def _loaded(self, rate: float) -> float:
+    async def _loaded(self, rate: float, windows: int = WINDOWS) -> float:
         """Return a pod's CPU under an even load, which goes to all pods at rest."""
         plan = self._plan(rate, time.time() + LEAD_SECONDS)
         async with playing(self.root, plan, self.slo.url, self.players, self.workers):
             await asyncio.sleep(max(0.0, plan.starts_at - time.time()))
-            return await self._cpu()
+            return await self._cpu(windows)
 
     def _plan(self, rate: float, starts_at: float) -> Plan:
         folder = self.folder.absolute() / f"calibration-{next(self._number)}"
@@ -94,16 +96,16 @@ class Meter:
         """The longest that one measurement may take."""
         return (2 * WINDOWS + 2) * self.slo.deadlines.metrics + 10
 
-    async def _cpu(self) -> float:
-        """Return a pod's CPU from now on."""
+    async def _cpu(self, wanted: int = WINDOWS) -> float:
+        """Return a pod's CPU from now on, over so many windows."""
         self.observer.start = datetime.now(UTC)
         windows = Windows(since=0.0)
         async for sample in self.observer.samples(self._seconds):
             self._require_rest(sample)
             windows.add(sample)
-            if windows.are_enough(self.rest):
+            if windows.are_enough(self.rest, wanted):
                 return windows.mean
-        what = f"{self.slo.target} was not measured {WINDOWS} times in {self._seconds:.0f} s"
+        what = f"{self.slo.target} was not measured {wanted} times in {self._seconds:.0f} s"
         raise CommandError(what, "see whether the metrics server runs", Exit.NOT_READY)
 
     def _require_rest(self, sample: ClusterSample) -> None:

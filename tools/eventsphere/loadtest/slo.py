@@ -91,6 +91,8 @@ class Validity(Part):
     stall: Seconds = 2.0
     drift: Percent = 20.0
     """How far the pods' CPU may be from what the calibration foretells, once a stage has settled."""
+    answer: Percent = 5.0
+    """How far it may be where it led the autoscaler to other replicas than expected."""
 
 
 class Bounds(Part):

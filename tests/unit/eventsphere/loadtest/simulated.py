@@ -4,7 +4,7 @@ import random
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, ClassVar
 
 from eventsphere.loadtest.calibration import Calibration
 from eventsphere.loadtest.histogram import bucket
@@ -73,6 +73,8 @@ class Cluster:
     replicas: int = 2
     pods: list[Pod] = field(default_factory=list)
     born: int = 0
+    dearness: ClassVar[float] = 1.0
+    """What everything costs, as a ratio to the calibration."""
 
     def step(self, at: int, rate: float) -> ClusterSample:
         while len(self.pods) < self.replicas:
@@ -97,7 +99,19 @@ class Cluster:
     def _measure(self, at: int, serving: list[Pod], rate: float) -> None:
         if at % INTERVAL == 0:
             for pod in serving:
-                pod.usage = usage(round(COSTS.idle + rate * COSTS.per_request / len(serving)), at)
+                pod.usage = usage(round(self.dearness * (COSTS.idle + rate * COSTS.per_request / len(serving))), at)
+
+
+class DearCluster(Cluster):
+    """A cluster on a machine that other work has made slower."""
+
+    dearness = 1.19
+
+
+class CheapCluster(Cluster):
+    """A cluster on a machine that has become quicker."""
+
+    dearness = 0.87
 
 
 class NoisyCluster(Cluster):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from eventsphere.errors import CommandError
+from eventsphere.errors import CommandError, Exit
 from eventsphere.loadtest.calibration import Calibration, calibrate
 from eventsphere.loadtest.oracle.autoscaler import Autoscaler, read
 from eventsphere.loadtest.oracle.controller import Oracle
@@ -53,16 +53,19 @@ def test_two_measurements_give_the_cost_of_a_request() -> None:
 
 @pytest.mark.parametrize(("loaded", "rate"), [(5, 30), (4, 30), (65, 0)])
 def test_load_that_moves_nothing_is_no_calibration(loaded: float, rate: float) -> None:
-    with pytest.raises(CommandError, match="calibrate with more load"):
+    with pytest.raises(CommandError, match="calibrate with more load") as refused:
         calibrate(idle=5, loaded=loaded, rate=rate, request=100, target=0.7)
+    assert refused.value.exit_status == Exit.NOT_READY
 
 
 def test_pods_that_are_busy_at_rest_are_refused_with_the_largest_sound_step() -> None:
     busy = Calibration(request=100, target=0.7, idle=20, per_request=2)
-    with pytest.raises(CommandError, match="step to at most 3 replicas"):
+    with pytest.raises(CommandError, match="step to at most 3 replicas") as refused:
         busy.require_distinct(2, 4)
+    assert refused.value.exit_status == Exit.NOT_READY
 
 
 def test_pods_without_room_for_requests_are_refused() -> None:
-    with pytest.raises(CommandError, match="calibrate again"):
+    with pytest.raises(CommandError, match="calibrate again") as refused:
         Calibration(request=100, target=0.7, idle=80, per_request=2).require_distinct(2, 4)
+    assert refused.value.exit_status == Exit.NOT_READY

@@ -38,6 +38,7 @@ def test_numbers_are_those_of_the_code() -> None:
     assert f"a generator used over {limits.generator_cpu:.0f} % of its core for {validity.CPU_SECONDS} s" in TEXT
     assert f"within {LOOK_BACK:.0f} s before or {LOOK_AHEAD:.0f} s after" in TEXT
     assert f"over {limits.drift:.0f} % more or less CPU" in TEXT
+    assert f"over {limits.answer:.0f} % more or less CPU, so that" in TEXT
     weights = [role.weight for role in (people.visitor, people.member, people.organizer)]
     assert "({} visitors, {} members and {} organizers of 100)".format(*weights) in TEXT
 

@@ -34,8 +34,8 @@ def test_pods_that_do_not_serve_do_not_count() -> None:
 def test_every_pod_must_be_measured_often_enough() -> None:
     windows = Windows(since=0.0)
     for number in range(1, WINDOWS + 1):
-        assert not windows.are_enough(2)
+        assert not windows.are_enough(2, WINDOWS)
         windows.add(sample(40, 60, at=10.0 * number))
-    assert windows.are_enough(2)
-    assert not windows.are_enough(3)
+    assert windows.are_enough(2, WINDOWS)
+    assert not windows.are_enough(3, WINDOWS)
     assert windows.mean == 50

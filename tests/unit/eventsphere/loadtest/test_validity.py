@@ -7,7 +7,13 @@ import pytest
 from eventsphere.loadtest.record import Record
 from eventsphere.loadtest.samples import PodSample
 from eventsphere.loadtest.verdict import Outcome, judge
-from tests.unit.eventsphere.loadtest.simulated import record, with_cluster, with_load
+from tests.unit.eventsphere.loadtest.pods import SHIPPED_BEHAVIOR, live
+from tests.unit.eventsphere.loadtest.simulated import CheapCluster, DearCluster, record, with_cluster, with_load
+
+ONE_BY_ONE = live(
+    behavior=SHIPPED_BEHAVIOR | {"scaleUp": {"policies": [{"type": "Pods", "value": 1, "periodSeconds": 15}]}}
+)
+"""An autoscaler that comes by 3 replicas on its way to 4."""
 
 
 @pytest.fixture(scope="module")
@@ -47,6 +53,8 @@ SPOILT: dict[str, tuple[Callable[[Record], Record], str]] = {
     ),
     "dearer requests": (lambda found: with_cpu(found, 1.3), "of the CPU measured before"),
     "cheaper requests": (lambda found: with_cpu(found, 0.7), "of the CPU measured before"),
+    "more replicas by rights": (lambda _: record(kind=DearCluster), "rightly wanted 5 replicas"),
+    "fewer replicas by rights": (lambda _: record(kind=CheapCluster, hpa=ONE_BY_ONE), "rightly wanted 3 replicas"),
     "gap in the recording": (
         lambda found: found.model_copy(update={"cluster": [each for each in found.cluster if not 50 < each.at < 60]}),
         "was not seen for 10 s",
@@ -102,3 +110,8 @@ def test_each_reason_tells_what_to_do(why: str, healthy: Record) -> None:
 def test_one_short_burst_of_the_generator_spoils_nothing(healthy: Record) -> None:
     found = with_load(healthy, lambda each: {"generator_cpu": 100, "lateness": 0.5} if each.at == 90 else {})
     assert judge(found).outcome is Outcome.PASS
+
+
+def test_an_autoscaler_that_does_not_answer_is_judged_also_when_requests_got_cheaper() -> None:
+    stays = record(kind=CheapCluster, hpa=live(maximum=2))
+    assert judge(stays.model_copy(update={"autoscaler": live()})).outcome is Outcome.FAIL
