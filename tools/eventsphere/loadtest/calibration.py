@@ -12,23 +12,26 @@ from eventsphere.loadtest.samples import Part
 
 SPARE = 0.35
 """How much of the margin the pods' idle CPU may take, in replicas."""
-
-
-MARGIN = 0.5
-PART = 0.65
+REST = 0.4
+PART = 0.8
 NARROWEST = 0.1
 
 
-def rest_aim(replicas: int) -> float:
-    """Return the load at which the autoscaler comes down to `replicas`: half of one below the next answer."""
-    return replicas - MARGIN
+def rest_aim(minimum: int) -> float:
+    """Return the load of an autoscaler at rest, at its minimum.
+
+    It lies far below the minimum, since no lower answer exists. Few requests cost up to twice as much each as many do,
+    and the replicas of a peak that is over cost their idle CPU too.
+    """
+    return minimum * REST
 
 
 def peak_aim(replicas: int) -> float:
     """Return the load at which the autoscaler goes up to `replicas`, also from one fewer.
 
     One fewer tolerates 10 % over its target. 3.5 replicas would be 12 % over it for 3 pods with some CPU at rest, and
-    noise would decide. So the aim lies between what is tolerated and `replicas`, a bit over the middle for that CPU.
+    noise would decide. So the aim lies between what is tolerated and `replicas`, over the middle: for that CPU, and
+    since requests get cheaper as pods get busier.
     """
     tolerated = min((replicas - 1) * (1 + TOLERANCE), replicas - NARROWEST)
     return tolerated + PART * (replicas - tolerated)

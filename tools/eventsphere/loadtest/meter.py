@@ -8,8 +8,9 @@ from itertools import count
 from pathlib import Path
 
 from eventsphere.errors import CommandError, Exit
+from eventsphere.loadtest import recorder
 from eventsphere.loadtest.calibration import Calibration, calibrate
-from eventsphere.loadtest.generator import playing
+from eventsphere.loadtest.generator import PATIENCE_SECONDS, playing
 from eventsphere.loadtest.observer import Observer
 from eventsphere.loadtest.plan import Plan
 from eventsphere.loadtest.play import LEAD_SECONDS
@@ -20,9 +21,10 @@ from eventsphere.loadtest.slo import Slo
 WINDOWS = 3
 """How many whole windows of each pod make a measurement."""
 ROUGH_WINDOWS = 1
-"""How many of them make the first estimate, which only finds the load for the second one."""
+"""How many of them make an estimate, which only finds the load for the next one."""
 NEAR = 0.9
 """The share of the target at which the cost is measured: from 1.1 on the autoscaler would answer."""
+BEGUN_SECONDS = 0.5
 PROBE = 10.0
 """Requests a second of the first estimate."""
 
@@ -68,21 +70,23 @@ class Meter:
     _number: "count[int]" = field(default_factory=count)
 
     async def calibrate(self, request: float, target: float) -> Calibration:
-        """Return the calibration: measured at rest, roughly under little load, then near the target.
+        """Return the calibration: measured at rest, roughly under more and more load, then near the target.
 
         Raises:
             CommandError: the pods could not be measured, or something else moved them.
         """
         idle = await self._cpu()
-        rough = calibrate(idle, await self._loaded(PROBE, ROUGH_WINDOWS), PROBE / self.rest, request, target)
-        rate = min(rough.rate(NEAR * self.rest), self.slo.bounds.rate)
-        return calibrate(idle, await self._loaded(rate), rate / self.rest, request, target)
+        costs = calibrate(idle, await self._loaded(PROBE, ROUGH_WINDOWS), PROBE / self.rest, request, target)
+        for windows in (ROUGH_WINDOWS, WINDOWS):  # few requests cost more each, so that the first rate is too low
+            rate = min(costs.rate(NEAR * self.rest), self.slo.bounds.rate)
+            costs = calibrate(idle, await self._loaded(rate, windows), rate / self.rest, request, target)
+        return costs
 
-    async def _loaded(self, rate: float, windows: int = WINDOWS) -> float:
+    async def _loaded(self, rate: float, windows: int) -> float:
         """Return a pod's CPU under an even load, which goes to all pods at rest."""
         plan = self._plan(rate, time.time() + LEAD_SECONDS)
         async with playing(self.root, plan, self.slo.url, self.players, self.workers):
-            await asyncio.sleep(max(0.0, plan.starts_at - time.time()))
+            await _begun(plan)
             return await self._cpu(windows)
 
     def _plan(self, rate: float, starts_at: float) -> Plan:
@@ -112,3 +116,10 @@ class Meter:
         if (sample.replicas, sample.ready) != (self.rest, self.rest):
             what = f"{self.slo.target} has {sample.replicas} replicas, {sample.ready} Ready, while it is measured"
             raise CommandError(what, "try again while nothing else uses or changes it", Exit.NOT_READY)
+
+
+async def _begun(plan: Plan) -> None:
+    """Wait until requests are recorded: on a busy machine Locust starts after the plan does."""
+    latest = plan.starts_at + plan.time_limit + PATIENCE_SECONDS
+    while not recorder.read(plan.folder, 1)[0].answered and time.time() < latest:  # noqa: ASYNC110 - another process
+        await asyncio.sleep(BEGUN_SECONDS)

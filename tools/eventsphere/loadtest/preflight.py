@@ -78,7 +78,7 @@ def examine(
     _require_room(promised, autoscaler)
     _require_quick(promised, autoscaler)
     _require_rest(promised, autoscaler, live)
-    planned = stages(shape, _extent(promised, autoscaler.minimum, autoscaler.down.window))
+    planned = stages(shape, _extent(promised, autoscaler))
     deployment = asked("deployments.apps", promised.target, "-n", name)
     ready = Ready(
         slo=promised,
@@ -104,15 +104,15 @@ def _doors(environment: str, promised: Slo, asked: Ask) -> tuple[str, ...]:
     return (*own, promised.url)
 
 
-def _extent(promised: Slo, rest: int, window: float) -> Extent:
+def _extent(promised: Slo, autoscaler: Autoscaler) -> Extent:
     """Return how long each part of a shape lasts: as long as the deadlines allow, and some time to look."""
     limits = promised.deadlines
     return Extent(
-        rest=rest,
+        rest=autoscaler.minimum,
         peak=promised.peak,
         settle=SETTLE_SECONDS,
-        hold=limits.up + HOLD_SECONDS,
-        release=window + limits.decision + limits.sync + 60,
+        hold=autoscaler.up.window + limits.up + HOLD_SECONDS,
+        release=autoscaler.down.window + limits.decision + limits.sync + 60,
     )
 
 

@@ -61,6 +61,12 @@ def test_a_sound_environment_is_ready_with_its_stages() -> None:
     assert found.stages[2].seconds > found.autoscaler.down.window
 
 
+def test_a_peak_lasts_longer_by_the_window_for_scaling_up() -> None:
+    patient = live()["spec"]["behavior"] | {"scaleUp": {"stabilizationWindowSeconds": 20}}
+    peaks = [examined(Cluster(behavior=behavior)).stages[1] for behavior in (live()["spec"]["behavior"], patient)]
+    assert peaks[1].seconds == peaks[0].seconds + 20
+
+
 def test_a_cluster_of_one_s_own_is_reached_by_its_own_addresses_first() -> None:
     assert examined(Cluster()).doors == ("http://192.0.2.1", "http://192.0.2.2:80", "http://127.0.0.1:8081")
     assert examined(Cluster(), environment="staging").doors[0].startswith("https://")

@@ -18,7 +18,7 @@ from eventsphere.loadtest.shapes import SHAPES
 from eventsphere.loadtest.verdict import Outcome, judge, publish
 from eventsphere.promote import scorecard
 from tests.unit.eventsphere.loadtest.pods import SHIPPED_BEHAVIOR, live
-from tests.unit.eventsphere.loadtest.simulated import CPU_ONLY, NoisyCluster, record, with_cluster, with_load
+from tests.unit.eventsphere.loadtest.simulated import CPU_ONLY, SLO, NoisyCluster, record, with_cluster, with_load
 
 UP, DOWN = 45, 165
 """When the step goes up and comes down, in seconds."""
@@ -236,6 +236,13 @@ def test_a_failing_line_tells_when_and_why(healthy: Record) -> None:
 def test_without_limits_of_speed_the_autoscaler_is_judged_by_the_older_rules() -> None:
     found = record(hpa=live(minimum=2, maximum=10, behavior=None))
     assert "unexplained rescales" not in failed(found)
+
+
+def test_a_window_for_scaling_up_is_added_to_the_deadline() -> None:
+    patient = SHIPPED_BEHAVIOR | {"scaleUp": SHIPPED_BEHAVIOR["scaleUp"] | {"stabilizationWindowSeconds": 60}}
+    line = next(each for each in judge(record(hpa=live(behavior=patient))).lines if each.name == "decision delay")
+    assert line.value > SLO.deadlines.decision
+    assert (line.limit, line.passed) == (SLO.deadlines.decision + 60, True)
 
 
 def test_a_run_of_one_metric_is_explained_too() -> None:

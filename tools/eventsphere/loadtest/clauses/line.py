@@ -71,9 +71,10 @@ class Run:
 
     @cached_property
     def allowances(self) -> list[tuple[float, float]]:
-        """The times in which scaling up excuses what people notice: the deadlines after each jump of load."""
+        """The times in which scaling up excuses what people notice: deadlines and window after each jump of load."""
+        excused = self.slo.deadlines.up + self.autoscaler.up.window
         jumps = [stage.start for before, stage in pairwise(self.record.stages) if stage.begin_rate > before.end_rate]
-        return [(start, start + self.slo.deadlines.up) for start in jumps]
+        return [(start, start + excused) for start in jumps]
 
     def is_allowed(self, at: float) -> bool:
         """Tell whether a time lies in an allowance."""

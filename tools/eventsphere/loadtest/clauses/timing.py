@@ -8,12 +8,13 @@ from eventsphere.loadtest.samples import ClusterSample
 
 
 def decision_delay(run: Run) -> Iterator[Line]:
-    """From a rise of load until the autoscaler wants more replicas."""
+    """From a rise of load until the autoscaler wants more replicas: the deadline, and its window for scaling up."""
+    limit = run.slo.deadlines.decision + run.autoscaler.up.window
     for change in run.changes(up=True):
         decided = _first(_within(run, change), _wants(change.before + 1))
         value = _delay(change, decided)
         why = "" if decided else "the autoscaler never decided to scale up"
-        yield at_most("decision delay", value, run.slo.deadlines.decision, "s", why, change.stage.start + value)
+        yield at_most("decision delay", value, limit, "s", why, change.stage.start + value)
 
 
 def ready_delay(run: Run) -> Iterator[Line]:
