@@ -49,7 +49,9 @@ def run(
     workers: Annotated[int, typer.Option(min=1, max=64, help="Locust processes; one drives 3,000 requests/s.")] = 1,
     url: Annotated[str | None, typer.Option(help="The front door, if it is not found.")] = None,
     slo: Promises = None,
-    calibration: Annotated[Path | None, typer.Option(help="The result.json of a run whose costs still hold.")] = None,
+    calibration: Annotated[
+        Path | None, typer.Option(help="The result.json of a run whose peak told the costs.")
+    ] = None,
     folder: Annotated[Path | None, typer.Option(help="Default: loadtests/results/ENVIRONMENT-SHAPE-TIME.")] = None,
 ) -> None:
     """Judge an environment: measure what requests cost, play a shape, record both sides, and tell the verdict.
@@ -58,11 +60,12 @@ def run(
     """
     from eventsphere.check import tree
     from eventsphere.loadtest import live, present, record, verdict
+    from eventsphere.loadtest.dearness import recalibrated
     from eventsphere.loadtest.preflight import examine
 
     root = tree.locate(Path.cwd())
     ready = examine(root, environment, shape, yes_prod=yes_prod, promises=slo)
-    costs = record.read(calibration).costs if calibration else None
+    costs = recalibrated(record.read(calibration)) if calibration else None
     into = folder or root / "loadtests/results" / f"{environment}-{shape}-{datetime.now(UTC):%Y%m%d-%H%M%S}"
     wish = live.Wish(environment, shape, into, workers=workers, url=url, costs=costs)
     found = live.run(root, wish, ready, _tell)

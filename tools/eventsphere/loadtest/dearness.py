@@ -1,8 +1,10 @@
 """Whether requests cost in the run what they cost in its calibration: other work on a machine makes them dearer."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from statistics import fmean
 
+from eventsphere.loadtest.calibration import Calibration
 from eventsphere.loadtest.record import Record, StageSample
 from eventsphere.loadtest.replay import replay
 from eventsphere.loadtest.samples import PodSample, Usage
@@ -54,11 +56,40 @@ def _off(record: Record, stage: StageSample) -> int:
     return last.desired - stage.expects if last.desired == oracle else 0
 
 
-def _drifts(record: Record, settle: float) -> Iterator[tuple[float, float]]:
-    """Yield when pods and load were even, and the pods' CPU then as a ratio to what the calibration foretells.
+@dataclass(frozen=True)
+class _Even:
+    """A moment at which every pod's last metrics cover an even load on the same pods alone."""
 
-    `settle` is for how many seconds the beginning of each stage is left out.
+    at: float
+    pods: int
+    rate: float
+    used: float
+    """Millicores of one pod."""
+
+
+def recalibrated(record: Record) -> Calibration:
+    """Return the calibration that a run's peak shows, which is nearer to another peak than what was measured before it.
+
+    Where the peak was never even, return the run's own calibration.
     """
+    peak = max(record.stages, key=lambda stage: stage.begin_rate)
+    found = [each for each in _even(record, record.slo.deadlines.up) if peak.start <= each.at < peak.end]
+    if not found:
+        return record.costs
+    cost = fmean((each.used - record.costs.idle) * each.pods / each.rate for each in found)
+    return record.costs.model_copy(update={"per_request": cost})
+
+
+def _drifts(record: Record, settle: float) -> Iterator[tuple[float, float]]:
+    """Yield when the load was even, and the pods' CPU then as a ratio to what the calibration foretells."""
+    for each in _even(record, settle):
+        foretold = record.costs.idle + each.rate * record.costs.per_request / each.pods
+        if foretold >= BUSY * record.costs.request * record.costs.target:
+            yield each.at, each.used / foretold
+
+
+def _even(record: Record, settle: float) -> Iterator[_Even]:
+    """Yield the even moments; `settle` is for how many seconds the beginning of each stage is left out."""
     pods, since = -1, 0.0
     for sample in record.cluster:
         stage = next((each for each in record.stages if each.start <= sample.at < each.end), None)
@@ -68,9 +99,8 @@ def _drifts(record: Record, settle: float) -> Iterator[tuple[float, float]]:
         if stage and stage.expects is not None and pods:
             begin = max(since, stage.start + settle)
             whole = [used.value for pod in sample.pods if (used := _cpu(pod)) and used.at - used.window > begin]
-            foretold = record.costs.idle + stage.rate_at(sample.at) * record.costs.per_request / pods
-            if len(whole) == pods and foretold >= BUSY * record.costs.request * record.costs.target:
-                yield sample.at, sum(whole) / pods / foretold
+            if len(whole) == pods:
+                yield _Even(sample.at, pods, stage.rate_at(sample.at), sum(whole) / pods)
 
 
 def _cpu(pod: PodSample) -> Usage | None:

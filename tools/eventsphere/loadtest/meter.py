@@ -10,7 +10,7 @@ from pathlib import Path
 from eventsphere.errors import CommandError, Exit
 from eventsphere.loadtest import recorder
 from eventsphere.loadtest.calibration import Calibration, calibrate
-from eventsphere.loadtest.generator import PATIENCE_SECONDS, playing
+from eventsphere.loadtest.generator import PATIENCE_SECONDS, playing, require_played
 from eventsphere.loadtest.observer import Observer
 from eventsphere.loadtest.plan import Plan
 from eventsphere.loadtest.play import LEAD_SECONDS
@@ -85,8 +85,9 @@ class Meter:
     async def _loaded(self, rate: float, windows: int) -> float:
         """Return a pod's CPU under an even load, which goes to all pods at rest."""
         plan = self._plan(rate, time.time() + LEAD_SECONDS)
-        async with playing(self.root, plan, self.slo.url, self.players, self.workers):
+        async with playing(self.root, plan, self.slo.url, self.players, self.workers) as locust:
             await _begun(plan)
+            require_played(locust, plan)
             return await self._cpu(windows)
 
     def _plan(self, rate: float, starts_at: float) -> Plan:

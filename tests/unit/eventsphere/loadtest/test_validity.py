@@ -4,11 +4,20 @@ from collections.abc import Callable
 
 import pytest
 
+from eventsphere.loadtest.dearness import recalibrated
 from eventsphere.loadtest.record import Record
 from eventsphere.loadtest.samples import PodSample
 from eventsphere.loadtest.verdict import Outcome, judge
 from tests.unit.eventsphere.loadtest.pods import SHIPPED_BEHAVIOR, live
-from tests.unit.eventsphere.loadtest.simulated import CheapCluster, DearCluster, record, with_cluster, with_load
+from tests.unit.eventsphere.loadtest.simulated import (
+    COSTS,
+    CheapCluster,
+    Cluster,
+    DearCluster,
+    record,
+    with_cluster,
+    with_load,
+)
 
 ONE_BY_ONE = live(
     behavior=SHIPPED_BEHAVIOR | {"scaleUp": {"policies": [{"type": "Pods", "value": 1, "periodSeconds": 15}]}}
@@ -115,3 +124,14 @@ def test_one_short_burst_of_the_generator_spoils_nothing(healthy: Record) -> Non
 def test_an_autoscaler_that_does_not_answer_is_judged_also_when_requests_got_cheaper() -> None:
     stays = record(kind=CheapCluster, hpa=live(maximum=2))
     assert judge(stays.model_copy(update={"autoscaler": live()})).outcome is Outcome.FAIL
+
+
+@pytest.mark.parametrize(("kind", "ratio"), [(Cluster, 1.0), (CheapCluster, 0.87), (DearCluster, 1.19)])
+def test_a_run_s_peak_tells_what_requests_cost(kind: type[Cluster], ratio: float) -> None:
+    found = recalibrated(record(kind=kind))
+    assert found.per_request == pytest.approx(COSTS.per_request * ratio, rel=0.05)
+    assert found.idle == COSTS.idle
+
+
+def test_a_run_without_an_even_peak_keeps_its_calibration(healthy: Record) -> None:
+    assert recalibrated(healthy.model_copy(update={"cluster": healthy.cluster[:60]})) == COSTS
