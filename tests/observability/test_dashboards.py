@@ -4,6 +4,7 @@ import signal
 from collections.abc import Iterator
 
 import pytest
+import yaml
 
 from eventsphere.errors import Exit
 from eventsphere.local import monitoring
@@ -16,6 +17,7 @@ from tests.support.prometheus import ROOT
 from tests.support.promtool import committed
 
 CATALOGUE = names.catalogue()
+CLUSTER = ROOT / "clusters" / "eventsphere-cluster"
 RUN_HERE = ("prometheus", "alertmanager")
 """Programs of the catalogue that tests run themselves."""
 SERVICES = ("auth", "booking", "event", "frontend", "mongodb")
@@ -52,6 +54,18 @@ def test_each_file_has_the_name_of_its_dashboard_and_each_panel_says_what_it_mea
     panels = [panel for panel in DASHBOARDS[uid]["panels"] if panel["type"] != "row"]
     assert all(panel["description"].endswith((".", "fires.")) and panel["targets"] for panel in panels)
     assert len({panel["id"] for panel in panels}) == len(panels)
+
+
+def test_the_charts_grafana_gets_each_file_and_has_the_data_source_of_each_panel() -> None:
+    chart = yaml.safe_load((CLUSTER / "platform" / "kube-prometheus-stack.yaml").read_text())
+    sidecar = chart["spec"]["source"]["helm"]["valuesObject"]["grafana"]["sidecar"]
+    given = yaml.safe_load((CLUSTER / "dashboards" / "kustomization.yaml").read_text())
+    assert given["generatorOptions"]["labels"][sidecar["dashboards"]["label"]] == sidecar["dashboards"]["labelValue"]
+    assert sorted(file for each in given["configMapGenerator"] for file in each["files"]) == [
+        f"{uid}.json" for uid in DASHBOARDS
+    ]
+    panels = [panel for each in DASHBOARDS.values() for panel in each["panels"] if panel["type"] != "row"]
+    assert {panel["datasource"]["uid"] for panel in panels} == {sidecar["datasources"]["uid"]}
 
 
 def test_each_name_of_the_catalogue_is_asked_for_and_each_that_cannot_run_here_has_its_stand_in() -> None:

@@ -38,7 +38,7 @@ def _gone(environment: str, service: str) -> Rule:
 
 
 def _there(service: str, namespace: str) -> str:
-    """Return what is there while a pod works; nginx gives no metrics, so Kubernetes is asked for the frontend."""
+    """Return what is there while a pod works. For the frontend Kubernetes is asked: pages need no numbers of nginx."""
     if service == "frontend":
         return f'kube_deployment_status_replicas_available{{namespace="{namespace}", deployment="{service}"}} > 0'
     return f'up{{namespace="{namespace}", job="{service}"}} == 1'

@@ -47,4 +47,4 @@ def dashboard_links(scene: Scene) -> Iterator[Broken]:
 def uids(link: str) -> list[str]:
     """Return the dashboards that a link can lead to."""
     uid = link.removeprefix(f"{GRAFANA}/d/").partition("?")[0]
-    return [uid.replace(JOB, service) for service in SERVICES] if JOB in uid else [uid]
+    return [uid.replace(JOB, job) for job in (*SERVICES, "frontend")] if JOB in uid else [uid]
