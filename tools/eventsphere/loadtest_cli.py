@@ -114,14 +114,20 @@ def compare(
     first: Result,
     second: Result,
     *,
-    equal: Annotated[list[Path], typer.Option("--equal", help="Results of equal runs (A/A); at least three.")],
+    equal: Annotated[
+        list[Path] | None,
+        typer.Option(help="Results of equal runs (A/A), at least three. Default: loadtests/equal/ENVIRONMENT-SHAPE."),
+    ] = None,
 ) -> None:
     """Compare two results; status 1 when a line is worse by more than equal runs differ."""
+    from eventsphere.check import tree
     from eventsphere.loadtest import present, record
-    from eventsphere.loadtest.compare import Change
+    from eventsphere.loadtest.compare import Change, stored
     from eventsphere.loadtest.compare import compare as differences
 
-    found = differences(record.read(first), record.read(second), [record.read(path) for path in equal])
+    one = record.read(first)
+    alike = [record.read(path) for path in equal] if equal else stored(tree.locate(Path.cwd()), one)
+    found = differences(one, record.read(second), alike)
     present.show_differences(found)
     raise typer.Exit(Exit.FAILED if any(each.change is Change.WORSE for each in found) else Exit.OK)
 

@@ -3,15 +3,24 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from pathlib import Path
 
 from eventsphere.errors import CommandError, Exit
-from eventsphere.loadtest.record import Record
+from eventsphere.loadtest.record import Record, read
 from eventsphere.loadtest.verdict import Outcome, judge
 
+KEPT = Path("loadtests/equal")
+"""Where results of equal runs are kept, in a folder for each environment and shape."""
 FEWEST = 3
 """How many A/A runs tell a spread."""
 HIGHER_IS_BETTER = frozenset({"headroom", "share of requests per pod"})
 NO_DIRECTION = frozenset({"scale-down window"})
+
+
+def stored(root: Path, first: Record) -> list[Record]:
+    """Return the equal runs that are kept for an environment and a shape, the earliest first."""
+    found = [read(path) for path in sorted((root / KEPT / f"{first.environment}-{first.shape}").glob("*.json"))]
+    return sorted(found, key=lambda each: each.started_at)
 
 
 class Change(StrEnum):
@@ -43,11 +52,20 @@ def compare(first: Record, second: Record, equal: Sequence[Record]) -> list[Diff
     """
     if len(equal) < FEWEST:
         found = f"{len(equal)} equal runs tell no spread"
-        raise CommandError(found, f"run the same commit at least {FEWEST} times, and name the results", Exit.USAGE)
+        keep = f"keep the results in {KEPT}/{first.environment}-{first.shape}, or name them by --equal"
+        raise CommandError(found, f"run the same commit at least {FEWEST} times, and {keep}", Exit.USAGE)
+    _require_one_commit(equal)
     values, units = _lines(first)
     others = [_lines(_alike(first, each))[0] for each in (second, *equal)]
     shared = [name for name in values if all(name in each for each in others)]
     return [_difference(name, values, others, units[name]) for name in shared]
+
+
+def _require_one_commit(equal: Sequence[Record]) -> None:
+    commits = {each.revision for each in equal}
+    if len(commits) > 1:
+        what = f"the equal runs are of {len(commits)} commits ({', '.join(sorted(each[:9] for each in commits))})"
+        raise CommandError(what, "take runs of one commit: else their spread hides a change", Exit.USAGE)
 
 
 def _alike(first: Record, other: Record) -> Record:

@@ -1,11 +1,14 @@
 """Two results are better or worse only beyond what equal runs differ by."""
 
+from datetime import timedelta
+from pathlib import Path
+
 import pytest
 
 from eventsphere.errors import CommandError
-from eventsphere.loadtest.compare import HIGHER_IS_BETTER, NO_DIRECTION, Change, compare
+from eventsphere.loadtest.compare import HIGHER_IS_BETTER, KEPT, NO_DIRECTION, Change, compare, stored
 from eventsphere.loadtest.histogram import bucket
-from eventsphere.loadtest.record import Record
+from eventsphere.loadtest.record import Record, write
 from eventsphere.loadtest.verdict import judge
 from tests.unit.eventsphere.loadtest.simulated import record, with_load
 
@@ -49,6 +52,24 @@ def test_every_line_with_a_direction_of_its_own_is_one_of_the_scorecard(healthy:
 def test_too_few_equal_runs_are_refused(healthy: Record) -> None:
     with pytest.raises(CommandError, match="at least 3 times"):
         compare(healthy, healthy, [healthy, healthy])
+
+
+def test_equal_runs_of_several_commits_are_refused(healthy: Record) -> None:
+    other = healthy.model_copy(update={"revision": "f" * 40})
+    with pytest.raises(CommandError, match="of 2 commits"):
+        compare(healthy, healthy, [healthy, healthy, other])
+
+
+def test_kept_runs_are_those_of_the_environment_and_the_shape(healthy: Record, tmp_path: Path) -> None:
+    later = healthy.model_copy(update={"started_at": healthy.started_at + timedelta(hours=1)})
+    for place, found in (("local-step/a", later), ("local-step/b", healthy), ("local-ramp/a", record("ramp"))):
+        write(found, tmp_path / KEPT / f"{place}.json")
+    assert stored(tmp_path, healthy) == [healthy, later]
+
+
+def test_without_kept_runs_the_refusal_says_where_to_keep_them(healthy: Record, tmp_path: Path) -> None:
+    with pytest.raises(CommandError, match="loadtests/equal/local-step"):
+        compare(healthy, healthy, stored(tmp_path, healthy))
 
 
 def test_results_of_different_shapes_are_refused(healthy: Record) -> None:
