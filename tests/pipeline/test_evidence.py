@@ -49,6 +49,10 @@ def test_dev_s_releases_come_before_their_test(built: Releases) -> None:
     assert "from the build" in evidence(built.job.repository, "dev", built.server.tip("env/dev"))
 
 
+def test_a_new_environment_waits_for_its_first_promotion(built: Releases) -> None:
+    assert "first promotion" in evidence(built.job.repository, "staging", built.server.tip("env/staging"))
+
+
 def _failed(card: Card) -> None:
     card["checks"][0]["passed"] = False
 

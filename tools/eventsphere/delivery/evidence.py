@@ -26,6 +26,8 @@ def evidence(repository: Repository, environment: str, commit: str) -> str:
     mine, source = repository.commit_of(commit), before(environment)
     if source is None or source == MAIN:
         return f"{environment} gets releases from the build: they are load-tested there"
+    if not release(repository, environment, mine).is_built:
+        return f"{environment} waits for its first promotion"
     if _was_here(repository, environment, mine):
         return f"{environment} had this release before: it was judged then"
     card = _card(repository, environment, mine, source)

@@ -7,9 +7,9 @@ from eventsphere.delivery.remote import Remote
 from eventsphere.delivery.write import Outcome
 from eventsphere.errors import CommandError
 from eventsphere.promote.order import require_environment
-from eventsphere.promote.releases import branch_of, require_tip
+from eventsphere.promote.releases import branch_of, last_releases, require_tip
 from eventsphere.promote.repository import Repository
-from eventsphere.promote.run import ROLLBACK, last_releases, rollback
+from eventsphere.promote.run import ROLLBACK, rollback
 
 LONGEST = 500
 

@@ -76,3 +76,22 @@ def history(repository: Repository, place: str) -> Iterator[tuple[str, Release]]
 def had(repository: Repository, place: str, wanted: Release) -> bool:
     """Whether a place ever had this release."""
     return any(found == wanted for _, found in history(repository, place))
+
+
+def last_releases(repository: Repository, environment: str) -> tuple[str, str]:
+    """Return the commits of the last release and of the one before, those left out that were taken back.
+
+    Raises:
+        CommandError: there is no release before.
+    """
+    kept: list[tuple[str, Release]] = []
+    for commit, found in reversed(list(history(repository, environment))):
+        if kept and kept[-1][1] == found:
+            continue  # it changed nothing that runs
+        if len(kept) > 1 and kept[-2][1] == found:
+            kept.pop()  # it took the one before back
+        else:
+            kept.append((commit, found))
+    if len(kept) < 2:
+        raise CommandError(f"{environment} has no earlier release", "promote another one instead")
+    return kept[-1][0], kept[-2][0]

@@ -121,7 +121,7 @@ def rollback(root: Path, environment: str) -> Done:
     if environment not in ENVIRONMENTS:
         raise CommandError(f"{environment} has no branch of its own", "git revert the commit that it follows")
     tip = releases.require_tip(repository, environment)
-    last, before = last_releases(repository, environment)
+    last, before = releases.last_releases(repository, environment)
     text = repository.file(before, releases.images_of(environment)) or ""
     require_built(images(text, releases.images_of(environment)), releases.images_of(environment))
     tree = repository.tree_of(before)
@@ -131,25 +131,6 @@ def rollback(root: Path, environment: str) -> Done:
     branch = f"rollback/{environment}-{last[:9]}"
     commit = repository.commit(branch, tree, [tip], message)
     return Done(branch, releases.branch_of(environment), commit, told)
-
-
-def last_releases(repository: Repository, environment: str) -> tuple[str, str]:
-    """Return the commits of the last release and of the one before, those left out that were taken back.
-
-    Raises:
-        CommandError: there is no release before.
-    """
-    kept: list[tuple[str, releases.Release]] = []
-    for commit, found in reversed(list(releases.history(repository, environment))):
-        if kept and kept[-1][1] == found:
-            continue  # it changed nothing that runs
-        if len(kept) > 1 and kept[-2][1] == found:
-            kept.pop()  # it took the one before back
-        else:
-            kept.append((commit, found))
-    if len(kept) < 2:
-        raise CommandError(f"{environment} has no earlier release", "promote another one instead")
-    return kept[-1][0], kept[-2][0]
 
 
 def _message(subject: str, told: tuple[str, ...], evidence: dict[str, str]) -> str:
