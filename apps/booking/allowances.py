@@ -4,6 +4,9 @@ The limit is known from facts that may be seconds old. That is safe, because a t
 against, and event takes nothing under another one: the booking is then counted again, against the right one. Who
 is refused under a limit that was raised seconds ago may ask again.
 
+If a person has no document, the first claim makes it. Bookings from before there was a limit, and those whose document
+was forgotten, are in none: they are counted first, unless event is sure that there are none (`all_counted`).
+
 A claim counts until its booking has ended. A worker that was slow may claim for a booking that has ended by then;
 so nobody is refused before the claims of ended bookings are released.
 """
@@ -19,7 +22,7 @@ from odmantic.config import ODMConfigDict
 from pymongo import UpdateOne
 from pymongo.errors import DuplicateKeyError
 
-from booking.batches import update_all
+from booking.batches import upsert_all
 from booking.models import Booking, Part, Refusal, StoredId
 from booking.seats import Refused
 from kit.client import OutcomeUnknown
@@ -62,11 +65,13 @@ class Allowances:
 
     def __init__(self, database: Database) -> None:
         self.allowances, self.bookings = database.collection(Allowance), database.collection(Booking)
-        self._update = Together(partial(update_all, self.allowances))
+        self._update = Together(partial(upsert_all, self.allowances))
         self._find = Together(self._find_all)
 
-    async def claim(self, booking: Booking, limit: int) -> None:
+    async def claim(self, booking: Booking, limit: int, *, all_counted: bool = False) -> None:
         """Count a booking's seats.
+
+        If `all_counted`, a person without a document has no booking of the event, so the first claim makes it.
 
         A claim of its own may rest on no limit, or on a higher one than event has by now. Event has refused to take
         its seats under that one, so it is counted anew.
@@ -76,7 +81,7 @@ class Allowances:
             OutcomeUnknown: too much happens at once; to be repeated.
         """
         for _ in range(ATTEMPTS):
-            if await self._claim(booking, limit):
+            if await self._claim(booking, limit, makes=all_counted and booking.seats <= limit):
                 return
             found = await self._find(key_of(booking))
             if found is None:
@@ -92,13 +97,13 @@ class Allowances:
                 raise Refused(Refusal(code="person_limit", limit=limit, remaining=max(0, left)), final=True)
         raise OutcomeUnknown("the person's seats keep changing")
 
-    async def _claim(self, booking: Booking, limit: int) -> bool:
+    async def _claim(self, booking: Booking, limit: int, *, makes: bool) -> bool:
         """Count the seats by one update, whose round trip is shared by all who book at once; False: it is not sure."""
         free = {"used": {"$lte": limit - booking.seats}, "claims.booking_id": {"$ne": booking.id}}
         claim = Claim(booking_id=booking.id, seats=booking.seats, limit=limit).model_dump()
         kept = {"forget_at": booking.event.ends_at + KEPT}
         update = {"$inc": {"used": booking.seats}, "$push": {"claims": claim}, "$max": kept}
-        return await self._update(UpdateOne({"_id": key_of(booking)} | free, update))
+        return await self._update(UpdateOne({"_id": key_of(booking)} | free, update, upsert=makes))
 
     async def _find_all(self, keys: list[str]) -> list[Document | None]:
         """Read the documents of all who ask at once: in a rush most have booked nothing yet, so no claim is sure."""

@@ -1,7 +1,7 @@
 """What bookings leave to be done: seats to give back, messages to publish, operations that event may forget."""
 
 from collections import defaultdict
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import ExitStack
 from datetime import datetime, timedelta
 
@@ -14,7 +14,7 @@ from booking.models import Booking
 from booking.notifications import MOST_MESSAGES, Topic, message
 from booking.operations import newer_than
 from booking.outbox import OutboxRepository, Unsettled
-from booking.seats import OperationExpired, Seats
+from booking.seats import OperationExpired, Seats, Settled
 from kit.client import OutcomeUnknown
 from kit.database import Document, parse
 from kit.traces import resumed
@@ -22,6 +22,8 @@ from kit.types import utc_now
 
 BATCH = 100
 SETTLED_BATCH = 500
+MOST_SETTLED = 200
+"""Operations that one call settles: its body stays below 64 KiB, even if each is of another event."""
 SETTLED_AGE = timedelta(seconds=2)
 RENEWALS = 5
 SETTLE = "settle"
@@ -99,7 +101,7 @@ class Deliveries:
             return
         if not await self.jobs.claim(SETTLE, self.clock()):
             return
-        while await self.settle() == SETTLED_BATCH and await self.jobs.claim(SETTLE, self.clock()):
+        while await self.settle() >= SETTLED_BATCH and await self.jobs.claim(SETTLE, self.clock()):
             pass
         await self.jobs.release(SETTLE)
 
@@ -109,20 +111,47 @@ class Deliveries:
         They are a little old, because event's horizon moves up to them: younger operations under way should not be
         refused as expired.
         """
-        by_event: defaultdict[ObjectId, list[Unsettled]] = defaultdict(list)
-        for found in await self.outbox.unsettled(self.clock() - SETTLED_AGE, SETTLED_BATCH):
-            by_event[found.event_id].append(found)
-        return sum(await each(self._settle, by_event.values()))
+        found = await self.outbox.unsettled(self.clock() - SETTLED_AGE, SETTLED_BATCH)
+        operations = [(booking, op) for booking in found for op in booking.operations]
+        return sum(await each(self._settle, chunks(operations, MOST_SETTLED)))
 
-    async def _settle(self, bookings: list[Unsettled]) -> int:
-        known = [(op, booking.rejected) for booking in bookings for op in booking.operations]
-        for part in chunks(known, SETTLED_BATCH):
-            decided = [[op for op, rejected in part if rejected is which] for which in (False, True)]
-            await self.seats.settle(bookings[0].event_id, *decided)
-            if decided[1]:
-                await self.seats_came_back(bookings[0].event_id)  # those of a late copy, if there was one
-            await self.outbox.settled([booking.id for booking in bookings], [op for op, _ in part])
+    async def _settle(self, operations: list[tuple[Unsettled, ObjectId]]) -> int:
+        """Settle operations by one call to event and one update; returns of how many bookings that was done."""
+        settled = by_event(operations)
+        done = await self._forget(settled)
+        for event_id in done:
+            if settled[event_id].refused:
+                await self.seats_came_back(event_id)  # those of a late copy, if there was one
+        forgotten = [(booking.id, op) for booking, op in operations if booking.event_id in done]
+        bookings = list({booking_id for booking_id, _ in forgotten})
+        if bookings:
+            await self.outbox.settled(bookings, [op for _, op in forgotten])
         return len(bookings)
+
+    async def _forget(self, settled: Mapping[ObjectId, Settled]) -> set[ObjectId]:
+        """Let event forget these operations; return for which events it did.
+
+        If that fails for all of them together, it is tried for each alone, so that one keeps no other waiting.
+        """
+
+        async def forget(event_id: ObjectId) -> ObjectId:
+            await self.seats.settle(event_id, settled[event_id])
+            return event_id
+
+        try:
+            await self.seats.settle_all(settled)
+        except OutcomeUnknown:
+            return set(await each(forget, settled))
+        return set(settled)
+
+
+def by_event(operations: list[tuple[Unsettled, ObjectId]]) -> dict[ObjectId, Settled]:
+    """Sort operations by event, and those of rejected bookings from the others."""
+    found: defaultdict[ObjectId, Settled] = defaultdict(Settled)
+    for booking, op in operations:
+        settled = found[booking.event_id]
+        (settled.refused if booking.rejected else settled.operations).append(op)
+    return found
 
 
 def _returns(booking: Document) -> bool:

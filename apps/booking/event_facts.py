@@ -1,5 +1,7 @@
 """What booking knows of events: facts that are a few seconds old, or as they are now."""
 
+from datetime import datetime
+
 from bson import ObjectId
 from cachetools import TTLCache
 
@@ -44,6 +46,14 @@ class EventLookup:
     async def recent_standing(self, event_id: ObjectId) -> Standing:
         """Return the event and its seats as they were a few seconds ago at most; raises as `standing` does."""
         return self.known.get(event_id) or await self.standing(event_id)
+
+    def has_counted_all(self, event_id: ObjectId, now: datetime) -> bool:
+        """Whether every booking of an event is sure to count in its person's allowance.
+
+        What is remembered may be some seconds old: an event that was over by then may have been moved since.
+        """
+        known = self.known.get(event_id)
+        return known is not None and known.all_counted and known.ends_at > now
 
     async def standing(self, event_id: ObjectId) -> Standing:
         """Return the event and its seats as they are now. All who ask at the same time share one call.

@@ -73,7 +73,8 @@ class Flow:
         """One try; `sole` is the lease that nobody held before us."""
         try:
             if booking.limit is not None:
-                await self.allowances.claim(booking, booking.limit)
+                all_counted = self.seats.has_counted_all(booking.event_id, self.clock())
+                await self.allowances.claim(booking, booking.limit, all_counted=all_counted)
             if booking.offer_id is not None:
                 await self.accept(booking)
             taken = await self.seats.take(booking)

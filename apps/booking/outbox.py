@@ -29,14 +29,18 @@ class OutboxRepository:
         self.bookings = database.collection(Booking)
 
     async def claim(self, now: datetime, limit: int) -> list[Document]:
-        """Become the one who works on outboxes that are due; the others see them again after `RETRY_AFTER`."""
+        """Become the one who works on outboxes that are due; the others see them again after `RETRY_AFTER`.
+
+        If another process has claimed some of those that were found, ours are read once more.
+        """
         due = {"outbox_due": {"$lte": now}}
-        ids = [found["_id"] for found in await self.bookings.find(due, {"_id": 1}).limit(limit).to_list()]
-        if not ids:
+        found = await self.bookings.find(due).limit(limit).to_list()
+        if not found:
             return []
-        claim = ObjectId()
+        ids, claim = [each["_id"] for each in found], ObjectId()
         update = {"$set": {"outbox_due": now + RETRY_AFTER, "outbox_claim": claim}}
-        await self.bookings.update_many({"_id": {"$in": ids}} | due, update)
+        if (await self.bookings.update_many({"_id": {"$in": ids}} | due, update)).modified_count == len(ids):
+            return found
         return await self.bookings.find({"_id": {"$in": ids}, "outbox_claim": claim}).to_list()
 
     async def returned(self, booking_id: ObjectId, entry_id: ObjectId, op: ObjectId) -> None:

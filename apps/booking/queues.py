@@ -16,7 +16,7 @@ from booking.lookup import BookingLookup
 from booking.operations import new_operation, newer_than
 from booking.queue_repository import PAUSE, QueueRepository
 from booking.seat_answers import Standing
-from booking.seats import OperationExpired, Seats
+from booking.seats import OperationExpired, Seats, Settled
 from booking.states import EndReason
 from booking.waiting_models import Queue, WaitingEntry
 from booking.waiting_repository import OPEN, WaitingRepository
@@ -138,7 +138,7 @@ class Queues:
             await self.holds.release(entry.event_id, entry.op, entry.id)
             if entry.op.generation_time > self.clock() - SETTLED_AGE:
                 return  # young operations of others would be refused as expired
-            await self.seats.settle(entry.event_id, [entry.op])
+            await self.seats.settle(entry.event_id, Settled([entry.op]))
         await self.entries.cleaned(entry)
 
     async def _offer(self, event: Standing) -> int:

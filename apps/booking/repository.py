@@ -12,7 +12,7 @@ from pymongo import UpdateOne
 from pymongo.errors import BulkWriteError
 
 from booking.answers import encode
-from booking.batches import update_all
+from booking.batches import duplicates, update_all
 from booking.changes import dump, held, new_document, new_lease, notification, seat_return, transition_update, undecided
 from booking.models import Booking, FirstAnswer, Lease, Refusal, total_price
 from booking.seat_answers import Taken
@@ -22,7 +22,6 @@ from kit.database import Database, Document, parse
 from kit.together import Together
 
 SWEEPER = "sweeper"
-DUPLICATE_KEY = 11_000
 REJECTED_KEPT = timedelta(days=30)
 """How long a rejected booking is kept: far longer than the settlement of its operation may take."""
 
@@ -196,8 +195,6 @@ class BookingRepository:
         try:
             await self.bookings.insert_many(documents, ordered=False)
         except BulkWriteError as error:
-            refused = {each["index"]: each["code"] for each in error.details["writeErrors"]}
-            if error.details["writeConcernErrors"] or set(refused.values()) != {DUPLICATE_KEY}:
-                raise
+            refused = duplicates(error)
             return [index not in refused for index in range(len(documents))]
         return [True] * len(documents)

@@ -32,12 +32,14 @@ class Standing(EventFacts):
     Attributes:
         queue: whether people wait.
         least: the fewest seats that one of them wants.
+        all_counted: every booking counts in its person's allowance. Replicas of an older version do not tell.
     """
 
     capacity: int
     remaining: int
     queue: bool
     least: int | None = None
+    all_counted: bool = False
 
     def is_on_sale(self, now: datetime) -> bool:
         """Whether seats can be sold."""

@@ -1,7 +1,8 @@
 """Seats, asked for at event: every call names an operation that is stored here, so that it can be repeated."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
@@ -134,17 +135,32 @@ class Seats(EventLookup):
         reply = await self.client.call("GET", f"/internal/{name}?{urlencode(query)}")
         return expect(reply, 200).body
 
-    async def settle(
-        self, event_id: ObjectId, operations: Sequence[ObjectId], refused: Sequence[ObjectId] = ()
-    ) -> None:
+    async def settle(self, event_id: ObjectId, settled: "Settled") -> None:
         """Tell event that the outcomes of these operations are recorded, so that it may forget them.
 
-        Those in `refused` are takes of rejected bookings: a copy that came late and got seats gives them back.
+        A copy of a refused take that came late and got seats gives them back.
         """
-        body = {"operations": [str(op) for op in operations], "refused": [str(op) for op in refused]}
-        reply = await self.client.call("POST", f"/internal/events/{event_id}/settled", body)
+        reply = await self.client.call("POST", f"/internal/events/{event_id}/settled", settled.body)
         if code_of(reply) != "not_found":
             expect(reply, 200, 204)
+
+    async def settle_all(self, settled: Mapping[ObjectId, "Settled"]) -> None:
+        """Do the same for several events by one call, which fails if one of them can't be settled."""
+        body = {"events": [{"event_id": str(event_id)} | each.body for event_id, each in settled.items()]}
+        expect(await self.client.call("POST", "/internal/settled", body), 204)
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """Operations of one event whose outcomes are recorded; those in `refused` are takes of rejected bookings."""
+
+    operations: list[ObjectId] = field(default_factory=list)
+    refused: list[ObjectId] = field(default_factory=list)
+
+    @property
+    def body(self) -> dict[str, list[str]]:
+        """As event reads it."""
+        return {"operations": [str(op) for op in self.operations], "refused": [str(op) for op in self.refused]}
 
 
 def _take(booking: Booking) -> dict[str, object]:

@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from bson import ObjectId
+from pymongo import UpdateOne
 
 from event.models import Entry, Event, Kind
 from kit.database import Database, Document
@@ -20,7 +21,7 @@ MOST_ENTRIES = 10_000
 SOLD = ("title", "venue", "time_zone", "starts_at", "ends_at", "organizer_id", "facts_version")
 """What a booking keeps of its event."""
 FACTS = (*SOLD, "status", "price", "max_per_person", "revision")
-COUNTERS = ("capacity", "remaining", "sold", "horizon", "queue")
+COUNTERS = ("capacity", "remaining", "sold", "horizon", "queue", "counted")
 OPEN_TO_ALL: Document = {
     "$or": [{"queue.on": {"$ne": True}}, {"$expr": {"$lt": ["$remaining", "$queue.least"]}}],
 }
@@ -44,6 +45,28 @@ class Operation:
     def is_in(self, entry: Entry) -> bool:
         """Whether the entry, found under this id, is really of this operation."""
         return (entry.booking_id, entry.seats) == (self.booking_id, self.seats)
+
+
+@dataclass(frozen=True, slots=True)
+class Settlement:
+    """Operations of one event whose outcome booking has stored; the takes in `refused` have no booking any more."""
+
+    event_id: ObjectId
+    operations: Sequence[ObjectId]
+    refused: Sequence[ObjectId] = ()
+
+    @property
+    def guard(self) -> Document:
+        """No take of those in `refused` is in the ledger: it has to be void first."""
+        guard = {"ledger": {"$not": {"$elemMatch": _takes(self.refused)}}} if self.refused else {}
+        return {"_id": self.event_id} | guard
+
+    @property
+    def update(self) -> Document:
+        """Forget these operations; none up to the latest of them can be applied from now on."""
+        known = (*self.operations, *self.refused)
+        these = {"op": {"$in": list(known)}}
+        return {"$pull": {"ledger": these, "holds": these | {"seats": 0}}, "$max": {"horizon": max(known)}}
 
 
 class Ledger:
@@ -102,18 +125,13 @@ class Ledger:
         )
         return bool(updated.modified_count)
 
-    async def settle(
-        self, event_id: ObjectId, operations: Sequence[ObjectId], refused: Sequence[ObjectId] = ()
-    ) -> bool:
-        """Forget these operations; none up to the latest of them can be applied from now on.
+    async def settle(self, settlements: Sequence[Settlement]) -> bool:
+        """Settle operations of several events by one command; whether each event was found, and its guard held.
 
-        Not while a take of those in `refused` is in the ledger: it has to be void first.
+        Each is an update of its own event, which may be repeated.
         """
-        these = {"op": {"$in": [*operations, *refused]}}
-        latest = max((*operations, *refused))
-        update = {"$pull": {"ledger": these, "holds": these | {"seats": 0}}, "$max": {"horizon": latest}}
-        guard = {"ledger": {"$not": {"$elemMatch": _takes(refused)}}} if refused else {}
-        return bool((await self.events.update_one({"_id": event_id} | guard, update)).matched_count)
+        updates = [UpdateOne(each.guard, each.update) for each in settlements]
+        return (await self.events.bulk_write(updates, ordered=False)).matched_count == len(updates)
 
     async def applied(self, event_id: ObjectId, refused: Sequence[ObjectId]) -> list[Entry] | None:
         """Takes among these that the ledger shows; None when there is no such event."""

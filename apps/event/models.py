@@ -87,6 +87,7 @@ class Event(Model):
         facts_changed_at: the latest of these changes.
         version: counts all that a reader can see, seats included: the entity tag.
         max_per_person: the most seats for each person; None stands for `USUAL_MOST_PER_PERSON`.
+        counted: each booking was counted against a limit; False for events from before every event had one.
         over: there once a published event has begun, so that lists of what is to come do not read past events.
         holds: held seats; their sum is `held`.
         queue: while it is on, seats go to those who wait.
@@ -119,6 +120,7 @@ class Event(Model):
     facts_version: int = 0
     facts_changed_at: StoredDatetime | None = None
     version: int = 1
+    counted: bool = False
     over: bool | None = None
     horizon: ObjectId = Field(default=BEFORE_ALL)
     ledger: list[Entry] = Field(default=[])

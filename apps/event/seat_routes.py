@@ -6,7 +6,7 @@ from bson import ObjectId
 
 from event.cancelled import CancelledEvents
 from event.changed import ChangedEvents
-from event.ledger import Operation
+from event.ledger import Operation, Settlement
 from event.problems import NotSold, OperationExpired, OperationUsed
 from event.seat_schemas import (
     CancelledPage,
@@ -18,6 +18,7 @@ from event.seat_schemas import (
     Returned,
     Seats,
     Settled,
+    SettledBatch,
     TakeBatch,
     TakeResults,
     Voided,
@@ -105,5 +106,12 @@ async def return_seats(event_id: ObjectId, op: ObjectId, data: Seats) -> Answer:
 )
 async def settle_operations(event_id: ObjectId, data: Settled) -> Answer:
     """Forget operations whose outcome booking has stored."""
-    await seats().settle(event_id, data.operations, data.refused)
+    await seats().settle(Settlement(event_id, data.operations, data.refused))
+    return "", 204
+
+
+@routes.post("/internal/settled", access=BOOKING, limit=OFTEN, body=SettledBatch, answers={204: None})
+async def settle_operations_of_events(data: SettledBatch) -> Answer:
+    """Forget operations of several events whose outcome booking has stored."""
+    await seats().settle_all([Settlement(each.event_id, each.operations, each.refused) for each in data.events])
     return "", 204

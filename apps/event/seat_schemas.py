@@ -58,6 +58,18 @@ class Settled(Schema):
         return self
 
 
+class SettledOfEvent(Settled):
+    """Operations of one event."""
+
+    event_id: Id
+
+
+class SettledBatch(Schema):
+    """Operations of several events."""
+
+    events: list[SettledOfEvent] = Field(min_length=1, max_length=200)
+
+
 class SoldEvent(Schema):
     """What a booking keeps of its event."""
 
@@ -81,6 +93,7 @@ class Facts(SoldEvent):
     remaining: int
     queue: bool
     least: int | None = Field(default=None, description="The fewest seats that one of those who wait wants")
+    all_counted: bool = Field(description="Whether every booking was counted against a limit, and none is forgotten")
 
 
 class Taken(Schema):

@@ -1,13 +1,14 @@
 """What booking can do with an event's seats; every operation may be repeated and has its effect once."""
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import datetime
 from typing import Literal
 
 from bson import ObjectId
 from cachetools import LRUCache
 
-from event.ledger import SOLD, Ledger, Operation
+from event.ledger import SOLD, Ledger, Operation, Settlement
 from event.models import USUAL_MOST_PER_PERSON, Entry
 from event.problems import HoldGone, LimitChanged, NotSold, OperationExpired, OperationUsed, OperationVoid
 from event.seat_schemas import Facts, Returned, SoldEvent, Taken, Voided
@@ -123,25 +124,30 @@ class SeatService:
                 raise NotSold(sold=state["sold"])
         raise Overloaded
 
-    async def settle(
-        self, event_id: ObjectId, operations: Sequence[ObjectId], refused: Sequence[ObjectId] = ()
-    ) -> None:
+    async def settle(self, settlement: Settlement) -> None:
         """Forget operations whose outcome booking has stored for good.
 
-        Takes in `refused` have no booking any more: one whose late copy was applied all the same gives its seats back.
+        A late copy of a take that was refused may have been applied all the same: it gives its seats back.
 
         Raises:
             NotFound: there is no such event.
         """
         for _ in range(ATTEMPTS):
-            if await self.ledger.settle(event_id, operations, refused):
+            if await self.ledger.settle([settlement]):
                 return
-            applied = await self.ledger.applied(event_id, refused)
+            applied = await self.ledger.applied(settlement.event_id, settlement.refused)
             if applied is None:
                 raise NotFound
             for entry in applied:
-                await self.ledger.void(event_id, entry)
+                await self.ledger.void(settlement.event_id, entry)
         raise Overloaded
+
+    async def settle_all(self, settlements: Sequence[Settlement]) -> None:
+        """Settle operations of several events; an event that is gone has nothing to forget."""
+        if not await self.ledger.settle(settlements):
+            for each in settlements:
+                with suppress(NotFound):
+                    await self.settle(each)
 
     async def facts(self, event_id: ObjectId) -> Facts:
         """The event as booking may know it at any time.
@@ -161,6 +167,7 @@ class SeatService:
             remaining=found["remaining"],
             queue=is_queue(found),
             least=found.get("queue", {}).get("least"),
+            all_counted=is_all_counted(found),
         )
 
     async def _known(self, event_id: ObjectId) -> Document:
@@ -212,6 +219,14 @@ def check_operation(operation: Operation, state: Document) -> None:
 def is_queue(state: Document) -> bool:
     """Whether people wait for the event's seats."""
     return bool(state.get("queue", {}).get("on"))
+
+
+def is_all_counted(state: Document) -> bool:
+    """Whether every booking of an event counts in its person's allowance.
+
+    Allowances are forgotten some time after the event's end. Only an event that was moved sells again after that.
+    """
+    return bool(state.get("counted")) and not state.get("facts_version")
 
 
 def are_kept(state: Document) -> bool:

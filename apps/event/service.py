@@ -56,7 +56,9 @@ class EventService:
         rules.check_schedule(new.starts_at, new.ends_at, now, given={"starts_at", "ends_at"})
         fields = new.model_dump() | folded(new.title, new.venue, new.category)
         fields["price"] = Price(**fields["price"])
-        return Event(**fields, remaining=new.capacity, organizer_id=who.id, created_at=now, updated_at=now)
+        return Event(
+            **fields, remaining=new.capacity, organizer_id=who.id, created_at=now, updated_at=now, counted=True
+        )
 
     async def _store(self, creation: Creation | None, new: NewEvent) -> Document:
         """Store what was written down, unless that is done; the draft as it was then."""

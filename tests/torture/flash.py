@@ -9,7 +9,7 @@ from typing import Any
 import psutil
 from bson import ObjectId
 
-from event.ledger import Ledger, Operation
+from event.ledger import Ledger, Operation, Settlement
 from kit.types import utc_now
 from tests.torture.buyers import Outcome, buy
 from tests.torture.platform import Platform, client, codes
@@ -87,7 +87,7 @@ async def _raw(platform: Platform, count: int) -> None:
                 if len(done) == 2 * SETTLED:
                     old = sorted(done)[:SETTLED]  # the others may still be overtaken by what is under way
                     done[:] = [each for each in done if each not in old]
-                    await ledger.settle(ids[0], old)
+                    await ledger.settle([Settlement(ids[0], old)])
 
         await asyncio.gather(*(take(count // AT_ONCE) for _ in range(AT_ONCE)))
 

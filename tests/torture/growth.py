@@ -8,7 +8,7 @@ from typing import Any
 import bson
 from bson import ObjectId
 
-from event.ledger import Ledger, Operation
+from event.ledger import Ledger, Operation, Settlement
 from event.models import Event
 from event.seats import SeatService
 from kit.database import Database
@@ -41,7 +41,7 @@ class Sale:
                 began = time.perf_counter()
                 await self.rules.take(Operation(self.event_id, op, ObjectId(), SEATS))
                 seconds.append(time.perf_counter() - began)
-            await self.rules.settle(self.event_id, operations)
+            await self.rules.settle(Settlement(self.event_id, operations))
         return seconds
 
     async def document(self) -> dict[str, Any]:

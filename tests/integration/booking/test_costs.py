@@ -85,7 +85,7 @@ async def test_a_booking_with_its_message_and_settlement(buyers: Buyers, platfor
         await buyers.work()
     for event_id in buyers.events:
         await platform.assert_nothing_is_left_to_do(event_id)
-    assert_within(costs, commands=8.5, documents=11, size=9_000)
+    assert_within(costs, commands=4.5, documents=9.7, size=6_700)
 
 
 async def test_a_cancellation_with_its_message_and_settlement(buyers: Buyers) -> None:
@@ -95,7 +95,7 @@ async def test_a_cancellation_with_its_message_and_settlement(buyers: Buyers) ->
         for made, (token, _) in zip(booked, buyers.people, strict=True):
             assert (await buyers.booking.post(f"/api/bookings/{made['id']}/cancel", token=token)).status == 200
         await buyers.work()
-    assert_within(costs, commands=8.5, documents=13, size=10_200)
+    assert_within(costs, commands=7.5, documents=11.7, size=9_600)
 
 
 async def test_my_bookings(buyers: Buyers) -> None:
@@ -124,7 +124,7 @@ async def test_a_refusal(buyers: Buyers, platform: Platform) -> None:
         for token, _ in buyers.people:
             headers = {"Idempotency-Key": f"key-{ObjectId()}"}
             assert (await buyers.booking.post("/api/bookings", wish, token=token, headers=headers)).status == 409
-    assert_within(costs, commands=2.5, documents=1.5, size=2_200)
+    assert_within(costs, commands=2.3, documents=1.3, size=2_200)
 
 
 async def test_joining_a_waiting_list(buyers: Buyers, platform: Platform) -> None:

@@ -444,7 +444,7 @@ async def test_two_events_are_settled_although_one_does_not_answer(platform: Pla
     events = [await platform.new_event(), await platform.new_event()]
     for event_id in events:
         await Person(event_id).book(platform.services())
-    platform.faults.lose_requests.append(f"{events[0]}/settled")
+    platform.faults.lose_requests += ["/internal/settled", f"{events[0]}/settled"]
     await platform.settle_everything()
     ledgers = [len((await platform.event_document(event_id))["ledger"]) for event_id in events]
     assert ledgers == [1, 0]

@@ -72,6 +72,7 @@ async def test_an_allowance_that_was_forgotten_is_counted_anew(platform: Platfor
     ends_at = (await platform.event_document(event_id))["ends_at"]
     assert (await stored(platform, Allowance, key))["forget_at"] == ends_at + MONTH
     await platform.database.collection(Allowance).delete_one({"_id": key})
+    await platform.change(event_id, title="Evening of strings, moved")
     platform.clock.forward(days=2)
     with pytest.raises(PersonLimit) as caught:
         await person.book()

@@ -91,7 +91,9 @@ async def test_nobody_can_take_all_seats_of_an_event_that_names_no_limit(platfor
 
 async def test_an_event_from_before_the_usual_limit_has_it_too(platform: Platform) -> None:
     event_id, user = await platform.new_event(capacity=30), ObjectId()
-    await platform.database.collection(Event).update_one({"_id": event_id}, {"$unset": {"max_per_person": 1}})
+    await platform.database.collection(Event).update_one(
+        {"_id": event_id}, {"$unset": {"max_per_person": 1, "counted": 1}}
+    )
     earlier = await book(platform.services(), user, event_id, 8)
     await platform.database.collection(Booking).update_one({"_id": earlier.booking_id}, {"$unset": {"limit": 1}})
     await platform.database.collection(Allowance).delete_one({"_id": f"{event_id}:{user}"})

@@ -8,6 +8,23 @@ from tests.support.client import Reply
 from tests.support.events import RunningEvents, moment, operation
 
 
+async def test_operations_of_several_events_are_settled_by_one_call(events: RunningEvents) -> None:
+    sold, late = [await events.published() for _ in range(2)]
+    op, refused = operation(), operation()
+    await events.take(sold, op, ObjectId())
+    await events.take(late, refused, ObjectId())  # a copy of a take whose booking was rejected
+    parts = [
+        {"event_id": sold["id"], "operations": [str(op)]},
+        {"event_id": str(ObjectId()), "operations": [str(op)]},
+        {"event_id": late["id"], "refused": [str(refused)]},
+    ]
+    token = events.booking.issue("event")
+    settled = await events.client.post("/internal/settled", {"events": parts}, token=token)
+    assert settled.status == 204, settled.raw
+    assert [(await events.stored(each))["ledger"] for each in (sold, late)] == [[], []]
+    assert [(await events.counters(each))[2] for each in (sold, late)] == [1, 0]
+
+
 async def test_take_moves_seats_and_answers_with_price_and_facts(events: RunningEvents) -> None:
     event = await events.published(capacity=5)
     op, booking = operation(), ObjectId()
@@ -275,7 +292,7 @@ async def test_facts_are_of_any_event_in_any_state(events: RunningEvents) -> Non
     draft = await events.draft(starts_at=moment(days=3), ends_at=moment(days=4))
     names = ("id", "title", "venue", "time_zone", "starts_at", "ends_at", "organizer_id", "status", "price")
     known = {name: draft[name] for name in (*names, "max_per_person", "capacity", "remaining")}
-    known |= {"queue": False, "least": None, "facts_version": 0}
+    known |= {"queue": False, "least": None, "facts_version": 0, "all_counted": True}
     assert (await events.internal("GET", draft)).body == known
 
 

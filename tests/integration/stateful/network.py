@@ -10,7 +10,7 @@ from bson import ObjectId
 from pydantic import BaseModel
 
 from event.holds import HoldRepository, HoldService, Wish
-from event.ledger import Ledger, Operation
+from event.ledger import Ledger, Operation, Settlement
 from event.seat_schemas import HoldSeats, Queue, TakeBatch
 from event.seats import SeatService
 from event.take_batches import take_all
@@ -66,6 +66,8 @@ class EventProcess:
     async def _dispatch(self, request: Request) -> Any:
         """As the routes do (tests/integration/event has these over HTTP)."""
         url, body = urlsplit(request.path), request.body or {}
+        if (request.method, url.path) == ("POST", "/internal/settled"):
+            return await self.rules.settle_all([_settlement(each) for each in body["events"]])
         event_id, *rest = url.path.removeprefix("/internal/events/").split("/")
         event = ObjectId(event_id)
         if rest[:1] in (["holds"], ["queue"]):
@@ -80,8 +82,7 @@ class EventProcess:
             case "PUT", ["returns", op]:
                 return await self.rules.give_back(_operation(event, op, body))
             case "POST", ["settled"]:
-                operations, refused = ([ObjectId(op) for op in body[name]] for name in ("operations", "refused"))
-                return await self.rules.settle(event, operations, refused)
+                return await self.rules.settle(_settlement({"event_id": event_id} | body))
         raise AssertionError(f"a call that these tests do not know: {request}")
 
     async def _dispatch_hold(self, method: str, event: ObjectId, rest: list[str], query: str, body: Any) -> Any:
@@ -96,6 +97,11 @@ class EventProcess:
 
 def _operation(event: ObjectId, op: str, body: dict[str, Any]) -> Operation:
     return Operation(event, ObjectId(op), ObjectId(body["booking_id"]), body["seats"])
+
+
+def _settlement(of_event: dict[str, Any]) -> Settlement:
+    operations, refused = ([ObjectId(op) for op in of_event[name]] for name in ("operations", "refused"))
+    return Settlement(ObjectId(of_event["event_id"]), operations, refused)
 
 
 class Network:

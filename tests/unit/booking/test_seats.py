@@ -8,7 +8,7 @@ from bson import ObjectId
 
 from booking import seats as seats_module
 from booking.models import BookedEvent, Booking
-from booking.seats import LimitChanged, OperationExpired, Refused, Seats
+from booking.seats import LimitChanged, OperationExpired, Refused, Seats, Settled
 from kit.client import OutcomeUnknown, Reply
 from kit.context import begin, remaining
 from kit.problems import NotFound, Overloaded
@@ -221,7 +221,8 @@ async def test_other_answers_to_void_return_and_settle_are_unknown_outcomes(book
     for call in (
         asked.void(booking),
         asked.give_back(booking, ObjectId()),
-        asked.settle(booking.event_id, [ObjectId()]),
+        asked.settle(booking.event_id, Settled([ObjectId()])),
+        asked.settle_all({booking.event_id: Settled([ObjectId()])}),
     ):
         with pytest.raises(OutcomeUnknown):
             await call
@@ -231,7 +232,7 @@ async def test_an_event_that_is_gone_needs_nothing_back(booking: Booking) -> Non
     gone = seats(404, problem("not_found"))
     await gone.void(booking)
     await gone.give_back(booking, ObjectId())
-    await gone.settle(booking.event_id, [ObjectId()])
+    await gone.settle(booking.event_id, Settled([ObjectId()]))
     assert [method for method, _, _ in gone.client.calls] == ["DELETE", "PUT", "POST"]  # type: ignore[attr-defined]
 
 
