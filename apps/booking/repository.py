@@ -14,7 +14,7 @@ from pymongo.errors import BulkWriteError
 from booking.answers import encode
 from booking.batches import duplicates, update_all
 from booking.changes import dump, held, new_document, new_lease, notification, seat_return, transition_update, undecided
-from booking.models import Booking, FirstAnswer, Lease, Refusal, total_price
+from booking.models import Booking, FirstAnswer, Happening, Lease, Refusal, total_price
 from booking.seat_answers import Taken
 from booking.states import CANCEL, CONFIRM, EVENT_CANCELLED, REJECT, Transition
 from kit.client import OutcomeUnknown
@@ -157,7 +157,10 @@ class BookingRepository:
         entries = [seat_return(now), notification(how, now, reason)]
         update = transition_update(how, now, by, entries)
         update["$set"]["cancelled_at"] = now
-        return await self._change({"_id": booking.id, "status": how.source} | (guard or {}), update)
+        history = [*booking.history, Happening(**update["$push"]["history"])]
+        changes = {"status": how.target, "cancelled_at": now, "history": history, "outbox": [*booking.outbox, *entries]}
+        after = booking.model_copy(update=changes)
+        return await self._change({"_id": booking.id, "status": how.source} | (guard or {}), update, after)
 
     async def free_keys(self, now: datetime, limit: int) -> int:
         """Forget idempotency keys whose time is over; returns how many there were."""

@@ -95,7 +95,7 @@ async def test_a_cancellation_with_its_message_and_settlement(buyers: Buyers) ->
         for made, (token, _) in zip(booked, buyers.people, strict=True):
             assert (await buyers.booking.post(f"/api/bookings/{made['id']}/cancel", token=token)).status == 200
         await buyers.work()
-    assert_within(costs, commands=7.5, documents=11.7, size=9_600)
+    assert_within(costs, commands=6.5, documents=10.7, size=7_600)
 
 
 async def test_my_bookings(buyers: Buyers) -> None:
