@@ -129,7 +129,7 @@ bench-loadtest: $(LOADTEST_STAMP) ## What a load test itself costs: one Locust p
 	@$(BIN)/python -m tests.bench.loadtest $(ARGS)
 
 .PHONY: bench-costs
-bench-costs: $(LOADTEST_STAMP) ## CPU of what people do, for `eventsphere capacity`: writes loadtests/costs.yaml (minutes)
+bench-costs: $(LOADTEST_STAMP) ## CPU of what people do, for the command `capacity`: writes loadtests/costs.yaml (minutes)
 	@$(BIN)/python -m tests.bench.costs $(ARGS)
 
 .PHONY: loadtest-tools

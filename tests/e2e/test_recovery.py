@@ -47,7 +47,7 @@ async def test_the_page_s_commands_bring_the_data_back(started: Command, platfor
 def test_a_place_without_backups_is_told_in_one_line(started: Command) -> None:
     done = started("restore", "prod", "--in", str(started.home / "nothing"))
     assert done.returncode == 1
-    assert done.stderr.strip() == "there is no backup: make one with `eventsphere backup`, or name another --in"
+    assert done.stderr.strip() == "there is no backup: make one (.venv/bin/eventsphere backup), or name another --in"
 
 
 def test_another_environment_needs_a_place(started: Command) -> None:

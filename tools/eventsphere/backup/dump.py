@@ -13,6 +13,7 @@ from eventsphere.backup.manifest import NAME, SCHEMA, Manifest, Part, new_id
 from eventsphere.backup.places import Place
 from eventsphere.console import err
 from eventsphere.errors import CommandError
+from eventsphere.naming import command
 
 CLOCKS_DIFFER = timedelta(minutes=1)
 
@@ -41,7 +42,7 @@ def dump(databases: Databases, place: Place, environment: str, recipient: pyrage
 def _refuse(databases: Databases, place: Place) -> None:
     if unfinished := databases.unfinished:
         what = f"the restore of {unfinished} has not finished"
-        raise CommandError(what, f"finish it first: the same `eventsphere restore` with --from {unfinished}")
+        raise CommandError(what, f"finish it first: {command(f'restore ENVIRONMENT --from {unfinished}')}")
     if not databases.documents():
         raise CommandError("the databases are empty", "check MONGODB_URI: an empty backup would look like a good one")
     needed, room = databases.size(), place.room()

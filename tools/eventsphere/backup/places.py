@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import IO, Protocol
 
 from eventsphere.errors import CommandError, Exit
+from eventsphere.naming import command
 
 TIMEOUT_SECONDS = 20
 
@@ -129,4 +130,4 @@ class Bucket:
 
 
 def _missing(name: str, where: str) -> CommandError:
-    return CommandError(f"{where} has no {name}", "list what is there: `eventsphere backups`")
+    return CommandError(f"{where} has no {name}", f"list what is there: {command('backups')}")

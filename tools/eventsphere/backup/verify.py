@@ -14,6 +14,7 @@ from eventsphere.console import err
 from eventsphere.doctor import run as doctor
 from eventsphere.doctor.source import Source
 from eventsphere.errors import CommandError
+from eventsphere.naming import command
 
 NEWEST = "newest"
 
@@ -22,7 +23,7 @@ def find(place: Place, name: str) -> Manifest:
     """Return a backup by its name, or the newest one; CommandError says which there are."""
     there = backups(place)
     if not there:
-        raise CommandError("there is no backup", "make one with `eventsphere backup`, or name another --in")
+        raise CommandError("there is no backup", f"make one ({command('backup')}), or name another --in")
     chosen = there[-1] if name == NEWEST else name
     if chosen not in there:
         raise CommandError(f"there is no backup {name}", f"choose one of {', '.join(there[-5:])}, or {NEWEST}")
@@ -79,7 +80,7 @@ def heal(target: Databases) -> list[str]:
     done = doctor.repair(source, doctor.examine(source))
     if not done.sound:
         what = f"the doctor finds {len(done.findings)} faults that it can't repair, the first: {done.findings[0].what}"
-        raise CommandError(what, "take another backup, and look at this one with `eventsphere doctor`")
+        raise CommandError(what, "take another backup, and keep this one to find out why")
     return done.repairs
 
 
