@@ -26,7 +26,7 @@ def copied(command: Command) -> "subprocess.CompletedProcess[str]":
 
 async def test_the_page_s_commands_bring_the_data_back(started: Command, platform: Platform) -> None:
     person = await platform.register()
-    event = await platform.publish()
+    event = await platform.publish(max_per_person=2)
     booked = await platform.book(person["access_token"], event["id"], 2)
     ran = await asyncio.to_thread(copied, started)
     assert ran.returncode == 0, ran.stdout + ran.stderr
@@ -40,8 +40,11 @@ async def test_the_page_s_commands_bring_the_data_back(started: Command, platfor
         return bool(mine.status == 200 and mine.body["status"] == "confirmed")
 
     await eventually(is_back)
-    refreshed = await platform.get("/api/auth/me", token=person["access_token"])
-    assert refreshed.status == 401, "logins of before the restore have ended"
+    before = await platform.get("/api/auth/me", token=person["access_token"])
+    assert before.status == 401, "logins of before the restore have ended"
+    token = (await platform.login(person["user"]["email"], PASSWORD))["access_token"]
+    more = await platform.book(token, event["id"], 1)
+    assert (more.status, more.code) == (409, "person_limit"), "seats of before the restore count"
 
 
 def test_a_place_without_backups_is_told_in_one_line(started: Command) -> None:

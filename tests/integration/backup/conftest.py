@@ -41,7 +41,7 @@ class Platform:
         }  # fmt: skip
         booking = {
             "_id": booking_id, "event_id": event_id, "status": "confirmed", "seats": 2, "take": {"op": op},
-            "outbox": [], "unsettled": [op], "created_at": now,
+            "outbox": [], "unsettled": [op], "created_at": now, "user_id": ObjectId(), "event": {"ends_at": now},
         }  # fmt: skip
         auth = self.client["auth"]
         self.client["event"]["events"].insert_one(event)

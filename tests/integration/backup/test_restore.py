@@ -20,10 +20,19 @@ def test_every_document_and_index_comes_back_and_later_ones_are_gone(platform: P
     platform.client["event"]["later"].insert_one({})
     bring_back(platform, backup)
     after = platform.content()
-    for name in ("auth.sessions", "auth.revocations"):
+    for name in ("auth.sessions", "auth.revocations", "booking.allowances"):
         before.pop(name, None)
         after.pop(name)
     assert after == before
+
+
+def test_the_seats_of_each_person_are_those_of_the_bookings(platform: Platform) -> None:
+    booking = platform.client["booking"]
+    booking["allowances"].insert_one({"_id": "somebody", "used": 7, "claims": []})
+    bring_back(platform, platform.back_up())
+    (booked,) = booking["bookings"].find()
+    (count,) = booking["allowances"].find()
+    assert (count["_id"], count["used"]) == (f"{booked['event_id']}:{booked['user_id']}", 2)
 
 
 def test_nobody_stays_logged_in(platform: Platform) -> None:

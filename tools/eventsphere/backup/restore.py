@@ -59,6 +59,7 @@ def restore(databases: Databases, place: Place, backup: Manifest, identity: pyra
     err.print(f"{backup.id}: restoring {backup.documents:,} documents")
     verify.load(backup, place, identity, databases)
     done = Restored(backup, verify.heal(databases))
+    _count_anew(databases)
     done.deleted = _delete_again(databases, departed)
     done.sessions = _end_sessions(databases)
     databases.mark(None)
@@ -84,6 +85,24 @@ def _delete_again(databases: Databases, departed: list[Document]) -> int:
         auth["revocations"].replace_one({"_id": entry["_id"]}, entry | {"at": now}, upsert=True)
     databases.client.drop_database(databases.beside("restore_").named("auth"))
     return gone
+
+
+def _count_anew(databases: Databases) -> None:
+    """Count each person's seats from the bookings: counts and bookings were not read at one moment."""
+    from booking.allowances import KEPT, Claim
+
+    booking = databases.named("booking")
+    counts: dict[str, Document] = {}
+    live = {"status": {"$in": ["pending", "confirmed"]}}
+    for each in booking["bookings"].find(live, {"event_id": 1, "user_id": 1, "seats": 1, "event.ends_at": 1}):
+        key = f"{each['event_id']}:{each['user_id']}"
+        count = counts.setdefault(key, {"_id": key, "used": 0, "claims": []})
+        count["used"] += each["seats"]
+        count["claims"].append(Claim(booking_id=each["_id"], seats=each["seats"], uncounted=True).model_dump())
+        count["forget_at"] = each["event"]["ends_at"] + KEPT
+    booking["allowances"].delete_many({})
+    if counts:
+        booking["allowances"].insert_many(counts.values())
 
 
 def _end_sessions(databases: Databases) -> int:
