@@ -162,7 +162,7 @@ def test_what_environments_need_is_made_before_them_and_the_rest_after(renders: 
     assert {a.name for a in renders[EKS].of("Application") if wave[a.name] < 0} <= needed
     assert {wave[name] < wave["environments"] for name in needed} == {True}
     assert {
-        wave[name] > wave["environments"] for name in ("velero", "alerts", "kube-prometheus-stack", "reloader")
+        wave[name] > wave["environments"] for name in ("velero", "alerts", "kube-prometheus-stack", "kyverno", "reloader", "signatures")
     } == {True}
 
 
@@ -182,7 +182,7 @@ def values(renders: dict[str, Manifests], name: str) -> dict[str, Any]:
 
 
 def test_losing_an_application_loses_no_kind(renders: dict[str, Manifests]) -> None:
-    for name in ("external-secrets", "prometheus-operator-crds"):
+    for name in ("external-secrets", "kyverno", "prometheus-operator-crds"):
         kept = values(renders, name)["crds"]["annotations"]
         assert kept == {"argocd.argoproj.io/sync-options": "Prune=false,Delete=false"}
     assert values(renders, "kube-prometheus-stack")["crds"] == {"enabled": False}
@@ -240,6 +240,7 @@ def test_add_ons_are_pinned(renders: dict[str, Manifests]) -> None:
     expected = {"aws-load-balancer-controller", "cluster-autoscaler", "external-secrets", "fluent-bit"}
     expected |= {
         "kube-prometheus-stack",
+        "kyverno",
         "metrics-server",
         "reloader",
         "velero",

@@ -47,6 +47,7 @@ def wanted(renders: Renders) -> set[tuple[str, str]]:
         ("cluster-autoscaler", "rbac.serviceAccount.name"),
         ("fluent-bit", "serviceAccount.name"),
         ("velero", "serviceAccount.server.name"),
+        ("kyverno", "admissionController.rbac.serviceAccount.name"),
         ("external-dns", "serviceAccount.name"),
         ("kube-prometheus-stack", "alertmanager.serviceAccount.name"),
     ):

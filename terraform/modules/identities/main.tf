@@ -14,6 +14,7 @@ locals {
     "external-secrets/external-secrets"        = data.aws_iam_policy_document.external_secrets.json
     "kube-system/aws-load-balancer-controller" = data.aws_iam_policy_document.load_balancer.json
     "kube-system/cluster-autoscaler"           = data.aws_iam_policy_document.autoscaler.json
+    "kyverno/kyverno-admission-controller"     = data.aws_iam_policy_document.kyverno.json
     "logging/fluent-bit"                       = data.aws_iam_policy_document.fluent_bit.json
     "monitoring/alertmanager"                  = data.aws_iam_policy_document.alertmanager.json
     "velero/velero"                            = data.aws_iam_policy_document.velero.json

@@ -42,6 +42,20 @@ data "aws_iam_policy_document" "fluent_bit" {
   }
 }
 
+# Kyverno reads the signatures that stand beside our images.
+data "aws_iam_policy_document" "kyverno" {
+  statement {
+    sid       = "LogIn" # names no repository in AWS
+    actions   = ["ecr:GetAuthorizationToken"]
+    resources = ["*"]
+  }
+  statement {
+    sid       = "ReadImages"
+    actions   = ["ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer", "ecr:BatchCheckLayerAvailability"]
+    resources = ["arn:${local.partition}:ecr:${local.region}:${local.account}:repository/eventsphere/*"]
+  }
+}
+
 data "aws_iam_policy_document" "alertmanager" {
   statement {
     sid       = "Alerts"

@@ -28,7 +28,7 @@ run "every_service_account_of_the_tree_has_a_role" {
   assert {
     condition = toset(keys(aws_eks_pod_identity_association.workload)) == toset([
       "external-secrets/external-secrets", "kube-system/aws-load-balancer-controller", "kube-system/cluster-autoscaler",
-      "external-dns/external-dns", "logging/fluent-bit", "monitoring/alertmanager", "velero/velero",
+      "external-dns/external-dns", "kyverno/kyverno-admission-controller", "logging/fluent-bit", "monitoring/alertmanager", "velero/velero",
       "eventsphere-dev/event", "eventsphere-dev/booking", "eventsphere-staging/event", "eventsphere-staging/booking",
       "eventsphere-prod/event", "eventsphere-prod/booking",
     ])
