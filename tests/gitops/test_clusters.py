@@ -161,9 +161,8 @@ def test_what_environments_need_is_made_before_them_and_the_rest_after(renders: 
     needed |= {"metrics-server", "cluster-autoscaler", "storage-efs"}
     assert {a.name for a in renders[EKS].of("Application") if wave[a.name] < 0} <= needed
     assert {wave[name] < wave["environments"] for name in needed} == {True}
-    assert {
-        wave[name] > wave["environments"] for name in ("velero", "alerts", "kube-prometheus-stack", "kyverno", "reloader", "signatures")
-    } == {True}
+    later = ("velero", "alerts", "kube-prometheus-stack", "kyverno", "reloader", "signatures")
+    assert {wave[name] > wave["environments"] for name in later} == {True}
 
 
 def test_bootstrap_is_settings_projects_and_root(renders: dict[str, Manifests]) -> None:
