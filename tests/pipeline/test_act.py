@@ -18,7 +18,12 @@ from eventsphere.delivery.programs import search_path
 from tests.gitops.copies import git
 from tests.pipeline.workflows import FOLDER, ROOT, steps, texts
 
-pytestmark = pytest.mark.slow
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(
+        not shutil.which("act", path=search_path(ROOT)), reason="act can't be had: tools/install-act says why"
+    ),
+]
 SECONDS = 60
 ACTION = """\
 name: stub
