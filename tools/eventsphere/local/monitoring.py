@@ -7,7 +7,7 @@ import subprocess
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import yaml
 
@@ -16,7 +16,9 @@ from eventsphere.local.home import ROOT, Home
 from eventsphere.local.ports import HOST
 from eventsphere.local.programs import Platform, Program
 from eventsphere.observe import page
-from eventsphere.observe.rules import Rule
+
+if TYPE_CHECKING:  # its module brings much that `up` without --observe does not need
+    from eventsphere.observe.rules import Rule
 
 INSTALL = ROOT / "tools" / "install-prometheus"
 INSTALLED = ROOT / ".prometheus"
@@ -124,7 +126,7 @@ class Monitoring:
         ]
 
 
-def _groups(file: Path) -> list[Rule]:
+def _groups(file: Path) -> "list[Rule]":
     """Read groups of rules; all are evaluated as often, so that nobody waits five minutes for a figure."""
     groups: list[Rule] = yaml.safe_load(file.read_text())["spec"]["groups"]
     return [{key: value for key, value in group.items() if key != "interval"} for group in groups]
