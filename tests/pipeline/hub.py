@@ -1,14 +1,13 @@
 """A stand-in for GitHub's API: statuses, pull requests, comments, over real HTTP."""
 
 import json
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 from eventsphere.delivery.github import GitHub
 from eventsphere.promote.statuses import REPORTER, context_of
+from tests.support.web_server import Handler, web_server
 
 NAME = "eventsphere/eventsphere"
 
@@ -46,7 +45,7 @@ class Hub:
 def serving(hub: Hub) -> Iterator[GitHub]:
     """Serve it on a free port; yields the client that talks to it."""
 
-    class Handler(BaseHTTPRequestHandler):
+    class Api(Handler):
         def _serve(self) -> None:
             length = int(self.headers.get("Content-Length", 0))
             body = json.loads(self.rfile.read(length) or b"null")
@@ -60,15 +59,5 @@ def serving(hub: Hub) -> Iterator[GitHub]:
 
         do_GET = do_POST = do_PATCH = _serve  # noqa: N815 -- the names that http.server calls
 
-        def log_message(self, format: str, *args: Any) -> None:  # noqa: A002
-            """Write nothing."""
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
-    thread.start()
-    try:
-        yield GitHub(f"http://127.0.0.1:{server.server_port}", NAME, "token")
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
+    with web_server(Api) as port:
+        yield GitHub(f"http://127.0.0.1:{port}", NAME, "token")

@@ -4,15 +4,14 @@ import hashlib
 import io
 import tarfile
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Thread
 
 import pytest
 
 from eventsphere.delivery import install
 from eventsphere.errors import CommandError
 from tests.gitops.tree import ROOT
+from tests.support.web_server import Handler, web_server
 
 FILE = b"#!/bin/sh\necho 1.0\n"
 
@@ -32,23 +31,15 @@ def release() -> Iterator[tuple[str, bytes]]:
     """A server with a program's files; its address, and the archive."""
     packed = archive()
 
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
+    class Files(Handler):
+        def do_GET(self) -> None:  # noqa: N802 - the name that http.server calls
             found = {"/plain": FILE, "/packed.tar.gz": packed}.get(self.path)
             self.send_response(200 if found else 404)
             self.end_headers()
             self.wfile.write(found or b"")
 
-        def log_message(self, format: str, *args: object) -> None:  # noqa: A002
-            """Write nothing."""
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}", packed
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with web_server(Files) as port:
+        yield f"http://127.0.0.1:{port}", packed
 
 
 @pytest.fixture

@@ -1,13 +1,13 @@
 """A receiver of OTLP over HTTP on loopback that reads the protobuf messages of a collector."""
 
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
+
+from tests.support.web_server import Handler, web_server
 
 
 @dataclass(frozen=True)
@@ -59,20 +59,12 @@ def receiving() -> Iterator[Receiver]:
     """Run a receiver until the end of the block."""
     receiver = Receiver()
 
-    class Handler(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
+    class Collector(Handler):
+        def do_POST(self) -> None:  # noqa: N802 - the name that http.server calls
             receiver.raw.append(self.rfile.read(int(self.headers["Content-Length"])))
             self.send_response(200 if self.path == "/v1/traces" else 404)
             self.end_headers()
 
-        def log_message(self, *_: Any) -> None:
-            """Say nothing."""
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    receiver.url = f"http://127.0.0.1:{server.server_port}"
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    try:
+    with web_server(Collector) as port:
+        receiver.url = f"http://127.0.0.1:{port}"
         yield receiver
-    finally:
-        server.shutdown()
-        server.server_close()

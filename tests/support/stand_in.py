@@ -2,11 +2,10 @@
 
 import re
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from contextlib import AbstractContextManager
 from pathlib import Path
-from threading import Thread
+
+from tests.support.web_server import Handler, web_server
 
 SERIES = Path(__file__).parents[1] / "observability" / "stand-in.prom"
 _line = re.compile(r"^(\w+)(\{.*\})? (\S+)$", re.MULTILINE)
@@ -33,29 +32,19 @@ def now(name: str, value: float, seconds: float) -> float:
     return value * seconds if name.endswith("_total") else value
 
 
-class Handler(BaseHTTPRequestHandler):
+class Exporter(Handler):
     """Answers every path with the metrics of now."""
 
     began = time.monotonic()
 
-    def do_GET(self) -> None:
+    def do_GET(self) -> None:  # noqa: N802 - the name that http.server calls
         """Answer in Prometheus' text format."""
         self.send_response(200)
         self.send_header("Content-Type", "text/plain; version=0.0.4")
         self.end_headers()
         self.wfile.write(exposition(time.monotonic() - self.began).encode())
 
-    def log_message(self, *_: object) -> None:
-        """Say nothing."""
 
-
-@contextmanager
-def running() -> Iterator[int]:
+def running() -> AbstractContextManager[int]:
     """Serve until the end of the block; yields the port."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    Thread(target=server.serve_forever, daemon=True).start()
-    try:
-        yield server.server_port
-    finally:
-        server.shutdown()
-        server.server_close()
+    return web_server(Exporter)
