@@ -42,18 +42,16 @@ def ensure(root: Path, account: Account, workload: str) -> bool:
 
 def settings(root: Path) -> dict[str, Any]:
     """Return what Terraform says of a repository, as ECR's API names it."""
-    block = _resource(root, "aws_ecr_repository")
-    (scanning,) = block.body["image_scanning_configuration"]
-    (encryption,) = block.body["encryption_configuration"]
-    excluded = [
-        {"filter": each["filter"].strip('"'), "filterType": each["filter_type"].strip('"')}
-        for each in block.body["image_tag_mutability_exclusion_filter"]
-    ]
+    body = _plain(_resource(root, "aws_ecr_repository").body)
+    (scanning,), (encryption,) = body["image_scanning_configuration"], body["encryption_configuration"]
+    excluded = body["image_tag_mutability_exclusion_filter"]
     return {
-        "imageTagMutability": block.text("image_tag_mutability"),
-        "imageTagMutabilityExclusionFilters": excluded,
+        "imageTagMutability": body["image_tag_mutability"],
+        "imageTagMutabilityExclusionFilters": [
+            {"filter": each["filter"], "filterType": each["filter_type"]} for each in excluded
+        ],
         "imageScanningConfiguration": {"scanOnPush": scanning["scan_on_push"]},
-        "encryptionConfiguration": {"encryptionType": encryption["encryption_type"].strip('"'), "kmsKey": KEY},
+        "encryptionConfiguration": {"encryptionType": encryption["encryption_type"], "kmsKey": KEY},
     }
 
 

@@ -1,6 +1,6 @@
 """Whether requests cost in the run what they cost in its calibration: other work on a machine makes them dearer."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from statistics import fmean
 
@@ -24,12 +24,15 @@ def costs(record: Record) -> Iterator[str]:
 
 def other_answer(record: Record) -> Iterator[str]:
     """Where pods use other CPU than foretold, a sound autoscaler comes to other replicas: that is no fault of it."""
-    if not record.cluster or not all(each.explained for each in replay(record).rescales) or _was_blind(record):
+    if not record.cluster or _was_blind(record):
+        return
+    oracle = replay(record)
+    if not all(each.explained for each in oracle.rescales):
         return
     ratios = dict(_drifts(record, 0.0))
     for stage in record.stages:
         found = [ratio for at, ratio in ratios.items() if stage.start <= at < stage.end]
-        off = _off(record, stage)
+        off = _off(record, oracle.desired, stage)
         used = (max(found) if off > 0 else fmean(found)) if found else 1.0
         if off and (used - 1) * (100 if off > 0 else -100) > record.slo.validity.answer:
             how = f"pods used {used:.0%} of the CPU measured before, so the autoscaler rightly wanted"
@@ -41,11 +44,11 @@ def _was_blind(record: Record) -> bool:
     return any(not sample.conditions.get("ScalingActive", "").startswith("True") for sample in record.cluster)
 
 
-def _off(record: Record, stage: StageSample) -> int:
+def _off(record: Record, desired: Sequence[int], stage: StageSample) -> int:
     """Return by how many replicas a stage was off where the autoscaler kept to its rules; 0 if it was not off."""
     inside = [
         (sample, oracle)
-        for sample, oracle in zip(record.cluster, replay(record).desired, strict=True)
+        for sample, oracle in zip(record.cluster, desired, strict=True)
         if stage.start <= sample.at < stage.end
     ]
     if stage.expects is None or not inside:
