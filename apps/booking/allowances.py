@@ -161,4 +161,9 @@ def is_counted(own: Document, limit: int) -> bool:
 
 def key_of(booking: Booking) -> str:
     """The id of the document of a booking's person and event."""
-    return f"{booking.event_id}:{booking.user_id}"
+    return key(booking.event_id, booking.user_id)
+
+
+def key(event_id: ObjectId, user_id: ObjectId) -> str:
+    """The id of the document of a person and an event."""
+    return f"{event_id}:{user_id}"

@@ -14,7 +14,6 @@ from eventsphere.backup.keys import Keys
 from eventsphere.backup.places import Folder
 from eventsphere.backup.verify import heal, load, scratch
 from eventsphere.doctor.run import examine
-from eventsphere.doctor.source import Source
 from tests.support.client import Client
 from tests.torture.buyers import Outcome, buy
 from tests.torture.platform import Platform, client
@@ -51,8 +50,7 @@ class Vault:
         self.missing += sum(found.get(each) not in {"confirmed", "cancelled"} for each in promised)
         for database, name in self.databases.collections():
             self.wrong_indexes += self.databases.indexes(database, name) != restored.indexes(database, name)
-        source = Source(restored.client, {name: restored.named(name).name for name in ("event", "booking")})
-        self.findings += [each.code for each in examine(source).findings]
+        self.findings += [each.code for each in examine(restored.source).findings]
 
 
 async def backups(platform: Platform, dumps: int, seed: int) -> Row:

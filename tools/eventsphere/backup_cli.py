@@ -1,5 +1,6 @@
 """`eventsphere backup`, `backups`, `verify`, `restore`. What a command needs is imported when it runs."""
 
+import os
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from typing import TYPE_CHECKING, Annotated
@@ -100,7 +101,7 @@ def _place(environment: str, into: str | None) -> "tuple[Place, Keys]":
     own = home.with_name(f"{home.name}-backups")
     if into is None and environment != "local":
         raise CommandError(f"no place for backups of {environment}", "give --in s3://BUCKET/PREFIX", Exit.USAGE)
-    return place(into or str(own)), Keys.locate(own if environment == "local" else None)
+    return place(into or str(own)), Keys(own if environment == "local" else None, os.environ)
 
 
 def _databases() -> "AbstractContextManager[Databases]":
@@ -113,8 +114,6 @@ def _databases() -> "AbstractContextManager[Databases]":
 @contextmanager
 def _services_stopped() -> Iterator[None]:
     """Stop the services of the platform that runs here, if MONGODB_URI names no other database."""
-    import os
-
     from eventsphere.local import supervisor
     from eventsphere.local.home import Home
     from eventsphere.local.plan import SERVICES

@@ -7,7 +7,6 @@ from typing import Any
 
 import pymongo
 import pytest
-from bson import ObjectId
 
 from eventsphere.backup.databases import Databases
 from eventsphere.backup.dump import dump
@@ -15,6 +14,7 @@ from eventsphere.backup.keys import Keys
 from eventsphere.backup.manifest import DATABASES, Manifest
 from eventsphere.backup.places import Folder
 from tests.support.database import running_database
+from tests.support.sold import sold
 
 Document = dict[str, Any]
 Content = dict[str, list[Document]]
@@ -32,24 +32,14 @@ class Platform:
 
     def fill(self) -> None:
         """Two people, and an event with one confirmed booking of two seats."""
-        now = datetime.now(UTC).replace(microsecond=0)
-        op, event_id, booking_id = ObjectId(), ObjectId(), ObjectId()
-        entry = {"op": op, "booking_id": booking_id, "seats": 2, "kind": "take", "at": now}
-        event = {
-            "_id": event_id, "capacity": 10, "remaining": 8, "held": 0, "sold": 2, "version": 1,
-            "horizon": ObjectId("0" * 24), "ledger": [entry],
-        }  # fmt: skip
-        booking = {
-            "_id": booking_id, "event_id": event_id, "status": "confirmed", "seats": 2, "take": {"op": op},
-            "outbox": [], "unsettled": [op], "created_at": now, "user_id": ObjectId(), "event": {"ends_at": now},
-        }  # fmt: skip
+        event, booking = sold()
         auth = self.client["auth"]
         self.client["event"]["events"].insert_one(event)
         self.client["booking"]["bookings"].insert_one(booking)
         self.client["booking"]["bookings"].create_index([("event_id", 1), ("_id", -1)], name="by_event")
         auth["users"].insert_many([{"email": f"{name}@example.org"} for name in ("ann", "bob")])
         auth["users"].create_index("email", unique=True, name="email")
-        auth["sessions"].insert_one({"_id": "login", "expires_at": now + timedelta(days=1)})
+        auth["sessions"].insert_one({"_id": "login", "expires_at": datetime.now(UTC) + timedelta(days=1)})
         auth["sessions"].create_index("expires_at", name="expires_at", expireAfterSeconds=0)
 
     def content(self) -> Content:

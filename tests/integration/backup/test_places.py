@@ -31,6 +31,18 @@ def test_a_backup_in_a_bucket_can_be_restored(platform: Platform) -> None:
 
 
 @pytest.mark.usefixtures("aws")
+def test_a_file_that_is_missing_in_a_bucket_is_named(platform: Platform) -> None:
+    with mock_aws():
+        boto3.client("s3").create_bucket(Bucket="backups")
+        bucket = place("s3://backups/prod")
+        made = dump(platform.databases, bucket, "prod", platform.keys.recipient())
+        lost = f"{made.id}/{made.parts[0].file}"
+        boto3.client("s3").delete_object(Bucket="backups", Key=f"prod/{lost}")
+        with pytest.raises(CommandError, match=f"s3://backups/prod has no {lost}"):
+            verify(platform.databases, bucket, made, platform.keys.identity())
+
+
+@pytest.mark.usefixtures("aws")
 def test_a_bucket_that_is_not_there_is_told_in_one_line() -> None:
     with mock_aws(), pytest.raises(CommandError, match="s3://missing can't be used") as refusal:
         find(place("s3://missing"), "newest")

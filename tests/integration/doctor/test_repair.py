@@ -13,6 +13,7 @@ import pytest
 from bson import ObjectId
 
 from eventsphere.errors import Exit
+from tests.support.sold import sold
 
 Document = dict[str, Any]
 
@@ -38,16 +39,7 @@ class Doctor:
 
     def sell(self) -> tuple[Document, Document]:
         """An event with one confirmed booking of two seats, not yet settled."""
-        op, event_id, now = ObjectId(), ObjectId(), datetime.now(UTC)
-        booking = {
-            "_id": ObjectId(), "event_id": event_id, "status": "confirmed", "seats": 2, "take": {"op": op},
-            "outbox": [], "unsettled": [op], "created_at": now,
-        }  # fmt: skip
-        entry = {"op": op, "booking_id": booking["_id"], "seats": 2, "kind": "take", "at": now}
-        event = {
-            "_id": event_id, "capacity": 10, "remaining": 8, "held": 0, "sold": 2, "version": 1,
-            "horizon": ObjectId("0" * 24), "ledger": [entry],
-        }  # fmt: skip
+        event, booking = sold()
         self.events.insert_one(event)
         self.bookings.insert_one(booking)
         return event, booking

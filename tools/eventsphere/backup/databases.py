@@ -4,18 +4,20 @@ import os
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
+from itertools import islice
 from typing import Any
 
 import pymongo
 from bson.raw_bson import RawBSONDocument
-from pymongo.errors import ConfigurationError, PyMongoError
+from pymongo.errors import PyMongoError
 
 from eventsphere.backup.manifest import DATABASES, Part
-from eventsphere.doctor.source import locate
+from eventsphere.doctor.source import Source
 from eventsphere.errors import CommandError, Exit
 from eventsphere.local.home import Home
+from eventsphere.local.mongodb import connected, locate
 
-ANSWER_SECONDS, OPERATION_SECONDS = 5, 60
+OPERATION_SECONDS = 60
 BATCH = 500
 MARK = "eventsphere_restore"
 """The database whose one document says that a restore has not finished."""
@@ -31,6 +33,11 @@ class Databases:
     def named(self, name: str) -> "pymongo.database.Database[Document]":
         """Return a service's database."""
         return self.client[f"{self.prefix}{name}"]
+
+    @property
+    def source(self) -> Source:
+        """What the doctor examines here."""
+        return Source(self.client, {name: self.named(name).name for name in ("event", "booking")})
 
     def beside(self, prefix: str) -> "Databases":
         """Return databases of other names on the same server."""
@@ -63,8 +70,8 @@ class Databases:
         self.named(part.database).create_collection(part.collection)
         if part.indexes:
             self.named(part.database).command("createIndexes", part.collection, indexes=part.indexes)
-        target = self.named(part.database)[part.collection]
-        for batch in _batches(documents):
+        target, rest = self.named(part.database)[part.collection], iter(documents)
+        while batch := list(islice(rest, BATCH)):
             target.insert_many(batch)
         return target.count_documents({})
 
@@ -104,32 +111,16 @@ class Databases:
             state.update_one({"_id": self.prefix}, {"$set": {"backup": backup}}, upsert=True)
 
 
-def _batches(documents: Iterable[RawBSONDocument]) -> Iterator[list[Any]]:
-    batch: list[RawBSONDocument] = []
-    for document in documents:
-        batch.append(document)
-        if len(batch) == BATCH:
-            yield batch
-            batch = []
-    if batch:
-        yield batch
-
-
 @contextmanager
 def connect(home: Home, environ: Mapping[str, str] = os.environ) -> Iterator[Databases]:
     """Open the databases that MONGODB_URI names, else those of the platform which runs here.
 
     Raises:
-        CommandError: the address is wrong, or nothing answers there.
+        CommandError: the address is wrong, nothing answers there, or the database failed later.
     """
-    try:
-        uri = locate(home, environ)
-        with pymongo.MongoClient[Document](uri, tz_aware=True, timeoutMS=OPERATION_SECONDS * 1000) as client:
-            with pymongo.timeout(ANSWER_SECONDS):
-                client.admin.command("ping")
+    with connected(locate(home, environ), OPERATION_SECONDS) as client:
+        try:
             yield Databases(client)
-    except ConfigurationError as error:
-        raise CommandError("MONGODB_URI can't be used", str(error), Exit.USAGE) from error
-    except PyMongoError as error:
-        what = f"the database failed: {error}"
-        raise CommandError(what, "start it, then the same command again", Exit.NOT_RUNNING) from error
+        except PyMongoError as error:
+            what = f"the database failed: {error}"
+            raise CommandError(what, "start it, then the same command again", Exit.NOT_RUNNING) from error

@@ -1,6 +1,5 @@
 """The age key pair (https://age-encryption.org/v1): who makes backups has the public half alone."""
 
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,12 +18,8 @@ class Keys:
     """Finds the halves: in the environment, else in a file that this machine's own backups have beside them."""
 
     folder: Path | None
+    """Where this machine's own key is made, None where none may be made."""
     environ: Mapping[str, str]
-
-    @classmethod
-    def locate(cls, folder: Path | None, environ: Mapping[str, str] = os.environ) -> "Keys":
-        """Return the keys; `folder` is where this machine's own key is made, None where none may be made."""
-        return cls(folder, environ)
 
     def recipient(self) -> pyrage.x25519.Recipient:
         """Return the public half; this machine's own key is made if there is none yet."""

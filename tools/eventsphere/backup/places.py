@@ -12,6 +12,8 @@ from eventsphere.errors import CommandError, Exit
 from eventsphere.naming import command
 
 TIMEOUT_SECONDS = 20
+MISSING = frozenset({"404", "NoSuchKey"})
+"""What S3 answers to HEAD and GET of an object that is not there."""
 
 
 class Place(Protocol):
@@ -102,10 +104,8 @@ class Bucket:
     @contextmanager
     def open(self, name: str) -> Iterator[IO[bytes]]:
         """Download a file into a temporary one."""
-        if name not in self.names():
-            raise _missing(name, f"s3://{self.bucket}/{self.prefix}")
         with tempfile.TemporaryFile() as copy:
-            with self._reached():
+            with self._reached(name):
                 self.s3.download_fileobj(self.bucket, self._key(name), copy)
             copy.seek(0)
             yield copy
@@ -118,13 +118,16 @@ class Bucket:
         return f"{self.prefix}/{name}" if self.prefix else name
 
     @contextmanager
-    def _reached(self) -> Iterator[None]:
+    def _reached(self, name: str = "") -> Iterator[None]:
+        """Turn what S3 says into one line; `name` is the file that may be missing."""
         from boto3.exceptions import Boto3Error
         from botocore.exceptions import BotoCoreError, ClientError
 
         try:
             yield
         except (BotoCoreError, ClientError, Boto3Error) as error:
+            if name and getattr(error, "response", {}).get("Error", {}).get("Code") in MISSING:
+                raise _missing(name, f"s3://{self.bucket}/{self.prefix}") from error
             what = f"s3://{self.bucket} can't be used: {error}"
             raise CommandError(what, "check the bucket's name, the network and the role's rights") from error
 

@@ -89,14 +89,14 @@ def _delete_again(databases: Databases, departed: list[Document]) -> int:
 
 def _count_anew(databases: Databases) -> None:
     """Count each person's seats from the bookings: counts and bookings were not read at one moment."""
-    from booking.allowances import KEPT, Claim
+    from booking.allowances import KEPT, Claim, key
 
     booking = databases.named("booking")
     counts: dict[str, Document] = {}
     live = {"status": {"$in": ["pending", "confirmed"]}}
     for each in booking["bookings"].find(live, {"event_id": 1, "user_id": 1, "seats": 1, "event.ends_at": 1}):
-        key = f"{each['event_id']}:{each['user_id']}"
-        count = counts.setdefault(key, {"_id": key, "used": 0, "claims": []})
+        name = key(each["event_id"], each["user_id"])
+        count = counts.setdefault(name, {"_id": name, "used": 0, "claims": []})
         count["used"] += each["seats"]
         count["claims"].append(Claim(booking_id=each["_id"], seats=each["seats"], uncounted=True).model_dump())
         count["forget_at"] = each["event"]["ends_at"] + KEPT

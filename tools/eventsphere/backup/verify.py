@@ -12,7 +12,6 @@ from eventsphere.backup.manifest import Manifest, Part
 from eventsphere.backup.places import Place
 from eventsphere.console import err
 from eventsphere.doctor import run as doctor
-from eventsphere.doctor.source import Source
 from eventsphere.errors import CommandError
 from eventsphere.naming import command
 
@@ -76,8 +75,7 @@ def heal(target: Databases) -> list[str]:
     Raises:
         CommandError: something is wrong that no repair is safe for.
     """
-    source = Source(target.client, {name: target.named(name).name for name in ("event", "booking")})
-    done = doctor.repair(source, doctor.examine(source))
+    done = doctor.repair(target.source, doctor.examine(target.source))
     if not done.sound:
         what = f"the doctor finds {len(done.findings)} faults that it can't repair, the first: {done.findings[0].what}"
         raise CommandError(what, "take another backup, and keep this one to find out why")

@@ -7,9 +7,10 @@ import orjson
 from eventsphere.console import out
 from eventsphere.doctor import report
 from eventsphere.doctor import run as doctor
-from eventsphere.doctor.source import connect, locate
+from eventsphere.doctor.source import connect
 from eventsphere.errors import Exit
 from eventsphere.local.home import Home
+from eventsphere.local.mongodb import locate
 
 
 def run(home: Home, names: Mapping[str, str], *, repair: bool, as_json: bool) -> Exit:

@@ -1,6 +1,5 @@
 """The services' databases, read so that one event and its bookings belong together."""
 
-import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -8,18 +7,13 @@ from typing import Any
 
 import pymongo
 from bson import ObjectId
-from pymongo.errors import ConfigurationError, PyMongoError
 
 from eventsphere.doctor.findings import Document, Repair
-from eventsphere.errors import CommandError, Exit
-from eventsphere.local import programs
-from eventsphere.local.home import Home
+from eventsphere.local.mongodb import connected
 
 LOOKS = 5
 """How often an event is read until nothing has changed in it while its bookings were read."""
 SECONDS = 30
-ANSWER_SECONDS = 5
-"""In which a database must answer for the first time."""
 NEEDED = dict.fromkeys(
     ("event_id", "seats", "status", "take", "refusal", "lease", "outbox", "outbox_due", "unsettled", "created_at"), 1
 )
@@ -93,26 +87,8 @@ def _seats_of(event: Document) -> list[Any]:
     return [event[name] for name in ("capacity", "remaining", "held", "sold", "horizon")] + ledger + holds
 
 
-def locate(home: Home, environ: Mapping[str, str] = os.environ) -> str:
-    """Where the database is: MONGODB_URI, else that of the platform which runs here.
-
-    Raises:
-        CommandError: neither is there.
-    """
-    if given := environ.get("MONGODB_URI"):
-        return given
-    return programs.load(home).program("event").environ["MONGODB_URI"]
-
-
 @contextmanager
 def connect(uri: str, names: Mapping[str, str]) -> Iterator[Source]:
     """The databases; raises CommandError when they can't be reached or the address is wrong."""
-    try:
-        with pymongo.MongoClient[Document](uri, tz_aware=True, timeoutMS=SECONDS * 1000) as client:
-            with pymongo.timeout(ANSWER_SECONDS):  # timeoutMS is also the time in which a server must be found
-                client.admin.command("ping")
-            yield Source(client, names)
-    except ConfigurationError as error:
-        raise CommandError("MONGODB_URI can't be used", str(error), Exit.USAGE) from error
-    except PyMongoError as error:
-        raise CommandError("the database does not answer", "start it with `make up`", Exit.NOT_RUNNING) from error
+    with connected(uri, SECONDS) as client:
+        yield Source(client, names)
