@@ -1,6 +1,8 @@
 """The `terraform` program as it runs: what happens to it when the person who started it goes."""
 
+import signal
 import sys
+from collections.abc import Iterator
 
 import pytest
 
@@ -18,6 +20,15 @@ Path(os.environ["FAKE_WORLD"], "saved").touch()
 """
 
 
+@pytest.fixture
+def interruptible() -> Iterator[None]:
+    """Hear SIGINT as a program in a terminal does: what a shell starts in the background ignores it from its start."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("interruptible")
 def test_after_an_interrupt_terraform_has_a_reader_until_it_has_saved_its_state(world: World) -> None:
     (world.folder / "bin/terraform").write_text(f"#!{sys.executable}\n{INTERRUPTED}")
     with pytest.raises(KeyboardInterrupt):
